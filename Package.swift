@@ -1,0 +1,33 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// `swift run` and `swift test` build for debugging, where arithmetic would be 20 to 100 times slower. The last -O on a command
+// line wins, so these flags make every build of the library an optimised one.
+let optimizedC: [CSetting] = [.unsafeFlags(["-O3"])]
+let optimizedSwift: [SwiftSetting] = [.unsafeFlags(["-O"])]
+
+let package = Package(
+    name: "RNNKit",
+    platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
+    products: [
+        .library(name: "RNNKit", targets: ["RNNKit"]),
+        .library(name: "RNNCharts", targets: ["RNNCharts"]),
+        .executable(name: "rnn-train", targets: ["rnn-train"]),
+    ],
+    targets: [
+        .target(name: "CRNNKernels", cSettings: optimizedC),
+        .target(name: "RNNKit", dependencies: ["CRNNKernels"], swiftSettings: optimizedSwift),
+        .target(name: "RNNCharts", swiftSettings: optimizedSwift),
+        .executableTarget(name: "rnn-train", dependencies: ["RNNKit", "RNNCharts"], swiftSettings: optimizedSwift),
+
+        .target(
+            name: "TestSupport", dependencies: ["RNNKit"], path: "Tests/TestSupport", swiftSettings: optimizedSwift),
+        .testTarget(name: "KernelTests", dependencies: ["CRNNKernels", "TestSupport"], swiftSettings: optimizedSwift),
+        .testTarget(name: "TensorTests", dependencies: ["RNNKit", "TestSupport"]),
+        .testTarget(name: "AutogradTests", dependencies: ["RNNKit", "TestSupport"]),
+        .testTarget(name: "OperationTests", dependencies: ["RNNKit", "TestSupport"]),
+        .testTarget(name: "LayerTests", dependencies: ["RNNKit", "TestSupport"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

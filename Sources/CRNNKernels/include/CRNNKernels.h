@@ -1,0 +1,208 @@
+// CRNNKernels: the only place in RNNKit with SIMD code.
+//
+// Everything here is a flat function on pointers: no allocation, no threads, no state but the tables below, which are
+// constant. Each instruction-set level has two tables of the same type, one for float and one for double. Pointers to
+// elements are `void *` so that one table type serves both; a table must only be given elements of its own type.
+//
+// Conventions
+//   - Matrices are row-major. Sizes and strides count elements, never bytes.
+//   - Inputs and outputs may be the same array only where the comment says so.
+//   - A result depends on the level but never on how the caller divides the work: every function whose rows, columns or
+//     elements are independent gives each of them the same bits whether it is called once or in pieces.
+//   - Not a number and infinity pass through as IEEE 754 says; no input makes a function hang or read out of bounds,
+//     except for ids, which the caller must have checked.
+
+#ifndef CRNNKERNELS_H
+#define CRNNKERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+
+/// Element-wise functions of one argument. The derivative of each needs its input, its output, or neither.
+typedef enum __attribute__((enum_extensibility(closed))) {
+  RNNUnaryNegate,
+  RNNUnaryAbsolute,
+  RNNUnarySign,
+  RNNUnarySquare,
+  RNNUnarySquareRoot,
+  RNNUnaryReciprocal,
+  RNNUnaryExponential,
+  RNNUnaryLogarithm,
+  RNNUnarySine,
+  RNNUnaryCosine,
+  RNNUnaryErrorFunction,
+  RNNUnaryTanh,
+  RNNUnarySigmoid,
+  RNNUnaryRelu,
+  RNNUnarySoftplus,
+} RNNUnary;
+
+/// Element-wise functions of two arguments; the comparisons give 1 or 0.
+typedef enum __attribute__((enum_extensibility(closed))) {
+  RNNBinaryAdd,
+  RNNBinarySubtract,
+  RNNBinaryMultiply,
+  RNNBinaryDivide,
+  RNNBinaryMaximum,
+  RNNBinaryMinimum,
+  RNNBinaryPower,
+  RNNBinaryGreater,
+  RNNBinaryGreaterOrEqual,
+  RNNBinaryLess,
+  RNNBinaryLessOrEqual,
+  RNNBinaryEqual,
+  RNNBinaryNotEqual,
+} RNNBinary;
+
+typedef enum __attribute__((enum_extensibility(closed))) {
+  RNNReduceSum,
+  RNNReduceMaximum,
+  RNNReduceMinimum,
+} RNNReduce;
+
+/// The settings of one Adam step. `step` counts from 1.
+typedef struct {
+  double learning_rate, beta1, beta2, epsilon, weight_decay;
+  uint64_t step;
+  bool decoupled;  // weight decay applied to the parameter (AdamW) and not added to the gradient
+} RNNAdamSettings;
+
+/// C = alpha * A * B + beta * C for the columns that panels first_panel ..< last_panel cover. With beta 0, C is not read.
+/// Element (row, column) of A is a[row * a_row_stride + column * a_column_stride], and so for B, unless b_row_stride is 0: then
+/// b is what `pack` wrote. C is stored by rows. No two elements of C may share memory, nor C with A or B.
+typedef struct {
+  size_t m, n, k;  // A is m x k, B is k x n
+  double alpha, beta;
+  const void *a;
+  size_t a_row_stride, a_column_stride;
+  const void *b;
+  size_t b_row_stride, b_column_stride;
+  void *c;
+  size_t c_row_stride;
+  size_t first_panel, last_panel;
+} RNNProduct;
+
+typedef struct {
+  // ---- What this table is
+
+  const char *level;    // "portable", "avx2", "avx512" or "neon"
+  size_t scalar_bytes;  // 4 or 8
+
+  // ---- Matrix products
+
+  size_t panel_columns;  // a product works on panels of so many columns
+  size_t tile_rows;      // and on so many rows at a time
+
+  /// How many elements `pack` writes for a matrix of k rows and n columns.
+  size_t (*packed_count)(size_t k, size_t n);
+  /// Packs panels first_panel ..< last_panel of the right side b of a product, to be used many times.
+  void (*pack)(size_t k, size_t n, const void *b, size_t row_stride, size_t column_stride, size_t first_panel,
+               size_t last_panel, void *packed);
+  /// How many elements of workspace `multiply` needs for this product.
+  size_t (*multiply_workspace)(const RNNProduct *product);
+  void (*multiply)(const RNNProduct *product, void *_Nullable workspace);
+
+  // ---- Element by element
+
+  void (*fill)(size_t n, double value, void *y);
+  /// y may be x.
+  void (*unary)(RNNUnary function, size_t n, const void *x, void *y);
+  /// dx = dy * f'(x), from x, y = f(x) and dy. dx may be any of the others.
+  void (*unary_backward)(RNNUnary function, size_t n, const void *x, const void *y, const void *dy, void *dx);
+  /// For each of `rows` rows of n elements: y = f(a, b). A row stride of 0 repeats a row; a step of 0 (instead of 1) repeats an
+  /// element along the row. y is contiguous, and may be a or b where that one is not repeated.
+  void (*binary)(RNNBinary function, size_t rows, size_t n, const void *a, size_t a_row_stride, size_t a_step,
+                 const void *b, size_t b_row_stride, size_t b_step, void *y);
+  /// y = where mask is not 0: a, else b.
+  void (*select)(size_t n, const void *mask, const void *a, const void *b, void *y);
+  /// y = alpha * x. y may be x.
+  void (*scale)(size_t n, double alpha, const void *x, void *y);
+  /// y = y + alpha * x.
+  void (*add_scaled)(size_t n, double alpha, const void *x, void *y);
+  /// y = x limited to low ... high; not a number stays.
+  void (*clamp)(size_t n, double low, double high, const void *x, void *y);
+
+  // ---- Reductions, in an order fixed by the sizes
+
+  /// x is [outer, n, inner]; y is [outer, inner]. With n = 0 the result is the neutral element.
+  void (*reduce)(RNNReduce function, size_t outer, size_t n, size_t inner, const void *x, void *y);
+  /// The position along n of the first greatest (or, with `smallest`, least) element; not a number counts as both.
+  void (*position)(bool smallest, size_t outer, size_t n, size_t inner, const void *x, int32_t *y);
+  /// The sum of the squares of all elements, in double.
+  double (*sum_of_squares)(size_t n, const void *x);
+  /// The sum of the products of the elements, in double.
+  double (*dot)(size_t n, const void *a, const void *b);
+
+  // ---- Row by row
+
+  void (*softmax)(size_t rows, size_t n, const void *x, void *y);
+  void (*log_softmax)(size_t rows, size_t n, const void *x, void *y);
+  /// From y = softmax(x) and dy. dx may be dy.
+  void (*softmax_backward)(size_t rows, size_t n, const void *y, const void *dy, void *dx);
+  /// From y = log_softmax(x) and dy. dx may be dy.
+  void (*log_softmax_backward)(size_t rows, size_t n, const void *y, const void *dy, void *dx);
+  /// y = (x - mean) / sqrt(variance + epsilon), with the population variance; 1 / sqrt(...) of each row is kept in `scale`.
+  void (*normalize)(size_t rows, size_t n, double epsilon, const void *x, void *y, void *scale);
+  /// From y, `scale` and dy of `normalize`. dx may be dy.
+  void (*normalize_backward)(size_t rows, size_t n, const void *y, const void *scale, const void *dy, void *dx);
+
+  // ---- Moving data
+
+  /// y[i] = x[ids[i]], rows of `width` elements.
+  void (*gather_rows)(size_t count, size_t width, const void *x, const int32_t *ids, void *y);
+  /// y[ids[i]] += x[i], in the order of i; a row whose id is `skipped` is left out (-1 skips none).
+  void (*scatter_add_rows)(size_t count, size_t width, const void *x, const int32_t *ids, int32_t skipped, void *y);
+  /// y (columns x rows, contiguous rows of y_stride) = the transpose of x (rows x columns).
+  void (*transpose)(size_t rows, size_t columns, const void *x, size_t x_stride, void *y, size_t y_stride);
+
+  // ---- Optimizer steps, in place
+
+  /// g' = g + weight_decay * p; velocity = momentum * velocity + (1 - dampening) * g'; p -= learning_rate * (velocity, or
+  /// g' + momentum * velocity with Nesterov). Without momentum `velocity` is not touched.
+  void (*sgd)(size_t n, double learning_rate, double momentum, double dampening, bool nesterov, double weight_decay,
+              const void *g, void *p, void *_Nullable velocity);
+  void (*adam)(size_t n, const RNNAdamSettings *settings, const void *g, void *p, void *mean, void *square);
+  /// square = alpha * square + (1 - alpha) * g²; p -= learning_rate * g / (sqrt(square) + epsilon), through a velocity where
+  /// momentum is not 0.
+  void (*rmsprop)(size_t n, double learning_rate, double alpha, double epsilon, double momentum, double weight_decay,
+                  const void *g, void *p, void *square, void *_Nullable velocity);
+  /// sum += g²; p -= learning_rate * g / (sqrt(sum) + epsilon).
+  void (*adagrad)(size_t n, double learning_rate, double epsilon, double weight_decay, const void *g, void *p,
+                  void *sum);
+} RNNKernels;
+
+/// How the level in use was found.
+typedef enum __attribute__((enum_extensibility(closed))) {
+  RNNLevelBest,         // the best that the processor has
+  RNNLevelForced,       // the environment variable named it
+  RNNLevelUnknown,      // the environment variable names no level that exists
+  RNNLevelUnavailable,  // the environment variable names a level that this processor lacks
+} RNNLevelChoice;
+
+/// The environment variable that forces a level, read once when the program starts.
+extern const char *const RNNLevelVariable;
+
+/// The tables of the level in use. Where the variable asked for what cannot be, the best level's.
+const RNNKernels *rnn_kernels_float(void);
+const RNNKernels *rnn_kernels_double(void);
+
+/// How the level was chosen, and what the environment variable said (empty when it was not set).
+RNNLevelChoice rnn_level_choice(void);
+const char *rnn_level_requested(void);
+
+/// The levels that this processor can run, the slowest first.
+size_t rnn_level_count(void);
+const RNNKernels *rnn_level_float(size_t index);
+const RNNKernels *rnn_level_double(size_t index);
+
+/// Makes the calling thread treat denormal numbers as zero (or not), and returns the former setting for `rnn_float_mode_set`.
+uint64_t rnn_float_mode_flush_denormals(void);
+uint64_t rnn_float_mode_get(void);
+void rnn_float_mode_set(uint64_t mode);
+
+#pragma clang assume_nonnull end
+
+#endif

@@ -1,0 +1,17 @@
+// The tables that the level files define.
+
+#ifndef RNN_LEVELS_H
+#define RNN_LEVELS_H
+
+#include "CRNNKernels.h"
+
+extern const RNNKernels rnn_portable_f32, rnn_portable_f64;
+
+#if defined(__x86_64__)
+extern const RNNKernels rnn_avx2_f32, rnn_avx2_f64;
+extern const RNNKernels rnn_avx512_f32, rnn_avx512_f64;
+#elif defined(__aarch64__)
+extern const RNNKernels rnn_neon_f32, rnn_neon_f64;
+#endif
+
+#endif

@@ -1,0 +1,62 @@
+// One level and one scalar type: every kernel, and the table of them.
+
+#include "lanes.h"
+#include "functions.h"
+#include "elementwise.h"
+#include "moves.h"
+#include "matrix.h"
+#include "reductions.h"
+#include "rows.h"
+#include "optimizers.h"
+
+const RNNKernels LEVEL(SCALAR_NAME) = {
+    .level = LEVEL_NAME,
+    .scalar_bytes = sizeof(SCALAR),
+    .panel_columns = PANEL,
+    .tile_rows = TILE_ROWS,
+    .packed_count = NAMED(packed_count),
+    .pack = NAMED(pack),
+    .multiply_workspace = NAMED(multiply_workspace),
+    .multiply = NAMED(multiply),
+    .fill = NAMED(fill),
+    .unary = NAMED(unary),
+    .unary_backward = NAMED(unary_backward),
+    .binary = NAMED(binary),
+    .select = NAMED(select_where),
+    .scale = NAMED(scale),
+    .add_scaled = NAMED(add_scaled),
+    .clamp = NAMED(clamp),
+    .reduce = NAMED(reduce),
+    .position = NAMED(position),
+    .sum_of_squares = NAMED(sum_of_squares),
+    .dot = NAMED(dot),
+    .softmax = NAMED(softmax),
+    .log_softmax = NAMED(log_softmax),
+    .softmax_backward = NAMED(softmax_backward),
+    .log_softmax_backward = NAMED(log_softmax_backward),
+    .normalize = NAMED(normalize),
+    .normalize_backward = NAMED(normalize_backward),
+    .gather_rows = NAMED(gather_rows),
+    .scatter_add_rows = NAMED(scatter_add_rows),
+    .transpose = NAMED(transpose),
+    .sgd = NAMED(sgd),
+    .adam = NAMED(adam),
+    .rmsprop = NAMED(rmsprop),
+    .adagrad = NAMED(adagrad),
+};
+
+#undef LANES
+#undef PANEL
+#undef lanes
+#undef bits
+#undef load
+#undef store
+#undef load_part
+#undef store_part
+#undef pick
+#undef absolute
+#undef sum_lanes
+#undef INLINE
+#undef FOR_EACH_VECTOR
+#undef GET
+#undef PUT

@@ -1,0 +1,142 @@
+// exp, log, tanh, sigmoid and softplus of a vector.
+//
+// In single precision they are polynomials after an exact reduction of the argument; the coefficients of exp, log and tanh
+// are those of the Cephes library (S. Moshier, netlib). In double precision each lane asks the C library: double is here to
+// check gradients, and the library's own last digit is the one to be compared with.
+
+#if SINGLE
+
+/// The integer nearest to each lane (ties to even), for lanes of at most 2^22, and the bits that hold it.
+INLINE lanes NAMED(nearest)(lanes x, bits *integer) {
+  const lanes magic = 12582912.0f;  // 1.5 * 2^23: adding it leaves no room for a fraction
+  const lanes shifted = x + magic;
+  *integer = (bits)shifted - (bits)magic;
+  return shifted - magic;
+}
+
+/// 2^n for n in -126 ... 127.
+INLINE lanes NAMED(power_of_two)(bits n) { return (lanes)((n + 127) << 23); }
+
+/// exp(x) = polynomial(r) * 2^n with x = n log 2 + r; gives the polynomial and n. x must be within -104 ... 89, or not a number.
+INLINE lanes NAMED(exp_parts)(lanes x, bits *n) {
+  const lanes count = NAMED(nearest)(x * 1.44269504088896341f, n);
+  lanes r = FUSED(count, (lanes)-0.693359375f, x);
+  r = FUSED(count, (lanes)2.12194440e-4f, r);
+  lanes p = 1.9875691500e-4f;
+  p = FUSED(p, r, (lanes)1.3981999507e-3f);
+  p = FUSED(p, r, (lanes)8.3334519073e-3f);
+  p = FUSED(p, r, (lanes)4.1665795894e-2f);
+  p = FUSED(p, r, (lanes)1.6666665459e-1f);
+  p = FUSED(p, r, (lanes)5.0000001201e-1f);
+  return FUSED(p, r * r, r) + 1.0f;
+}
+
+/// Over all floats: the scale is applied in two halves, so that results in the denormal range are rounded once.
+INLINE lanes NAMED(vector_exp)(lanes x) {
+  x = pick(x > 89.0f, (lanes)89.0f, x);
+  x = pick(x < -104.0f, (lanes)-104.0f, x);
+  bits n;
+  const lanes p = NAMED(exp_parts)(x, &n);
+  const bits half = n >> 1;
+  return p * NAMED(power_of_two)(half) * NAMED(power_of_two)(n - half);
+}
+
+INLINE lanes NAMED(vector_log)(lanes x) {
+  const bits denormal = x < 1.17549435e-38f;
+  const lanes scaled = pick(denormal, x * 8388608.0f, x);
+  // x = m * 2^e with m in sqrt(1/2) ... sqrt(2)
+  const bits shifted = (bits)scaled - 0x3f3504f3;
+  const bits exponent = shifted >> 23;
+  const lanes m = (lanes)((shifted & 0x007fffff) + 0x3f3504f3);
+  const lanes e = __builtin_convertvector(exponent, lanes) - pick(denormal, (lanes)23.0f, (lanes)0.0f);
+  const lanes f = m - 1.0f;
+  const lanes square = f * f;
+  lanes p = 7.0376836292e-2f;
+  p = FUSED(p, f, (lanes)-1.1514610310e-1f);
+  p = FUSED(p, f, (lanes)1.1676998740e-1f);
+  p = FUSED(p, f, (lanes)-1.2420140846e-1f);
+  p = FUSED(p, f, (lanes)1.4249322787e-1f);
+  p = FUSED(p, f, (lanes)-1.6668057665e-1f);
+  p = FUSED(p, f, (lanes)2.0000714765e-1f);
+  p = FUSED(p, f, (lanes)-2.4999993993e-1f);
+  p = FUSED(p, f, (lanes)3.3333331174e-1f);
+  lanes tail = p * f * square;
+  tail = FUSED(e, (lanes)-2.12194440e-4f, tail);
+  tail = FUSED(square, (lanes)-0.5f, tail);
+  lanes result = FUSED(e, (lanes)0.693359375f, f + tail);
+  result = pick(x == __builtin_inff(), x, result);
+  result = pick(x == 0.0f, (lanes)-__builtin_inff(), result);
+  result = pick(x < 0.0f, (lanes)__builtin_nanf(""), result);
+  return pick(x != x, x, result);
+}
+
+INLINE lanes NAMED(vector_tanh)(lanes x) {
+  const lanes a = absolute(x);
+  // Near zero an odd polynomial, farther out 1 - 2 / (exp(2|x|) + 1), which is 1 in single precision from 9.02 on.
+  const lanes z = x * x;
+  lanes p = -5.70498872745e-3f;
+  p = FUSED(p, z, (lanes)2.06390887954e-2f);
+  p = FUSED(p, z, (lanes)-5.37397155531e-2f);
+  p = FUSED(p, z, (lanes)1.33314422036e-1f);
+  p = FUSED(p, z, (lanes)-3.33332819422e-1f);
+  const lanes near_zero = FUSED(p * z, x, x);
+
+  const lanes limited = pick(a > 10.0f, (lanes)10.0f, a);
+  bits n;
+  const lanes e = NAMED(exp_parts)(limited + limited, &n);
+  const lanes far = 1.0f - 2.0f / (e * NAMED(power_of_two)(n) + 1.0f);
+  const bits sign = (bits)x & INT32_MIN;
+  return pick(a < 0.625f, near_zero, (lanes)((bits)far | sign));
+}
+
+/// 1 / (1 + exp(-x)), written with exp(-|x|) so that small results keep all their digits.
+INLINE lanes NAMED(vector_sigmoid)(lanes x) {
+  const lanes e = NAMED(vector_exp)(-absolute(x));
+  return pick(x < 0.0f, e, (lanes)1.0f) / (1.0f + e);
+}
+
+#else
+
+#define EACH_LANE(name, expression)              \
+  INLINE lanes NAMED(name)(lanes x) {            \
+    lanes y = 0;                                 \
+    for (size_t lane = 0; lane < LANES; lane++) { \
+      const double v = x[lane];                  \
+      y[lane] = (expression);                    \
+    }                                            \
+    return y;                                    \
+  }
+
+EACH_LANE(vector_exp, exp(v))
+EACH_LANE(vector_log, log(v))
+EACH_LANE(vector_tanh, tanh(v))
+EACH_LANE(vector_sigmoid, v < 0 ? exp(v) / (1 + exp(v)) : 1 / (1 + exp(-v)))
+
+#endif
+
+/// log(1 + exp(x)) = max(x, 0) + log1p(exp(-|x|)); log1p(e) = log(u) * e / (u - 1) with u = 1 + e, exact where u is rounded.
+INLINE lanes NAMED(vector_softplus)(lanes x) {
+  const lanes e = NAMED(vector_exp)(-absolute(x));
+  const lanes u = (SCALAR)1 + e;
+  const bits lost = u == (SCALAR)1;
+  const lanes log1p = pick(lost, e, NAMED(vector_log)(u) * e / pick(lost, (lanes)(SCALAR)1, u - (SCALAR)1));
+  return pick(x > (SCALAR)0, x, (lanes)(SCALAR)0) + log1p;
+}
+
+/// A function of the C library, lane by lane.
+#define FROM_LIBRARY(name, function)                                             \
+  INLINE lanes NAMED(name)(lanes x) {                                            \
+    lanes y = 0;                                                                 \
+    for (size_t lane = 0; lane < LANES; lane++) y[lane] = MATH(function)(x[lane]); \
+    return y;                                                                    \
+  }
+FROM_LIBRARY(vector_sin, sin)
+FROM_LIBRARY(vector_cos, cos)
+FROM_LIBRARY(vector_erf, erf)
+#undef FROM_LIBRARY
+
+INLINE lanes NAMED(vector_pow)(lanes x, lanes y) {
+  lanes z = 0;
+  for (size_t lane = 0; lane < LANES; lane++) z[lane] = MATH(pow)(x[lane], y[lane]);
+  return z;
+}

@@ -1,0 +1,101 @@
+// The vector of this level and scalar type: `lanes`, how it is loaded and stored, whole or in part, and summed.
+//
+// Clang's vector types give the arithmetic (a scalar operand fills all lanes; a comparison gives a mask for `pick`), so
+// that one text serves every level. A part of a vector is handled as a whole one whose other lanes are 0: an element's
+// bits do not depend on where in the array it lies.
+
+#define LANES (VECTOR_BYTES / sizeof(SCALAR))
+
+#define lanes NAMED(lanes_type)
+#define bits NAMED(bits_type)
+#define INLINE static inline __attribute__((always_inline))
+
+typedef SCALAR lanes __attribute__((ext_vector_type(VECTOR_BYTES / sizeof(SCALAR))));
+typedef lanes NAMED(unaligned_type) __attribute__((aligned(sizeof(SCALAR)), may_alias));
+#if SINGLE
+typedef int32_t bits __attribute__((ext_vector_type(VECTOR_BYTES / sizeof(SCALAR))));
+#else
+typedef int64_t bits __attribute__((ext_vector_type(VECTOR_BYTES / sizeof(SCALAR))));
+#endif
+
+INLINE lanes NAMED(load)(const SCALAR *p) { return *(const NAMED(unaligned_type) *)p; }
+INLINE void NAMED(store)(SCALAR *p, lanes v) { *(NAMED(unaligned_type) *)p = v; }
+
+/// The first `count` (fewer than all) lanes from memory, 0 in the others.
+INLINE lanes NAMED(load_part)(const SCALAR *p, size_t count) {
+#if VECTOR_BYTES == 64 && SINGLE
+  return (lanes)_mm512_maskz_loadu_ps((__mmask16)((1u << count) - 1), p);
+#elif VECTOR_BYTES == 64
+  return (lanes)_mm512_maskz_loadu_pd((__mmask8)((1u << count) - 1), p);
+#elif VECTOR_BYTES == 32 && SINGLE
+  const __m256i index = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+  return (lanes)_mm256_maskload_ps(p, _mm256_cmpgt_epi32(_mm256_set1_epi32((int)count), index));
+#elif VECTOR_BYTES == 32
+  const __m256i index = _mm256_setr_epi64x(0, 1, 2, 3);
+  return (lanes)_mm256_maskload_pd(p, _mm256_cmpgt_epi64(_mm256_set1_epi64x((long long)count), index));
+#else
+  lanes v = 0;
+  for (size_t i = 0; i < count; i++) v[i] = p[i];
+  return v;
+#endif
+}
+
+INLINE void NAMED(store_part)(SCALAR *p, lanes v, size_t count) {
+#if VECTOR_BYTES == 64 && SINGLE
+  _mm512_mask_storeu_ps(p, (__mmask16)((1u << count) - 1), (__m512)v);
+#elif VECTOR_BYTES == 64
+  _mm512_mask_storeu_pd(p, (__mmask8)((1u << count) - 1), (__m512d)v);
+#elif VECTOR_BYTES == 32 && SINGLE
+  const __m256i index = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+  _mm256_maskstore_ps(p, _mm256_cmpgt_epi32(_mm256_set1_epi32((int)count), index), (__m256)v);
+#elif VECTOR_BYTES == 32
+  const __m256i index = _mm256_setr_epi64x(0, 1, 2, 3);
+  _mm256_maskstore_pd(p, _mm256_cmpgt_epi64(_mm256_set1_epi64x((long long)count), index), (__m256d)v);
+#else
+  for (size_t i = 0; i < count; i++) p[i] = v[i];
+#endif
+}
+
+/// Lane by lane: where the mask is set, a, else b.
+INLINE lanes NAMED(pick)(bits mask, lanes a, lanes b) { return (lanes)(((bits)a & mask) | ((bits)b & ~mask)); }
+
+INLINE lanes NAMED(absolute)(lanes x) { return __builtin_elementwise_abs(x); }
+
+/// The lanes' sum, halves added to halves: ((0+4)+(2+6)) + ((1+5)+(3+7)) for eight.
+INLINE double NAMED(sum_lanes)(lanes v) {
+  double part[LANES];
+  for (size_t i = 0; i < LANES; i++) part[i] = (double)v[i];
+  for (size_t half = LANES / 2; half > 0; half /= 2) {
+    for (size_t i = 0; i < half; i++) part[i] += part[i + half];
+  }
+  return part[0];
+}
+
+#define load NAMED(load)
+#define store NAMED(store)
+#define load_part NAMED(load_part)
+#define store_part NAMED(store_part)
+#define pick NAMED(pick)
+#define absolute NAMED(absolute)
+#define sum_lanes NAMED(sum_lanes)
+
+/// Runs the statements for every whole vector of n elements, i being the first one's index and `part` 0, then once for what is
+/// left, `part` being how many that are. The statements read with GET(array) and write with PUT(array, value).
+#define FOR_EACH_VECTOR(n, ...)            \
+  do {                                     \
+    size_t i = 0;                          \
+    for (; i + LANES <= (n); i += LANES) { \
+      const size_t part = 0;               \
+      __VA_ARGS__                          \
+    }                                      \
+    if (i < (n)) {                         \
+      const size_t part = (n)-i;           \
+      __VA_ARGS__                          \
+    }                                      \
+  } while (0)
+#define GET(array) (part == 0 ? load((array) + i) : load_part((array) + i, part))
+#define PUT(array, value)                              \
+  do {                                                 \
+    if (part == 0) store((array) + i, value);          \
+    else store_part((array) + i, value, part);         \
+  } while (0)

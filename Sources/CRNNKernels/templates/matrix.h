@@ -1,0 +1,285 @@
+// C = alpha * A * B + beta * C, with B packed into panels.
+//
+// A panel is two vectors wide. B is cut into blocks of DEPTH rows; within a block, panel after panel, each panel's rows lie
+// one behind the other, so that the innermost loop reads B as one stream. The loop keeps TILE_ROWS x 2 vectors of C in
+// registers and, for each row of the panel, broadcasts TILE_ROWS elements of A.
+//
+//     for each block of DEPTH rows of B               (its part of a panel stays in the first-level cache)
+//       for each group of rows of A                   (packed when that pays; stays in the second-level cache)
+//         for each panel
+//           for each tile of rows                     (in registers)
+//
+// An element of C is the sum over each block in the order of k, blocks added in their order: the same bits however rows and
+// columns are divided.
+
+#define PANEL (2 * LANES)
+#define DEPTH 512               // rows of B in a block
+#define GROUP (TILE_ROWS * 22)  // rows of A in a group
+#define AHEAD 40                // how many rows of B are asked for before they are read
+#define MOST_PANELS 4
+
+static size_t NAMED(packed_count)(size_t k, size_t n) { return k * ((n + PANEL - 1) / PANEL * PANEL); }
+
+/// Packs `columns` columns of `depth` rows into neighbouring panels.
+static void NAMED(pack_block)(size_t depth, size_t columns, const SCALAR *b, size_t row_stride, size_t column_stride,
+                              SCALAR *to) {
+  if (column_stride == 1) {
+    const size_t whole = columns / PANEL, rest = columns % PANEL;
+    for (size_t k = 0; k < depth; k++) {
+      const SCALAR *from = b + k * row_stride;
+      SCALAR *row = to + k * PANEL;
+      for (size_t panel = 0; panel < whole; panel++, from += PANEL, row += depth * PANEL) {
+        store(row, load(from));
+        store(row + LANES, load(from + LANES));
+      }
+      if (rest > 0) {
+        memcpy(row, from, rest * sizeof(SCALAR));
+        memset(row + rest, 0, (PANEL - rest) * sizeof(SCALAR));
+      }
+    }
+    return;
+  }
+  for (size_t left = 0; left < columns; left += PANEL, to += depth * PANEL) {
+    const size_t width = left + PANEL <= columns ? PANEL : columns - left;
+    if (width < PANEL) memset(to, 0, depth * PANEL * sizeof(SCALAR));
+    const SCALAR *from = b + left * column_stride;
+    if (row_stride == 1) {
+      NAMED(transpose)(width, depth, from, column_stride, to, PANEL);
+    } else {
+      for (size_t k = 0; k < depth; k++) {
+        for (size_t column = 0; column < width; column++) {
+          to[k * PANEL + column] = from[k * row_stride + column * column_stride];
+        }
+      }
+    }
+  }
+}
+
+static void NAMED(pack)(size_t k, size_t n, const void *bp, size_t row_stride, size_t column_stride, size_t first_panel,
+                        size_t last_panel, void *packedp) {
+  const size_t panels = (n + PANEL - 1) / PANEL;
+  const size_t first = first_panel * PANEL, last = last_panel * PANEL < n ? last_panel * PANEL : n;
+  if (first >= last) return;
+  for (size_t block = 0; block < k; block += DEPTH) {
+    const size_t depth = block + DEPTH < k ? DEPTH : k - block;
+    NAMED(pack_block)(depth, last - first, (const SCALAR *)bp + block * row_stride + first * column_stride, row_stride,
+                      column_stride, (SCALAR *)packedp + block * panels * PANEL + first * depth);
+  }
+}
+
+/// Workspace: a group of A, packed, where A is transposed (its columns lie far apart); a panel of B where B is not packed.
+static size_t NAMED(left_workspace)(const RNNProduct *product) {
+  if (product->a_column_stride == 1) return 0;
+  const size_t rows = product->m < GROUP ? product->m : GROUP;
+  return rows * (product->k < DEPTH ? product->k : DEPTH);
+}
+
+static size_t NAMED(multiply_workspace)(const RNNProduct *product) {
+  const size_t depth = product->k < DEPTH ? product->k : DEPTH;
+  return NAMED(left_workspace)(product) + (product->b_row_stride == 0 ? 0 : depth * PANEL);
+}
+
+/// `rows` rows of C and `panels` neighbouring panels (fewer columns only in the last one).
+/// With `raw`, the panel's rows are read there, raw_stride apart, and packed into b on the way: packing hides behind arithmetic.
+INLINE void NAMED(tile)(const size_t rows, const size_t panels, size_t depth, SCALAR alpha, const SCALAR *a,
+                        size_t row_stride, size_t column_stride, const bool packing, const SCALAR *raw,
+                        size_t raw_stride, SCALAR *b, size_t columns, SCALAR beta, SCALAR *c, size_t c_stride) {
+#pragma clang loop unroll(full)
+  for (size_t r = 0; r < rows; r++) {
+#pragma clang loop unroll(full)
+    for (size_t p = 0; p < 2 * panels; p++) __builtin_prefetch(c + r * c_stride + p * LANES, 1);
+  }
+  lanes sum[TILE_ROWS][2 * MOST_PANELS];
+#pragma clang loop unroll(full)
+  for (size_t r = 0; r < rows; r++) {
+#pragma clang loop unroll(full)
+    for (size_t p = 0; p < 2 * panels; p++) sum[r][p] = (SCALAR)0;
+  }
+  for (size_t k = 0; k < depth; k++) {
+    lanes right[2 * MOST_PANELS];
+#pragma clang loop unroll(full)
+    for (size_t p = 0; p < 2 * panels; p++) {
+      SCALAR *place = b + (p / 2) * depth * PANEL + k * PANEL + (p % 2) * LANES;
+      if (packing) {
+        __builtin_prefetch(raw + (k + AHEAD) * raw_stride + p * LANES);
+        right[p] = load(raw + k * raw_stride + p * LANES);
+        store(place, right[p]);
+      } else {
+        right[p] = load(place);
+      }
+    }
+#pragma clang loop unroll(full)
+    for (size_t r = 0; r < rows; r++) {
+      const lanes left = a[r * row_stride + k * column_stride];
+#pragma clang loop unroll(full)
+      for (size_t p = 0; p < 2 * panels; p++) sum[r][p] = FUSED(left, right[p], sum[r][p]);
+    }
+  }
+#pragma clang loop unroll(full)
+  for (size_t r = 0; r < rows; r++) {
+#pragma clang loop unroll(full)
+    for (size_t p = 0; p < 2 * panels; p++) {
+      SCALAR *to = c + r * c_stride + p * LANES;
+      lanes value = alpha == 1 ? sum[r][p] : sum[r][p] * alpha;
+      if (columns >= (p + 1) * LANES) {
+        if (beta != 0) value = beta == 1 ? load(to) + value : FUSED((lanes)beta, load(to), value);
+        store(to, value);
+      } else if (columns > p * LANES) {
+        const size_t count = columns - p * LANES;
+        if (beta != 0) value = beta == 1 ? load_part(to, count) + value : FUSED((lanes)beta, load_part(to, count), value);
+        store_part(to, value, count);
+      }
+    }
+  }
+}
+
+#define TILE_CASE(ROWS, PANELS, PACKING)                                                                           \
+  case ROWS:                                                                                                       \
+    NAMED(tile)(ROWS, PANELS, depth, alpha, a, row_stride, column_stride, PACKING, raw, raw_stride, b, columns,    \
+                beta, c, c_stride);                                                                                \
+    break
+#if TILE_ROWS > 6
+#define TILE_CASES(PACKING)                                                                           \
+  TILE_CASE(1, 1, PACKING); TILE_CASE(2, 1, PACKING); TILE_CASE(3, 1, PACKING); TILE_CASE(4, 1, PACKING); \
+  TILE_CASE(5, 1, PACKING); TILE_CASE(6, 1, PACKING); TILE_CASE(7, 1, PACKING); TILE_CASE(8, 1, PACKING); \
+  TILE_CASE(9, 1, PACKING); TILE_CASE(10, 1, PACKING); TILE_CASE(11, 1, PACKING); TILE_CASE(12, 1, PACKING)
+#else
+#define TILE_CASES(PACKING)                                                                           \
+  TILE_CASE(1, 1, PACKING); TILE_CASE(2, 1, PACKING); TILE_CASE(3, 1, PACKING); TILE_CASE(4, 1, PACKING); \
+  TILE_CASE(5, 1, PACKING); TILE_CASE(6, 1, PACKING)
+#endif
+
+/// One tile by its number of rows.
+static void NAMED(rows_by_panel)(size_t rows, size_t depth, SCALAR alpha, const SCALAR *a, size_t row_stride,
+                                 size_t column_stride, const SCALAR *raw, size_t raw_stride, SCALAR *b,
+                                 size_t columns, SCALAR beta, SCALAR *c, size_t c_stride) {
+  if (raw != NULL) {
+    switch (rows) { TILE_CASES(true); }
+  } else {
+    switch (rows) { TILE_CASES(false); }
+  }
+}
+
+/// One or two rows by several panels at once: a single panel has too few sums to hide the latency of an addition.
+static void NAMED(row_by_panels)(size_t rows, size_t depth, SCALAR alpha, const SCALAR *a, size_t row_stride,
+                                 size_t column_stride, SCALAR *b, size_t columns, SCALAR beta, SCALAR *c,
+                                 size_t c_stride) {
+  const SCALAR *raw = NULL;
+  const size_t raw_stride = 0;
+  switch (rows) {
+    TILE_CASE(1, 4, false);
+    TILE_CASE(2, 2, false);
+  }
+}
+#undef TILE_CASE
+#undef TILE_CASES
+
+/// A group of rows by `panels` packed panels at b, or by one panel still to be packed there.
+static void NAMED(group_by_panels)(size_t rows, size_t panels, size_t depth, SCALAR alpha, const SCALAR *a,
+                                   size_t row_stride, size_t column_stride, bool packed_left, const SCALAR *raw,
+                                   size_t raw_stride, SCALAR *b, size_t columns, SCALAR beta, SCALAR *c, size_t c_stride) {
+  // Tiles of nearly equal height: 32 rows are 11 + 11 + 10, not 12 + 12 + 8.
+  const size_t tiles = (rows + TILE_ROWS - 1) / TILE_ROWS;
+  const size_t height = rows / tiles, taller = rows % tiles;
+  const size_t together = rows == 1 ? 4 : rows == 2 ? 2 : 1;
+  for (size_t panel = 0; panel < panels;) {
+    const size_t count = panel + together <= panels ? together : 1;
+    const size_t rest = columns - panel * PANEL, width = rest < count * PANEL ? rest : count * PANEL;
+    SCALAR *right = b + panel * depth * PANEL;
+    const SCALAR *left = a;
+    SCALAR *to = c + panel * PANEL;
+    for (size_t tile = 0; tile < tiles; tile++) {
+      const size_t tall = height + (tile < taller);
+      const size_t along = packed_left ? 1 : row_stride, across = packed_left ? tall : column_stride;
+      if (count > 1) {
+        NAMED(row_by_panels)(tall, depth, alpha, left, along, across, right, width, beta, to, c_stride);
+      } else {
+        NAMED(rows_by_panel)(tall, depth, alpha, left, along, across, tile == 0 ? raw : NULL, raw_stride, right, width, beta, to, c_stride);
+      }
+      left += packed_left ? tall * depth : tall * row_stride;
+      to += tall * c_stride;
+    }
+    panel += count;
+  }
+}
+
+/// Packs a group of a transposed left side for `group_by_panels`: tile after tile, the elements of a column side by side.
+static void NAMED(pack_left)(size_t rows, size_t depth, const SCALAR *a, size_t row_stride, size_t column_stride,
+                             SCALAR *to) {
+  const size_t tiles = (rows + TILE_ROWS - 1) / TILE_ROWS;
+  const size_t height = rows / tiles, taller = rows % tiles;
+  for (size_t tile = 0; tile < tiles; tile++) {
+    const size_t tall = height + (tile < taller);
+    for (size_t k = 0; k < depth; k++, to += tall) {
+      const SCALAR *from = a + k * column_stride;
+      if (row_stride == 1) {
+        FOR_EACH_VECTOR(tall, {
+          const lanes v = GET(from);
+          PUT(to, v);
+        });
+      } else {
+        for (size_t row = 0; row < tall; row++) to[row] = from[row * row_stride];
+      }
+    }
+    a += tall * row_stride;
+  }
+}
+
+static void NAMED(multiply)(const RNNProduct *product, void *workspace) {
+  const size_t m = product->m, n = product->n, k = product->k;
+  const SCALAR *a = product->a, *b = product->b;
+  const SCALAR alpha = (SCALAR)product->alpha, beta = (SCALAR)product->beta;
+  const size_t panels = (n + PANEL - 1) / PANEL;
+  const size_t first = product->first_panel * PANEL;
+  const size_t last = product->last_panel * PANEL < n ? product->last_panel * PANEL : n;
+  SCALAR *c = product->c;
+  const size_t c_stride = product->c_row_stride;
+  if (m == 0 || first >= last) return;
+  if (k == 0) {
+    for (size_t row = 0; row < m; row++) {
+      SCALAR *to = c + row * c_stride + first;
+      if (beta == 0) NAMED(fill)(last - first, 0, to);
+      else NAMED(scale)(last - first, beta, to, to);
+    }
+    return;
+  }
+  const size_t row_stride = product->a_row_stride, column_stride = product->a_column_stride;
+  const bool packs_left = column_stride != 1, packed_right = product->b_row_stride == 0;
+  SCALAR *left_space = workspace;
+  SCALAR *right_space = left_space + NAMED(left_workspace)(product);
+  for (size_t block = 0; block < k; block += DEPTH) {
+    const size_t depth = block + DEPTH < k ? DEPTH : k - block;
+    const SCALAR block_beta = block == 0 ? beta : 1;
+    for (size_t start = 0; start < m; start += GROUP) {
+      const size_t rows = start + GROUP < m ? GROUP : m - start;
+      const SCALAR *left = a + start * row_stride + block * column_stride;
+      if (packs_left) {
+        NAMED(pack_left)(rows, depth, left, row_stride, column_stride, left_space);
+        left = left_space;
+      }
+      if (packed_right) {
+        SCALAR *right = (SCALAR *)b + block * panels * PANEL + first * depth;
+        NAMED(group_by_panels)(rows, product->last_panel - product->first_panel, depth, alpha, left, row_stride,
+                               column_stride, packs_left, NULL, 0, right, last - first, block_beta,
+                               c + start * c_stride + first, c_stride);
+        continue;
+      }
+      for (size_t column = first; column < last; column += PANEL) {
+        const size_t columns = column + PANEL < last ? PANEL : last - column;
+        const SCALAR *from = b + block * product->b_row_stride + column * product->b_column_stride;
+        const bool packs_itself = product->b_column_stride == 1 && columns == PANEL && rows > 2;
+        if (!packs_itself) {
+          NAMED(pack_block)(depth, columns, from, product->b_row_stride, product->b_column_stride, right_space);
+        }
+        NAMED(group_by_panels)(rows, 1, depth, alpha, left, row_stride, column_stride, packs_left,
+                               packs_itself ? from : NULL, product->b_row_stride, right_space, columns, block_beta,
+                               c + start * c_stride + column, c_stride);
+      }
+    }
+  }
+}
+
+#undef DEPTH
+#undef GROUP
+#undef AHEAD
+#undef MOST_PANELS

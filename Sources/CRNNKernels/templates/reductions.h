@@ -1,0 +1,126 @@
+// Sums and extremes. The order of additions depends on the sizes alone: four vectors side by side over blocks of 4,096
+// elements, whose sums are added in double; or, where elements to be added lie apart, blocks of 64 added row by row.
+
+/// The sum over n contiguous elements of TERM, which reads its element's lanes through GET.
+#define SUM_OF(n, TERM)                                                   \
+  double total = 0;                                                       \
+  for (size_t start = 0; start < (n); start += 4096) {                    \
+    const size_t end = start + 4096 < (n) ? start + 4096 : (n);           \
+    const size_t part = 0;                                                \
+    lanes s0 = 0, s1 = 0, s2 = 0, s3 = 0;                                 \
+    size_t i = start;                                                     \
+    for (; i + 4 * LANES <= end; i += LANES) {                            \
+      s0 += TERM;                                                         \
+      i += LANES;                                                         \
+      s1 += TERM;                                                         \
+      i += LANES;                                                         \
+      s2 += TERM;                                                         \
+      i += LANES;                                                         \
+      s3 += TERM;                                                         \
+    }                                                                     \
+    for (; i + LANES <= end; i += LANES) s0 += TERM;                      \
+    if (i < end) {                                                        \
+      const size_t part = end - i;                                        \
+      s1 += TERM;                                                         \
+    }                                                                     \
+    total += sum_lanes((s0 + s1) + (s2 + s3));                            \
+  }
+
+static double NAMED(sum_row)(size_t n, const SCALAR *x) {
+  SUM_OF(n, GET(x))
+  return total;
+}
+
+static double NAMED(sum_of_squares)(size_t n, const void *xp) {
+  const SCALAR *x = xp;
+  SUM_OF(n, GET(x) * GET(x))
+  return total;
+}
+
+static double NAMED(dot)(size_t n, const void *ap, const void *bp) {
+  const SCALAR *a = ap, *b = bp;
+  SUM_OF(n, GET(a) * GET(b))
+  return total;
+}
+#undef SUM_OF
+
+/// The greatest or least of n >= 1 elements; not a number if any is.
+static SCALAR NAMED(extreme_row)(bool smallest, size_t n, const SCALAR *x) {
+  lanes best = x[0];
+  FOR_EACH_VECTOR(n, {
+    lanes v = GET(x);
+    if (part != 0) {
+      for (size_t lane = part; lane < LANES; lane++) v[lane] = x[0];
+    }
+    const bits better = smallest ? v < best : v > best;
+    best = pick((better | (v != v)) & (best == best), v, best);
+  });
+  SCALAR result = best[0];
+  for (size_t lane = 1; lane < LANES; lane++) {
+    const SCALAR v = best[lane];
+    if (result == result && (v != v || (smallest ? v < result : v > result))) result = v;
+  }
+  return result;
+}
+
+static void NAMED(reduce)(RNNReduce function, size_t outer, size_t n, size_t inner, const void *xp, void *yp) {
+  const SCALAR *x = xp;
+  SCALAR *y = yp;
+  const SCALAR neutral = function == RNNReduceSum       ? 0
+                         : function == RNNReduceMaximum ? -(SCALAR)INFINITY
+                                                        : (SCALAR)INFINITY;
+  if (n == 0) {
+    NAMED(fill)(outer * inner, neutral, y);
+    return;
+  }
+  if (inner == 1) {
+    for (size_t row = 0; row < outer; row++) {
+      y[row] = function == RNNReduceSum ? (SCALAR)NAMED(sum_row)(n, x + row * n)
+                                        : NAMED(extreme_row)(function == RNNReduceMinimum, n, x + row * n);
+    }
+    return;
+  }
+  for (size_t slab = 0; slab < outer; slab++) {
+    const SCALAR *from = x + slab * n * inner;
+    SCALAR *to = y + slab * inner;
+    FOR_EACH_VECTOR(inner, {
+      if (function == RNNReduceSum) {
+        lanes sum = (SCALAR)0;
+        for (size_t start = 0; start < n; start += 64) {
+          const size_t end = start + 64 < n ? start + 64 : n;
+          lanes block = (SCALAR)0;
+          for (size_t row = start; row < end; row++) block += GET(from + row * inner);
+          sum += block;
+        }
+        PUT(to, sum);
+      } else {
+        lanes best = GET(from);
+        for (size_t row = 1; row < n; row++) {
+          const lanes v = GET(from + row * inner);
+          const bits better = function == RNNReduceMinimum ? v < best : v > best;
+          best = pick((better | (v != v)) & (best == best), v, best);
+        }
+        PUT(to, best);
+      }
+    });
+  }
+}
+
+static void NAMED(position)(bool smallest, size_t outer, size_t n, size_t inner, const void *xp, int32_t *y) {
+  const SCALAR *x = xp;
+  for (size_t slab = 0; slab < outer; slab++) {
+    for (size_t column = 0; column < inner; column++) {
+      const SCALAR *from = x + slab * n * inner + column;
+      SCALAR best = from[0];
+      int32_t place = 0;
+      for (size_t row = 1; row < n && best == best; row++) {
+        const SCALAR v = from[row * inner];
+        if (v != v || (smallest ? v < best : v > best)) {
+          best = v;
+          place = (int32_t)row;
+        }
+      }
+      y[slab * inner + column] = place;
+    }
+  }
+}

@@ -1,0 +1,71 @@
+extension Module {
+    /// Changes parameters in place; `body` is given each one's name, whether it is trainable, and its value.
+    public mutating func updateParameters(
+        _ body: (ParameterVisitor<Scalar>.Parameter, inout Tensor<Scalar>) -> Void
+    ) {
+        withoutActuallyEscaping(body) { body in
+            var visitor = ParameterVisitor(body)
+            visitParameters(&visitor)
+        }
+    }
+
+    /// Calls `body` with every parameter and its value.
+    public func forEachParameter(_ body: (ParameterVisitor<Scalar>.Parameter, Tensor<Scalar>) -> Void) {
+        var copy = self
+        copy.updateParameters { body($0, $1) }
+    }
+
+    /// The module with each parameter replaced by what `transform` makes of it.
+    public func mapParameters(
+        _ transform: (ParameterVisitor<Scalar>.Parameter, Tensor<Scalar>) -> Tensor<Scalar>
+    ) -> Self {
+        var copy = self
+        copy.updateParameters { $1 = transform($0, $1) }
+        return copy
+    }
+
+    /// All parameters in order, with their names.
+    public var parameters: [(name: String, value: Tensor<Scalar>)] {
+        var all: [(name: String, value: Tensor<Scalar>)] = []
+        forEachParameter { all.append(($0.name, $1)) }
+        return all
+    }
+
+    /// The values of all parameters, in order.
+    public var parameterValues: [Tensor<Scalar>] {
+        var all: [Tensor<Scalar>] = []
+        forEachParameter { all.append($1) }
+        return all
+    }
+
+    /// The number of trainable numbers.
+    public var parameterCount: Int {
+        var count = 0
+        forEachParameter { if $0.isTrainable { count += $1.count } }
+        return count
+    }
+
+    /// A module of the same form with zero in place of every parameter: where gradients are added up.
+    public var zeroed: Self {
+        mapParameters { .zeros($1.shape) }
+    }
+
+    /// Adds another module's parameters times a factor to this one's: `total.add(gradient)`, `weights.add(gradient, scaledBy: -0.1)`.
+    public mutating func add(_ other: Self, scaledBy factor: Scalar = 1) {
+        let values = other.parameterValues
+        var index = 0
+        updateParameters { parameter, value in
+            let other = values[index]
+            precondition(
+                other.shape == value.shape, "add: \(parameter.name) has shape \(value.shape), the other's has \(other.shape)")
+            value.addInPlace(other, scaledBy: factor)
+            index += 1
+        }
+        precondition(index == values.count, "add: \(index) parameters here, \(values.count) in the other")
+    }
+
+    /// Multiplies all parameters by a number.
+    public mutating func scale(by factor: Scalar) {
+        updateParameters { $1 = $1.detached * factor }
+    }
+}

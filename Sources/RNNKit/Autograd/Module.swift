@@ -1,0 +1,89 @@
+/// Anything with parameters: a layer, a model, a tensor by itself.
+///
+/// A module is a value. It names its parameters in one method, and everything that handles parameters goes through it:
+/// gradients, optimizers, clipping, checkpoints, counting, printing.
+///
+/// ```swift
+/// struct Perceptron: Module {
+///     var hidden: Linear<Float>
+///     var output: Linear<Float>
+///
+///     func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> {
+///         output(tanh(hidden(x)))
+///     }
+///
+///     mutating func visitParameters(_ visitor: inout ParameterVisitor<Float>) {
+///         visitor.visit("hidden", &hidden)
+///         visitor.visit("output", &output)
+///     }
+/// }
+/// ```
+public protocol Module<Scalar>: Sendable {
+    associatedtype Scalar: TensorScalar
+
+    /// Visits each part that has parameters under its name, always in the same order.
+    mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>)
+}
+
+/// A walk through the parameters of a module, in place.
+public struct ParameterVisitor<Scalar: TensorScalar> {
+    private var path: [String] = []
+    private var isTrainable = true
+    private let body: (Parameter, inout Tensor<Scalar>) -> Void
+
+    /// What a visitor is told of a parameter beside its value.
+    public struct Parameter: Sendable {
+        fileprivate let path: [String]
+        /// Whether gradients and optimizers apply to it. What is not trainable is part of the model all the same.
+        public let isTrainable: Bool
+
+        /// The names on the way to the parameter, joined by dots: `encoder.0.weight_ih`.
+        public var name: String { path.joined(separator: ".") }
+    }
+
+    init(_ body: @escaping (Parameter, inout Tensor<Scalar>) -> Void) {
+        self.body = body
+    }
+
+    /// Visits a part of a module: a tensor, a layer, an optional or an array of them.
+    ///
+    /// - Parameter isTrainable: false keeps gradients and optimizers away from the part: fixed statistics, frozen layers.
+    public mutating func visit<Part: Module>(_ name: String, _ part: inout Part, isTrainable: Bool = true)
+    where Part.Scalar == Scalar {
+        let former = self.isTrainable
+        self.isTrainable = former && isTrainable
+        path.append(name)
+        part.visitParameters(&self)
+        path.removeLast()
+        self.isTrainable = former
+    }
+
+    fileprivate func arrived(at tensor: inout Tensor<Scalar>) {
+        body(Parameter(path: path, isTrainable: isTrainable), &tensor)
+    }
+}
+
+extension Tensor: Module {
+    /// A tensor is its own and only parameter.
+    public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
+        visitor.arrived(at: &self)
+    }
+}
+
+extension Optional: Module where Wrapped: Module {
+    public typealias Scalar = Wrapped.Scalar
+
+    /// Visits the parameters of what is there.
+    public mutating func visitParameters(_ visitor: inout ParameterVisitor<Wrapped.Scalar>) {
+        self?.visitParameters(&visitor)
+    }
+}
+
+extension Array: Module where Element: Module {
+    public typealias Scalar = Element.Scalar
+
+    /// Visits the parameters of each element, under the element's index.
+    public mutating func visitParameters(_ visitor: inout ParameterVisitor<Element.Scalar>) {
+        for index in indices { visitor.visit(String(index), &self[index]) }
+    }
+}

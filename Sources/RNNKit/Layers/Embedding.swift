@@ -1,0 +1,52 @@
+/// A vector for each id of a vocabulary.
+///
+/// | parameter | shape |
+/// |---|---|
+/// | `weight` | [vocabulary, width] |
+public struct Embedding<Scalar: TensorScalar>: Module {
+    /// The vectors, a row for each id.
+    public var weight: Tensor<Scalar>
+    /// The id that fills up short sequences: its vector starts as zeros and gets no gradient.
+    public let padding: Int32?
+
+    /// A layer with given vectors.
+    public init(weight: Tensor<Scalar>, padding: Int32? = nil) {
+        precondition(weight.rank == 2, "Embedding: weight has shape \(weight.shape), not [vocabulary, width]")
+        if let padding {
+            precondition(
+                padding >= 0 && Int(padding) < weight.shape[0],
+                "Embedding: the padding id \(padding) is outside of the vocabulary of \(weight.shape[0])")
+        }
+        self.weight = weight
+        self.padding = padding
+    }
+
+    /// A layer with random vectors from the normal distribution with deviation 1.
+    public init(vocabulary: Int, width: Int, padding: Int32? = nil, random: inout RandomSource) {
+        var weight = Tensor<Scalar>.normal([vocabulary, width], random: &random)
+        if let padding, padding >= 0, Int(padding) < vocabulary {
+            weight.write { ($0 + Int(padding) * width).update(repeating: 0, count: width) }
+        }
+        self.init(weight: weight, padding: padding)
+    }
+
+    /// The vectors of ids: shape [ids, width].
+    public func callAsFunction(_ ids: [Int32]) -> Tensor<Scalar> {
+        weight.rows(ids, padding: padding)
+    }
+
+    /// The vectors of sequences of equal length: shape [sequences, length, width].
+    public func callAsFunction(_ sequences: [[Int32]]) -> Tensor<Scalar> {
+        let length = sequences.first?.count ?? 0
+        for (index, sequence) in sequences.enumerated() {
+            precondition(
+                sequence.count == length,
+                "Embedding: sequence \(index) has \(sequence.count) ids, the ones before \(length); pad them to one length")
+        }
+        return self(sequences.flatMap { $0 }).reshaped([sequences.count, length, weight.shape[1]])
+    }
+
+    public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
+        visitor.visit("weight", &weight)
+    }
+}

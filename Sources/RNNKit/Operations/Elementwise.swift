@@ -1,0 +1,92 @@
+internal import CRNNKernels
+
+/// A function of each element, its value and its derivative.
+///
+/// The derivative is `gradient * f'(x)`, computed by the kernels from the input or from the output, whichever it needs; only
+/// that one is kept.
+private func elementwise<Scalar>(_ function: RNNUnary, _ x: Tensor<Scalar>) -> Tensor<Scalar> {
+    let count = x.count
+    let y = Tensor<Scalar>(shape: x.shape) { y in
+        x.read { Scalar.kernels.pointee.unary(function, count, $0, y) }
+    }
+    guard let node = x.node else { return y }
+    let kept = function.derivativeNeedsOutput ? y : x.detached
+    return y.recorded(fromNodes: [node]) { gradient, inputs in
+        inputs.add(
+            Tensor(shape: gradient.shape) { result in
+                kept.read { kept in
+                    gradient.read {
+                        Scalar.kernels.pointee.unary_backward(function, count, kept, kept, $0, result)
+                    }
+                }
+            }, to: 0)
+    }
+}
+
+extension RNNUnary {
+    fileprivate var derivativeNeedsOutput: Bool {
+        switch self {
+        case .squareRoot, .reciprocal, .exponential, .tanh, .sigmoid: true
+        default: false
+        }
+    }
+}
+
+extension Tensor {
+    /// The negative of each element.
+    public static prefix func - (x: Tensor) -> Tensor { elementwise(.negate, x) }
+
+    /// The square of each element.
+    public func squared() -> Tensor { elementwise(.square, self) }
+
+    /// One divided by each element.
+    public func reciprocal() -> Tensor { elementwise(.reciprocal, self) }
+
+    /// -1, 0 or 1 as each element is less than, equal to or greater than 0. Its derivative is 0.
+    public func sign() -> Tensor { elementwise(.sign, self) }
+
+    /// Each element, limited to a range. The derivative is 1 within the range, its ends included, and 0 outside.
+    public func clamped(to range: ClosedRange<Scalar>) -> Tensor {
+        let count = count
+        let x = detached
+        let y = Tensor(shape: shape) { y in
+            x.read { Scalar.kernels.pointee.clamp(count, Double(range.lowerBound), Double(range.upperBound), $0, y) }
+        }
+        return y.recorded(from: [self]) { gradient, inputs in
+            inputs.add(gradient * (x .== y), to: 0)
+        }
+    }
+}
+
+/// The absolute value of each element; its derivative at 0 is 0.
+public func abs<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> { elementwise(.absolute, x) }
+
+/// The square root of each element.
+public func sqrt<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> { elementwise(.squareRoot, x) }
+
+/// e to the power of each element.
+public func exp<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> { elementwise(.exponential, x) }
+
+/// The natural logarithm of each element.
+public func log<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> { elementwise(.logarithm, x) }
+
+/// The sine of each element.
+public func sin<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> { elementwise(.sine, x) }
+
+/// The cosine of each element.
+public func cos<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> { elementwise(.cosine, x) }
+
+/// The error function of each element.
+public func erf<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> { elementwise(.errorFunction, x) }
+
+/// The hyperbolic tangent of each element.
+public func tanh<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> { elementwise(.tanh, x) }
+
+/// 1 / (1 + exp(-x)).
+public func sigmoid<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> { elementwise(.sigmoid, x) }
+
+/// max(x, 0); its derivative at 0 is 0.
+public func relu<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> { elementwise(.relu, x) }
+
+/// log(1 + exp(x)).
+public func softplus<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> { elementwise(.softplus, x) }

@@ -1,0 +1,57 @@
+internal import CRNNKernels
+
+extension Tensor {
+    /// The rows of a matrix that ids name, one below the other; shape [ids, columns].
+    ///
+    /// The gradient of a row is the sum over all places where it was taken, in their order. Rows taken through `padding` get none.
+    public func rows(_ ids: [Int32], padding: Int32? = nil) -> Tensor {
+        precondition(rank == 2, "rows: the tensor has shape \(shape), not that of a matrix")
+        let (vocabulary, width) = (shape[0], shape[1])
+        for (position, id) in ids.enumerated() where id < 0 || Int(id) >= vocabulary {
+            preconditionFailure("rows: id \(id) at position \(position) is outside of the vocabulary of \(vocabulary)")
+        }
+        let result = Tensor(shape: [ids.count, width]) { y in
+            read { x in
+                ids.withUnsafeBufferPointer {
+                    guard let ids = $0.baseAddress else { return }
+                    Scalar.kernels.pointee.gather_rows($0.count, width, x, ids, y)
+                }
+            }
+        }
+        return result.recorded(fromNodes: [node]) { gradient, inputs in
+            inputs.accumulate(into: 0) { table in
+                gradient.read { gradient in
+                    ids.withUnsafeBufferPointer {
+                        guard let ids = $0.baseAddress else { return }
+                        Scalar.kernels.pointee.scatter_add_rows($0.count, width, gradient, ids, padding ?? -1, table)
+                    }
+                }
+            }
+        }
+    }
+
+    /// One element of each row along the last axis: `x.elements(at: labels)` is x[0, labels[0]], x[1, labels[1]], ...
+    public func elements(at columns: [Int32]) -> Tensor {
+        precondition(rank >= 1, "elements: a single number has no rows")
+        let width = shape[rank - 1]
+        let target = Array(shape.dropLast())
+        precondition(
+            columns.count == target.elementCount,
+            "elements: \(columns.count) columns for the \(target.elementCount) rows of a tensor of shape \(shape)")
+        for (row, column) in columns.enumerated() where column < 0 || Int(column) >= width {
+            preconditionFailure("elements: column \(column) at position \(row) is outside of a row of \(width)")
+        }
+        let result = Tensor(shape: target) { y in
+            read { x in
+                for (row, column) in columns.enumerated() { y[row] = x[row * width + Int(column)] }
+            }
+        }
+        return result.recorded(fromNodes: [node]) { gradient, inputs in
+            inputs.accumulate(into: 0) { whole in
+                gradient.read { gradient in
+                    for (row, column) in columns.enumerated() { whole[row * width + Int(column)] += gradient[row] }
+                }
+            }
+        }
+    }
+}

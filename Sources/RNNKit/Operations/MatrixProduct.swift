@@ -1,0 +1,85 @@
+internal import CRNNKernels
+
+/// One product of matrices, C = alpha * A * B + beta * C, as the kernels compute it: divided among threads and with the
+/// workspace they need.
+struct MatrixProduct<Scalar: TensorScalar> {
+    var m: Int
+    var n: Int
+    var k: Int
+    var isLeftTransposed = false
+    var isRightTransposed = false
+    var alpha: Double = 1
+    var beta: Double = 0
+
+    /// Below so many operations a thread, starting it costs more than it saves.
+    private var leastWork: Int { 4_000_000 }
+
+    /// A and B are stored by rows, or, if transposed, by columns.
+    func run(_ a: UnsafePointer<Scalar>, _ b: UnsafePointer<Scalar>, into c: UnsafeMutablePointer<Scalar>) {
+        let rowStride = isRightTransposed ? 1 : n
+        let columnStride = isRightTransposed ? k : 1
+        if m >= 256 || (isRightTransposed && m > 24) {
+            // Many rows: B is packed once for all of them.
+            let packed = Storage<Scalar>(uninitialized: Scalar.kernels.pointee.packed_count(k, n))
+            packed.write { packed in
+                Threads.split(panels, multiple: 1, work: k * n, least: 1_000_000) { part in
+                    Scalar.kernels.pointee.pack(k, n, b, rowStride, columnStride, part.lowerBound, part.upperBound, packed)
+                }
+            }
+            packed.read { run(a, packed: $0, into: c) }
+        } else {
+            run(product(a, b, c, rowStride: rowStride, columnStride: columnStride), dividing: panels > 2 * Threads.count)
+        }
+    }
+
+    /// B was packed by ``PackedMatrix``.
+    func run(_ a: UnsafePointer<Scalar>, packed b: UnsafePointer<Scalar>, into c: UnsafeMutablePointer<Scalar>) {
+        run(product(a, b, c, rowStride: 0, columnStride: 0), dividing: m < 2 * Threads.count * rowMultiple)
+    }
+
+    private var rowMultiple: Int { Scalar.kernels.pointee.tile_rows }
+
+    private var panels: Int {
+        let width = Scalar.kernels.pointee.panel_columns
+        return (n + width - 1) / width
+    }
+
+    private func product(
+        _ a: UnsafePointer<Scalar>, _ b: UnsafePointer<Scalar>, _ c: UnsafeMutablePointer<Scalar>, rowStride: Int,
+        columnStride: Int
+    ) -> RNNProduct {
+        RNNProduct(
+            m: m, n: n, k: k, alpha: alpha, beta: beta, a: a, a_row_stride: isLeftTransposed ? 1 : k,
+            a_column_stride: isLeftTransposed ? m : 1, b: b, b_row_stride: rowStride, b_column_stride: columnStride, c: c,
+            c_row_stride: n, first_panel: 0, last_panel: panels)
+    }
+
+    /// Divides the columns of C among the threads, or its rows.
+    private func run(_ whole: RNNProduct, dividing columns: Bool) {
+        let work = 2 * m * n * k
+        let kernels = Scalar.kernels
+        func compute(_ part: RNNProduct) {
+            withUnsafePointer(to: part) { part in
+                let size = kernels.pointee.multiply_workspace(part)
+                guard size > 0 else { return kernels.pointee.multiply(part, nil) }
+                Storage<Scalar>(uninitialized: size).write { kernels.pointee.multiply(part, $0) }
+            }
+        }
+        if columns {
+            Threads.split(panels, multiple: 1, work: work, least: leastWork) { range in
+                var part = whole
+                part.first_panel = range.lowerBound
+                part.last_panel = range.upperBound
+                compute(part)
+            }
+        } else {
+            Threads.split(m, multiple: rowMultiple, work: work, least: leastWork) { range in
+                var part = whole
+                part.m = range.count
+                part.a += range.lowerBound * whole.a_row_stride * MemoryLayout<Scalar>.stride
+                part.c += range.lowerBound * n * MemoryLayout<Scalar>.stride
+                compute(part)
+            }
+        }
+    }
+}

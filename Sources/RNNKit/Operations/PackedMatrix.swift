@@ -1,0 +1,48 @@
+internal import CRNNKernels
+
+/// The right side of a matrix product, laid out once for the kernels and used many times: the weights of a model that is only run.
+///
+/// ```swift
+/// let weight = PackedMatrix(layer.weight, transposed: true)
+/// for x in stream { print(matmul(x, weight)) }
+/// ```
+public struct PackedMatrix<Scalar: TensorScalar>: Sendable {
+    /// The number of rows.
+    public let rows: Int
+    /// The number of columns.
+    public let columns: Int
+    fileprivate let storage: Storage<Scalar>
+    fileprivate let matrix: Tensor<Scalar>
+    fileprivate let isTransposed: Bool
+
+    /// Lays out a matrix, or its transpose.
+    public init(_ matrix: Tensor<Scalar>, transposed: Bool = false) {
+        precondition(matrix.rank == 2, "PackedMatrix: the tensor has shape \(matrix.shape), not that of a matrix")
+        let (rows, columns) = transposed ? (matrix.shape[1], matrix.shape[0]) : (matrix.shape[0], matrix.shape[1])
+        storage = Storage(uninitialized: Scalar.kernels.pointee.packed_count(rows, columns))
+        storage.write { packed in
+            matrix.read {
+                Scalar.kernels.pointee.pack(
+                    rows, columns, $0, transposed ? 1 : columns, transposed ? rows : 1, 0, Int.max / 64, packed)
+            }
+        }
+        self.rows = rows
+        self.columns = columns
+        self.matrix = matrix
+        isTransposed = transposed
+    }
+}
+
+/// The product of a matrix and a packed one. Gradients pass to both.
+public func matmul<Scalar>(_ a: Tensor<Scalar>, _ b: PackedMatrix<Scalar>) -> Tensor<Scalar> {
+    precondition(
+        a.rank == 2 && a.shape[1] == b.rows,
+        "matmul: shapes \(a.shape) and [\(b.rows), \(b.columns)] do not fit")
+    guard a.history == nil && b.matrix.history == nil else {
+        return matmul(a, b.matrix, transposing: b.isTransposed ? .right : [])
+    }
+    let product = MatrixProduct<Scalar>(m: a.shape[0], n: b.columns, k: b.rows)
+    return Tensor(shape: [a.shape[0], b.columns]) { c in
+        a.read { a in b.storage.read { product.run(a, packed: $0, into: c) } }
+    }
+}

@@ -1,0 +1,124 @@
+internal import CRNNKernels
+
+extension Tensor {
+    /// The same elements in another shape. One length may be -1: it is what the others leave.
+    public func reshaped(_ newShape: [Int]) -> Tensor {
+        let target = shape.reshape(to: newShape)
+        let former = shape
+        return Tensor(storage: storage, shape: target).recorded(fromNodes: [node]) { gradient, inputs in
+            inputs.add(Tensor(storage: gradient.storage, shape: former), to: 0)
+        }
+    }
+
+    /// All elements along one axis.
+    public func flattened() -> Tensor {
+        reshaped([count])
+    }
+
+    /// With an axis of length 1 put in before `axis` (-1: behind the last one).
+    public func expanded(axis: Int) -> Tensor {
+        let place = axis < 0 ? axis + rank + 1 : axis
+        precondition(place >= 0 && place <= rank, "expanded: there is no place \(axis) in a tensor of shape \(shape)")
+        var newShape = shape
+        newShape.insert(1, at: place)
+        return reshaped(newShape)
+    }
+
+    /// Without an axis, whose length is 1.
+    public func squeezed(axis: Int) -> Tensor {
+        let place = shape.axis(axis, of: "squeezed")
+        precondition(shape[place] == 1, "squeezed: axis \(axis) of a tensor of shape \(shape) is not of length 1")
+        return reshaped(shape.removing(place))
+    }
+
+    /// With the last two axes exchanged: the transposed matrix, or matrices.
+    public func transposed() -> Tensor {
+        precondition(rank >= 2, "transposed: a tensor of shape \(shape) has no rows and columns")
+        return permuted(Array(0..<(rank - 2)) + [rank - 1, rank - 2])
+    }
+
+    /// With the axes in another order: axis `i` of the result is axis `order[i]` of this tensor.
+    public func permuted(_ order: [Int]) -> Tensor {
+        let order = order.map { shape.axis($0, of: "permuted") }
+        precondition(
+            order.sorted() == Array(0..<rank),
+            "permuted: \(order) does not name each axis of a tensor of shape \(shape) once")
+        let result = rearranged(order)
+        guard let node else { return result }
+        var inverse = order
+        for (place, axis) in order.enumerated() { inverse[axis] = place }
+        return result.recorded(fromNodes: [node]) { [inverse] gradient, inputs in
+            inputs.add(gradient.rearranged(inverse), to: 0)
+        }
+    }
+
+    private func rearranged(_ order: [Int]) -> Tensor {
+        let target = order.map { shape[$0] }
+        guard count > 0, order != Array(0..<rank) else { return Tensor(storage: storage, shape: target) }
+        let strides = shape.strides
+        let targetStrides = target.strides
+        let last = rank - 1
+        return Tensor(shape: target) { y in
+            read { x in
+                if order[last] == last {
+                    // The last axis stays: rows are copied whole.
+                    let length = shape[last]
+                    forEachPosition(Array(0..<last), order, strides, targetStrides) { from, to in
+                        (y + to).update(from: x + from, count: length)
+                    }
+                } else {
+                    // Rows (the axis that becomes the last) by columns (the last axis): a transposition each.
+                    let rowAxis = order[last]
+                    let columnPlace = order.firstIndex(of: last) ?? last
+                    let others = (0..<last).filter { $0 != columnPlace }
+                    forEachPosition(others, order, strides, targetStrides) { from, to in
+                        Scalar.kernels.pointee.transpose(
+                            shape[rowAxis], shape[last], x + from, strides[rowAxis], y + to, targetStrides[columnPlace])
+                    }
+                }
+            }
+        }
+    }
+
+    /// Calls `body` with the offsets, here and in the rearranged tensor, of every position along some of the latter's axes.
+    private func forEachPosition(
+        _ places: [Int], _ order: [Int], _ strides: [Int], _ targetStrides: [Int], _ body: (Int, Int) -> Void
+    ) {
+        func walk(_ depth: Int, _ from: Int, _ to: Int) {
+            guard depth < places.count else { return body(from, to) }
+            let place = places[depth]
+            for index in 0..<shape[order[place]] {
+                walk(depth + 1, from + index * strides[order[place]], to + index * targetStrides[place])
+            }
+        }
+        walk(0, 0, 0)
+    }
+}
+
+extension [Int] {
+    /// How far apart neighbours along each axis lie.
+    fileprivate var strides: [Int] {
+        var strides = self
+        var stride = 1
+        for axis in indices.reversed() {
+            strides[axis] = stride
+            stride *= self[axis]
+        }
+        return strides
+    }
+
+    fileprivate func reshape(to newShape: [Int]) -> [Int] {
+        let count = elementCount
+        var target = newShape
+        if let open = newShape.firstIndex(of: -1) {
+            let rest = newShape.removing(open).elementCount
+            precondition(
+                rest > 0 && count % rest == 0, "reshaped: a tensor of shape \(self) cannot have shape \(newShape)")
+            target[open] = count / rest
+        }
+        precondition(
+            target.elementCount == count,
+            "reshaped: shape \(newShape) has \(target.elementCount) elements, the tensor of shape \(self) has \(count)")
+        return target
+    }
+}

@@ -1,0 +1,2 @@
+import RNNKit
+print("x")

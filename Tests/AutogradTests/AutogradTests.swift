@@ -1,0 +1,3 @@
+import RNNKit
+import TestSupport
+import Testing

@@ -1,0 +1,2 @@
+import CRNNKernels
+import Testing
