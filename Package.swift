@@ -2,10 +2,16 @@
 
 import PackageDescription
 
-// `swift run` and `swift test` build for debugging, where arithmetic would be 20 to 100 times slower. The last -O on a command
-// line wins, so these flags make every build of the library an optimised one.
+// `swift run` and `swift test` build for debugging, where arithmetic would be 20 to 100 times slower. The last -O on a
+// command line wins, so these flags make every build of the library an optimised one. Generic code is compiled for Float and
+// Double where the whole module is seen at once; the flags behind -wmo keep that quiet in debug builds.
 let optimizedC: [CSetting] = [.unsafeFlags(["-O3"])]
 let optimizedSwift: [SwiftSetting] = [.unsafeFlags(["-O"])]
+let optimizedModule: [SwiftSetting] = [
+    .unsafeFlags([
+        "-O", "-wmo", "-num-threads", "2", "-disable-batch-mode", "-suppress-remarks", "-enforce-exclusivity=unchecked",
+    ])
+]
 
 let package = Package(
     name: "RNNKit",
@@ -17,7 +23,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "CRNNKernels", cSettings: optimizedC),
-        .target(name: "RNNKit", dependencies: ["CRNNKernels"], swiftSettings: optimizedSwift),
+        .target(name: "RNNKit", dependencies: ["CRNNKernels"], swiftSettings: optimizedModule),
         .target(name: "RNNCharts", swiftSettings: optimizedSwift),
         .executableTarget(name: "rnn-train", dependencies: ["RNNKit", "RNNCharts"], swiftSettings: optimizedSwift),
 

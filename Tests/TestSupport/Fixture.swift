@@ -4,7 +4,8 @@ import RNNKit
 /// A file under Tests/Fixtures, made by the script of the same name.
 public enum Fixture {
     /// Reads a JSON file as a value of a type.
-    public static func load<Content: Decodable>(_ name: String, as type: Content.Type = Content.self) throws -> Content {
+    public static func load<Content: Decodable>(_ name: String, as type: Content.Type = Content.self) throws -> Content
+    {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         let file = folder.appendingPathComponent("Fixtures").appendingPathComponent(name)
         return try JSONDecoder().decode(Content.self, from: Data(contentsOf: file))

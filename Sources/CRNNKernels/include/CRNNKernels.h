@@ -70,9 +70,10 @@ typedef struct {
   bool decoupled;  // weight decay applied to the parameter (AdamW) and not added to the gradient
 } RNNAdamSettings;
 
-/// C = alpha * A * B + beta * C for the columns that panels first_panel ..< last_panel cover. With beta 0, C is not read.
-/// Element (row, column) of A is a[row * a_row_stride + column * a_column_stride], and so for B, unless b_row_stride is 0: then
-/// b is what `pack` wrote. C is stored by rows. No two elements of C may share memory, nor C with A or B.
+/// C = alpha * A * B + beta * C for the columns that panels first_panel ..< last_panel cover. With beta 0, C is not
+/// read. Element (row, column) of A is a[row * a_row_stride + column * a_column_stride], and so for B, unless
+/// b_row_stride is 0: then b is what `pack` wrote. C is stored by rows. No two elements of C may share memory, nor C
+/// with A or B.
 typedef struct {
   size_t m, n, k;  // A is m x k, B is k x n
   double alpha, beta;
@@ -94,7 +95,8 @@ typedef struct {
   // ---- Matrix products
 
   size_t panel_columns;  // a product works on panels of so many columns
-  size_t tile_rows;      // and on so many rows at a time
+  size_t tile_rows;      // and on so many rows at a time,
+  size_t group_rows;     // which it goes through in groups of so many: each group packs a B that is not packed yet
 
   /// How many elements `pack` writes for a matrix of k rows and n columns.
   size_t (*packed_count)(size_t k, size_t n);
@@ -112,8 +114,8 @@ typedef struct {
   void (*unary)(RNNUnary function, size_t n, const void *x, void *y);
   /// dx = dy * f'(x), from x, y = f(x) and dy. dx may be any of the others.
   void (*unary_backward)(RNNUnary function, size_t n, const void *x, const void *y, const void *dy, void *dx);
-  /// For each of `rows` rows of n elements: y = f(a, b). A row stride of 0 repeats a row; a step of 0 (instead of 1) repeats an
-  /// element along the row. y is contiguous, and may be a or b where that one is not repeated.
+  /// For each of `rows` rows of n elements: y = f(a, b). A row stride of 0 repeats a row; a step of 0 (instead of 1)
+  /// repeats an element along the row. y is contiguous, and may be a or b where that one is not repeated.
   void (*binary)(RNNBinary function, size_t rows, size_t n, const void *a, size_t a_row_stride, size_t a_step,
                  const void *b, size_t b_row_stride, size_t b_step, void *y);
   /// y = where mask is not 0: a, else b.
@@ -129,7 +131,8 @@ typedef struct {
 
   /// x is [outer, n, inner]; y is [outer, inner]. With n = 0 the result is the neutral element.
   void (*reduce)(RNNReduce function, size_t outer, size_t n, size_t inner, const void *x, void *y);
-  /// The position along n of the first greatest (or, with `smallest`, least) element; not a number counts as both.
+  /// n is at least 1. The position along n of the first greatest (or, with `smallest`, least) element; not a number
+  /// counts as both.
   void (*position)(bool smallest, size_t outer, size_t n, size_t inner, const void *x, int32_t *y);
   /// The sum of the squares of all elements, in double.
   double (*sum_of_squares)(size_t n, const void *x);
@@ -144,7 +147,8 @@ typedef struct {
   void (*softmax_backward)(size_t rows, size_t n, const void *y, const void *dy, void *dx);
   /// From y = log_softmax(x) and dy. dx may be dy.
   void (*log_softmax_backward)(size_t rows, size_t n, const void *y, const void *dy, void *dx);
-  /// y = (x - mean) / sqrt(variance + epsilon), with the population variance; 1 / sqrt(...) of each row is kept in `scale`.
+  /// y = (x - mean) / sqrt(variance + epsilon), with the population variance; 1 / sqrt(...) of each row is kept in
+  /// `scale`.
   void (*normalize)(size_t rows, size_t n, double epsilon, const void *x, void *y, void *scale);
   /// From y, `scale` and dy of `normalize`. dx may be dy.
   void (*normalize_backward)(size_t rows, size_t n, const void *y, const void *scale, const void *dy, void *dx);
@@ -160,13 +164,13 @@ typedef struct {
 
   // ---- Optimizer steps, in place
 
-  /// g' = g + weight_decay * p; velocity = momentum * velocity + (1 - dampening) * g'; p -= learning_rate * (velocity, or
-  /// g' + momentum * velocity with Nesterov). Without momentum `velocity` is not touched.
-  void (*sgd)(size_t n, double learning_rate, double momentum, double dampening, bool nesterov, double weight_decay,
-              const void *g, void *p, void *_Nullable velocity);
+  /// g' = g + weight_decay * p; velocity = momentum * velocity + g'; p -= learning_rate * (velocity, or g' + momentum *
+  /// velocity with Nesterov). Without momentum `velocity` is not touched.
+  void (*sgd)(size_t n, double learning_rate, double momentum, bool nesterov, double weight_decay, const void *g,
+              void *p, void *_Nullable velocity);
   void (*adam)(size_t n, const RNNAdamSettings *settings, const void *g, void *p, void *mean, void *square);
-  /// square = alpha * square + (1 - alpha) * g²; p -= learning_rate * g / (sqrt(square) + epsilon), through a velocity where
-  /// momentum is not 0.
+  /// square = alpha * square + (1 - alpha) * g²; p -= learning_rate * g / (sqrt(square) + epsilon), through a velocity
+  /// where momentum is not 0.
   void (*rmsprop)(size_t n, double learning_rate, double alpha, double epsilon, double momentum, double weight_decay,
                   const void *g, void *p, void *square, void *_Nullable velocity);
   /// sum += g²; p -= learning_rate * g / (sqrt(sum) + epsilon).
@@ -198,7 +202,8 @@ size_t rnn_level_count(void);
 const RNNKernels *rnn_level_float(size_t index);
 const RNNKernels *rnn_level_double(size_t index);
 
-/// Makes the calling thread treat denormal numbers as zero (or not), and returns the former setting for `rnn_float_mode_set`.
+/// Makes the calling thread treat denormal numbers as zero (or not), and returns the former setting for
+/// `rnn_float_mode_set`.
 uint64_t rnn_float_mode_flush_denormals(void);
 uint64_t rnn_float_mode_get(void);
 void rnn_float_mode_set(uint64_t mode);

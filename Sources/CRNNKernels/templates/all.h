@@ -14,6 +14,7 @@ const RNNKernels LEVEL(SCALAR_NAME) = {
     .scalar_bytes = sizeof(SCALAR),
     .panel_columns = PANEL,
     .tile_rows = TILE_ROWS,
+    .group_rows = GROUP,
     .packed_count = NAMED(packed_count),
     .pack = NAMED(pack),
     .multiply_workspace = NAMED(multiply_workspace),
@@ -47,8 +48,10 @@ const RNNKernels LEVEL(SCALAR_NAME) = {
 
 #undef LANES
 #undef PANEL
+#undef GROUP
 #undef lanes
 #undef bits
+#undef doubles
 #undef load
 #undef store
 #undef load_part

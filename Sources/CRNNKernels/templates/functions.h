@@ -1,8 +1,8 @@
 // exp, log, tanh, sigmoid and softplus of a vector.
 //
-// In single precision they are polynomials after an exact reduction of the argument; the coefficients of exp, log and tanh
-// are those of the Cephes library (S. Moshier, netlib). In double precision each lane asks the C library: double is here to
-// check gradients, and the library's own last digit is the one to be compared with.
+// In single precision they are polynomials after an exact reduction of the argument; the coefficients of exp, log and
+// tanh are those of the Cephes library (S. Moshier, netlib). In double precision each lane asks the C library: double
+// is here to check gradients, and the library's own last digit is the one to be compared with.
 
 #if SINGLE
 
@@ -17,7 +17,8 @@ INLINE lanes NAMED(nearest)(lanes x, bits *integer) {
 /// 2^n for n in -126 ... 127.
 INLINE lanes NAMED(power_of_two)(bits n) { return (lanes)((n + 127) << 23); }
 
-/// exp(x) = polynomial(r) * 2^n with x = n log 2 + r; gives the polynomial and n. x must be within -104 ... 89, or not a number.
+/// exp(x) = polynomial(r) * 2^n with x = n log 2 + r; gives the polynomial and n. x must be within -104 ... 89, or not
+/// a number.
 INLINE lanes NAMED(exp_parts)(lanes x, bits *n) {
   const lanes count = NAMED(nearest)(x * 1.44269504088896341f, n);
   lanes r = FUSED(count, (lanes)-0.693359375f, x);
@@ -86,13 +87,17 @@ INLINE lanes NAMED(vector_tanh)(lanes x) {
   const lanes e = NAMED(exp_parts)(limited + limited, &n);
   const lanes far = 1.0f - 2.0f / (e * NAMED(power_of_two)(n) + 1.0f);
   const bits sign = (bits)x & INT32_MIN;
-  return pick(a < 0.625f, near_zero, (lanes)((bits)far | sign));
+  return (lanes)((bits)pick(a < 0.625f, near_zero, far) | sign);
 }
 
-/// 1 / (1 + exp(-x)), written with exp(-|x|) so that small results keep all their digits.
+/// 1 / (1 + exp(-x)), written with exp(-|x|) so that small results keep all their digits. What the sum 1 + e loses to
+/// rounding is taken off the quotient again.
 INLINE lanes NAMED(vector_sigmoid)(lanes x) {
   const lanes e = NAMED(vector_exp)(-absolute(x));
-  return pick(x < 0.0f, e, (lanes)1.0f) / (1.0f + e);
+  const lanes sum = 1.0f + e;
+  const lanes lost = e - (sum - 1.0f);
+  const lanes quotient = pick(x < 0.0f, e, (lanes)1.0f) / sum;
+  return FUSED(-quotient, lost / sum, quotient);
 }
 
 #else
@@ -114,7 +119,8 @@ EACH_LANE(vector_sigmoid, v < 0 ? exp(v) / (1 + exp(v)) : 1 / (1 + exp(-v)))
 
 #endif
 
-/// log(1 + exp(x)) = max(x, 0) + log1p(exp(-|x|)); log1p(e) = log(u) * e / (u - 1) with u = 1 + e, exact where u is rounded.
+/// log(1 + exp(x)) = max(x, 0) + log1p(exp(-|x|)); log1p(e) = log(u) * e / (u - 1) with u = 1 + e, exact where u is
+/// rounded.
 INLINE lanes NAMED(vector_softplus)(lanes x) {
   const lanes e = NAMED(vector_exp)(-absolute(x));
   const lanes u = (SCALAR)1 + e;

@@ -61,14 +61,17 @@ INLINE lanes NAMED(pick)(bits mask, lanes a, lanes b) { return (lanes)(((bits)a 
 
 INLINE lanes NAMED(absolute)(lanes x) { return __builtin_elementwise_abs(x); }
 
+/// As many doubles as there are lanes.
+typedef double NAMED(doubles_type) __attribute__((ext_vector_type(VECTOR_BYTES / sizeof(SCALAR))));
+#define doubles NAMED(doubles_type)
+
 /// The lanes' sum, halves added to halves: ((0+4)+(2+6)) + ((1+5)+(3+7)) for eight.
-INLINE double NAMED(sum_lanes)(lanes v) {
-  double part[LANES];
-  for (size_t i = 0; i < LANES; i++) part[i] = (double)v[i];
+INLINE double NAMED(sum_lanes)(const doubles *each) {
+  doubles v = *each;
   for (size_t half = LANES / 2; half > 0; half /= 2) {
-    for (size_t i = 0; i < half; i++) part[i] += part[i + half];
+    for (size_t i = 0; i < half; i++) v[i] += v[i + half];
   }
-  return part[0];
+  return v[0];
 }
 
 #define load NAMED(load)
@@ -79,8 +82,8 @@ INLINE double NAMED(sum_lanes)(lanes v) {
 #define absolute NAMED(absolute)
 #define sum_lanes NAMED(sum_lanes)
 
-/// Runs the statements for every whole vector of n elements, i being the first one's index and `part` 0, then once for what is
-/// left, `part` being how many that are. The statements read with GET(array) and write with PUT(array, value).
+/// Runs the statements for every whole vector of n elements, i being the first one's index and `part` 0, then once for
+/// what is left, `part` being how many that are. The statements read with GET(array) and write with PUT(array, value).
 #define FOR_EACH_VECTOR(n, ...)            \
   do {                                     \
     size_t i = 0;                          \

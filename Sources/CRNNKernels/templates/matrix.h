@@ -1,16 +1,16 @@
 // C = alpha * A * B + beta * C, with B packed into panels.
 //
-// A panel is two vectors wide. B is cut into blocks of DEPTH rows; within a block, panel after panel, each panel's rows lie
-// one behind the other, so that the innermost loop reads B as one stream. The loop keeps TILE_ROWS x 2 vectors of C in
-// registers and, for each row of the panel, broadcasts TILE_ROWS elements of A.
+// A panel is two vectors wide. B is cut into blocks of DEPTH rows; within a block, panel after panel, each panel's rows
+// lie one behind the other, so that the innermost loop reads B as one stream. The loop keeps TILE_ROWS x 2 vectors of C
+// in registers and, for each row of the panel, broadcasts TILE_ROWS elements of A.
 //
 //     for each block of DEPTH rows of B               (its part of a panel stays in the first-level cache)
 //       for each group of rows of A                   (packed when that pays; stays in the second-level cache)
 //         for each panel
 //           for each tile of rows                     (in registers)
 //
-// An element of C is the sum over each block in the order of k, blocks added in their order: the same bits however rows and
-// columns are divided.
+// An element of C is the sum over each block in the order of k, blocks added in their order: the same bits however rows
+// and columns are divided.
 
 #define PANEL (2 * LANES)
 #define DEPTH 512               // rows of B in a block
@@ -67,7 +67,8 @@ static void NAMED(pack)(size_t k, size_t n, const void *bp, size_t row_stride, s
   }
 }
 
-/// Workspace: a group of A, packed, where A is transposed (its columns lie far apart); a panel of B where B is not packed.
+/// Workspace: a group of A, packed, where A is transposed (its columns lie far apart); a panel of B where B is not
+/// packed.
 static size_t NAMED(left_workspace)(const RNNProduct *product) {
   if (product->a_column_stride == 1) return 0;
   const size_t rows = product->m < GROUP ? product->m : GROUP;
@@ -79,8 +80,8 @@ static size_t NAMED(multiply_workspace)(const RNNProduct *product) {
   return NAMED(left_workspace)(product) + (product->b_row_stride == 0 ? 0 : depth * PANEL);
 }
 
-/// `rows` rows of C and `panels` neighbouring panels (fewer columns only in the last one).
-/// With `raw`, the panel's rows are read there, raw_stride apart, and packed into b on the way: packing hides behind arithmetic.
+/// `rows` rows of C and `panels` neighbouring panels (fewer columns only in the last one). With `raw`, the panel's rows
+/// are read there, raw_stride apart, and packed into b on the way: packing hides behind arithmetic.
 INLINE void NAMED(tile)(const size_t rows, const size_t panels, size_t depth, SCALAR alpha, const SCALAR *a,
                         size_t row_stride, size_t column_stride, const bool packing, const SCALAR *raw,
                         size_t raw_stride, SCALAR *b, size_t columns, SCALAR beta, SCALAR *c, size_t c_stride) {
@@ -101,7 +102,8 @@ INLINE void NAMED(tile)(const size_t rows, const size_t panels, size_t depth, SC
     for (size_t p = 0; p < 2 * panels; p++) {
       SCALAR *place = b + (p / 2) * depth * PANEL + k * PANEL + (p % 2) * LANES;
       if (packing) {
-        __builtin_prefetch(raw + (k + AHEAD) * raw_stride + p * LANES);
+        // An address beyond the end is as good as any: asking for it does nothing.
+        __builtin_prefetch((const void *)((uintptr_t)(raw + p * LANES) + (k + AHEAD) * raw_stride * sizeof(SCALAR)));
         right[p] = load(raw + k * raw_stride + p * LANES);
         store(place, right[p]);
       } else {
@@ -126,7 +128,10 @@ INLINE void NAMED(tile)(const size_t rows, const size_t panels, size_t depth, SC
         store(to, value);
       } else if (columns > p * LANES) {
         const size_t count = columns - p * LANES;
-        if (beta != 0) value = beta == 1 ? load_part(to, count) + value : FUSED((lanes)beta, load_part(to, count), value);
+        if (beta != 0) {
+          const lanes old = load_part(to, count);
+          value = beta == 1 ? old + value : FUSED((lanes)beta, old, value);
+        }
         store_part(to, value, count);
       }
     }
@@ -177,7 +182,8 @@ static void NAMED(row_by_panels)(size_t rows, size_t depth, SCALAR alpha, const 
 /// A group of rows by `panels` packed panels at b, or by one panel still to be packed there.
 static void NAMED(group_by_panels)(size_t rows, size_t panels, size_t depth, SCALAR alpha, const SCALAR *a,
                                    size_t row_stride, size_t column_stride, bool packed_left, const SCALAR *raw,
-                                   size_t raw_stride, SCALAR *b, size_t columns, SCALAR beta, SCALAR *c, size_t c_stride) {
+                                   size_t raw_stride, SCALAR *b, size_t columns, SCALAR beta, SCALAR *c,
+                                   size_t c_stride) {
   // Tiles of nearly equal height: 32 rows are 11 + 11 + 10, not 12 + 12 + 8.
   const size_t tiles = (rows + TILE_ROWS - 1) / TILE_ROWS;
   const size_t height = rows / tiles, taller = rows % tiles;
@@ -194,7 +200,8 @@ static void NAMED(group_by_panels)(size_t rows, size_t panels, size_t depth, SCA
       if (count > 1) {
         NAMED(row_by_panels)(tall, depth, alpha, left, along, across, right, width, beta, to, c_stride);
       } else {
-        NAMED(rows_by_panel)(tall, depth, alpha, left, along, across, tile == 0 ? raw : NULL, raw_stride, right, width, beta, to, c_stride);
+        NAMED(rows_by_panel)(tall, depth, alpha, left, along, across, tile == 0 ? raw : NULL, raw_stride, right, width,
+                             beta, to, c_stride);
       }
       left += packed_left ? tall * depth : tall * row_stride;
       to += tall * c_stride;
@@ -203,7 +210,8 @@ static void NAMED(group_by_panels)(size_t rows, size_t panels, size_t depth, SCA
   }
 }
 
-/// Packs a group of a transposed left side for `group_by_panels`: tile after tile, the elements of a column side by side.
+/// Packs a group of a transposed left side for `group_by_panels`: tile after tile, the elements of a column side by
+/// side.
 static void NAMED(pack_left)(size_t rows, size_t depth, const SCALAR *a, size_t row_stride, size_t column_stride,
                              SCALAR *to) {
   const size_t tiles = (rows + TILE_ROWS - 1) / TILE_ROWS;
@@ -259,7 +267,7 @@ static void NAMED(multiply)(const RNNProduct *product, void *workspace) {
       }
       if (packed_right) {
         SCALAR *right = (SCALAR *)b + block * panels * PANEL + first * depth;
-        NAMED(group_by_panels)(rows, product->last_panel - product->first_panel, depth, alpha, left, row_stride,
+        NAMED(group_by_panels)(rows, (last - first + PANEL - 1) / PANEL, depth, alpha, left, row_stride,
                                column_stride, packs_left, NULL, 0, right, last - first, block_beta,
                                c + start * c_stride + first, c_stride);
         continue;
@@ -280,6 +288,5 @@ static void NAMED(multiply)(const RNNProduct *product, void *workspace) {
 }
 
 #undef DEPTH
-#undef GROUP
 #undef AHEAD
 #undef MOST_PANELS

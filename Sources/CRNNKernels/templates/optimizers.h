@@ -1,16 +1,16 @@
 // Optimizer steps: one pass over a parameter, its gradient and its state.
 
-static void NAMED(sgd)(size_t n, double learning_rate, double momentum, double dampening, bool nesterov,
-                       double weight_decay, const void *gp, void *pp, void *velocityp) {
+static void NAMED(sgd)(size_t n, double learning_rate, double momentum, bool nesterov, double weight_decay,
+                       const void *gp, void *pp, void *velocityp) {
   const SCALAR *g = gp;
   SCALAR *p = pp, *velocity = velocityp;
   const lanes rate = (SCALAR)-learning_rate, decay = (SCALAR)weight_decay;
-  const lanes kept = (SCALAR)momentum, added = (SCALAR)(1 - dampening);
+  const lanes kept = (SCALAR)momentum;
   FOR_EACH_VECTOR(n, {
     const lanes old = GET(p);
     lanes step = FUSED(decay, old, GET(g));
     if (momentum != 0) {
-      const lanes v = FUSED(kept, GET(velocity), added * step);
+      const lanes v = FUSED(kept, GET(velocity), step);
       PUT(velocity, v);
       step = nesterov ? FUSED(kept, v, step) : v;
     }

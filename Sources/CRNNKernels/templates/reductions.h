@@ -1,48 +1,48 @@
-// Sums and extremes. The order of additions depends on the sizes alone: four vectors side by side over blocks of 4,096
-// elements, whose sums are added in double; or, where elements to be added lie apart, blocks of 64 added row by row.
+// Sums and extremes. The order of additions depends on the sizes alone: four vectors side by side, over blocks of 1,024
+// elements whose sums are added in double; or, where elements to be added lie apart, blocks of 64 rows.
 
-/// The sum over n contiguous elements of TERM, which reads its element's lanes through GET.
-#define SUM_OF(n, TERM)                                                   \
-  double total = 0;                                                       \
-  for (size_t start = 0; start < (n); start += 4096) {                    \
-    const size_t end = start + 4096 < (n) ? start + 4096 : (n);           \
-    const size_t part = 0;                                                \
-    lanes s0 = 0, s1 = 0, s2 = 0, s3 = 0;                                 \
-    size_t i = start;                                                     \
-    for (; i + 4 * LANES <= end; i += LANES) {                            \
-      s0 += TERM;                                                         \
-      i += LANES;                                                         \
-      s1 += TERM;                                                         \
-      i += LANES;                                                         \
-      s2 += TERM;                                                         \
-      i += LANES;                                                         \
-      s3 += TERM;                                                         \
-    }                                                                     \
-    for (; i + LANES <= end; i += LANES) s0 += TERM;                      \
-    if (i < end) {                                                        \
-      const size_t part = end - i;                                        \
-      s1 += TERM;                                                         \
-    }                                                                     \
-    total += sum_lanes((s0 + s1) + (s2 + s3));                            \
-  }
-
+/// The sum over n contiguous elements, in double.
 static double NAMED(sum_row)(size_t n, const SCALAR *x) {
-  SUM_OF(n, GET(x))
-  return total;
+  doubles total = 0;
+  for (size_t start = 0; start < n; start += 1024) {
+    const size_t end = start + 1024 < n ? start + 1024 : n;
+    lanes s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+    size_t i = start;
+    for (; i + 4 * LANES <= end; i += 4 * LANES) {
+      s0 += load(x + i);
+      s1 += load(x + i + LANES);
+      s2 += load(x + i + 2 * LANES);
+      s3 += load(x + i + 3 * LANES);
+    }
+    for (; i + LANES <= end; i += LANES) s0 += load(x + i);
+    if (i < end) s1 += load_part(x + i, end - i);
+    total += __builtin_convertvector((s0 + s1) + (s2 + s3), doubles);
+  }
+  return sum_lanes(&total);
 }
 
-static double NAMED(sum_of_squares)(size_t n, const void *xp) {
-  const SCALAR *x = xp;
-  SUM_OF(n, GET(x) * GET(x))
-  return total;
-}
-
+/// The sum of products, each in double: neither large nor small factors get lost.
 static double NAMED(dot)(size_t n, const void *ap, const void *bp) {
   const SCALAR *a = ap, *b = bp;
-  SUM_OF(n, GET(a) * GET(b))
-  return total;
+  doubles total = 0;
+  for (size_t start = 0; start < n; start += 1024) {
+    const size_t end = start + 1024 < n ? start + 1024 : n;
+    doubles s0 = 0, s1 = 0;
+    size_t i = start;
+    for (; i + 2 * LANES <= end; i += 2 * LANES) {
+      s0 += __builtin_convertvector(load(a + i), doubles) * __builtin_convertvector(load(b + i), doubles);
+      s1 += __builtin_convertvector(load(a + i + LANES), doubles) * __builtin_convertvector(load(b + i + LANES), doubles);
+    }
+    for (; i < end; i += LANES) {
+      const size_t part = end - i < LANES ? end - i : 0;
+      s0 += __builtin_convertvector(GET(a), doubles) * __builtin_convertvector(GET(b), doubles);
+    }
+    total += s0 + s1;
+  }
+  return sum_lanes(&total);
 }
-#undef SUM_OF
+
+static double NAMED(sum_of_squares)(size_t n, const void *x) { return NAMED(dot)(n, x, x); }
 
 /// The greatest or least of n >= 1 elements; not a number if any is.
 static SCALAR NAMED(extreme_row)(bool smallest, size_t n, const SCALAR *x) {
@@ -85,14 +85,15 @@ static void NAMED(reduce)(RNNReduce function, size_t outer, size_t n, size_t inn
     SCALAR *to = y + slab * inner;
     FOR_EACH_VECTOR(inner, {
       if (function == RNNReduceSum) {
-        lanes sum = (SCALAR)0;
+        doubles sum = 0;
         for (size_t start = 0; start < n; start += 64) {
           const size_t end = start + 64 < n ? start + 64 : n;
           lanes block = (SCALAR)0;
           for (size_t row = start; row < end; row++) block += GET(from + row * inner);
-          sum += block;
+          sum += __builtin_convertvector(block, doubles);
         }
-        PUT(to, sum);
+        const lanes rounded = __builtin_convertvector(sum, lanes);
+        PUT(to, rounded);
       } else {
         lanes best = GET(from);
         for (size_t row = 1; row < n; row++) {

@@ -2,23 +2,21 @@
 
 /// y = exp(x - shift) (only where `keep`) and the sum of it.
 INLINE double NAMED(exp_row)(size_t n, SCALAR shift, const SCALAR *x, SCALAR *y, bool keep) {
-  double total = 0;
-  lanes sum = (SCALAR)0;
-  size_t since = 0;
+  doubles total = 0, block = 0;
   FOR_EACH_VECTOR(n, {
     lanes v = NAMED(vector_exp)(GET(x) - shift);
     if (keep) PUT(y, v);
     if (part != 0) {
       for (size_t lane = part; lane < LANES; lane++) v[lane] = 0;
     }
-    sum += v;
-    if (++since == 64) {
-      total += sum_lanes(sum);
-      sum = (SCALAR)0;
-      since = 0;
+    block += __builtin_convertvector(v, doubles);
+    if (i % (64 * LANES) == 63 * LANES) {
+      total += block;
+      block = 0;
     }
   });
-  return total + sum_lanes(sum);
+  total += block;
+  return sum_lanes(&total);
 }
 
 static void NAMED(softmax)(size_t rows, size_t n, const void *xp, void *yp) {

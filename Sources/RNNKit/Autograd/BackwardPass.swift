@@ -2,117 +2,103 @@ internal import CRNNKernels
 
 /// One walk from a result back to the variables.
 ///
-/// Nodes made since the first variable lie in a table by their ids. Three sweeps through it: downwards to find what the result
-/// was computed from, upwards to find what of that depends on a variable, downwards with the gradients. No recursion, no
-/// search, and no step whose cost grows with anything but its own gradient.
+/// Steps made since the first variable have their places in a table, by their ids. One sweep downwards through it
+/// passes each gradient on when it is complete. No recursion, no search, nothing visited that does not depend on a
+/// variable, and no step whose cost grows with anything but its own gradient.
 final class BackwardPass<Scalar: TensorScalar> {
     private let base: Int
-    private var nodes: [Node<Scalar>?]
-    private var isWanted: [Bool]
-    private var gradients: [Tensor<Scalar>?]
+    // Two tables and not one of pairs: to look at a node must not mean to hold on to a gradient, which is changed in
+    // place as long as nobody else does.
+    private var nodes: ContiguousArray<Node<Scalar>?>
+    private var gradients: ContiguousArray<Tensor<Scalar>?>
 
-    /// Walks from `result`, whose own gradient is `seed`, and gives the variables' gradients; nil where the result does not depend
-    /// on one.
+    /// Walks from `result`, whose own gradient is `seed`, and gives the variables' gradients; nil where the result does
+    /// not depend on one.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     static func gradients(
         of result: Tensor<Scalar>, seed: Tensor<Scalar>, at variables: [Node<Scalar>]
     ) -> [Tensor<Scalar>?] {
-        guard let root = result.node, let first = variables.map(\.id).min(), root.id >= first else {
+        guard let root = result.history, let base = variables.map(\.id).min(), root.newestVariable >= base else {
             return variables.map { _ in nil }
         }
-        let pass = BackwardPass(from: root, base: first, variables: variables)
-        pass.walk(seed: seed)
-        return variables.map { pass.gradients[$0.id - first] }
+        let pass = BackwardPass(base: base, count: root.id - base + 1)
+        pass.walk(from: root.node(), seed: seed)
+        return variables.map { $0.id > root.id ? nil : pass.gradients[$0.id - base] }
     }
 
-    private init(from root: Node<Scalar>, base: Int, variables: [Node<Scalar>]) {
+    private init(base: Int, count: Int) {
         self.base = base
-        let count = root.id - base + 1
-        nodes = Array(repeating: nil, count: count)
-        isWanted = Array(repeating: false, count: count)
-        gradients = Array(repeating: nil, count: count)
-
-        nodes[root.id - base] = root
-        for index in (0..<count).reversed() {
-            guard let node = nodes[index] else { continue }
-            for case .some(let input) in node.inputs where input.id >= base { nodes[input.id - base] = input }
-        }
-        for variable in variables where variable.id <= root.id { isWanted[variable.id - base] = true }
-        for index in 0..<count where !isWanted[index] {
-            guard let node = nodes[index] else { continue }
-            isWanted[index] = node.inputs.contains { $0.map(wants) ?? false }
-        }
+        nodes = ContiguousArray(repeating: nil, count: count)
+        gradients = ContiguousArray(repeating: nil, count: count)
     }
 
-    private func walk(seed: Tensor<Scalar>) {
+    private func walk(from root: Node<Scalar>, seed: Tensor<Scalar>) {
+        nodes[nodes.count - 1] = root
         gradients[nodes.count - 1] = seed
         for index in nodes.indices.reversed() {
-            guard isWanted[index], let node = nodes[index], let pullback = node.pullback,
-                let gradient = gradients[index]
+            guard let node = nodes[index], let pullback = node.pullback, let gradient = gradients[index].take()
             else { continue }
-            gradients[index] = nil
-            pullback(gradient, GradientSink(pass: self, inputs: node.inputs))
+            pullback(gradient, GradientSink(pass: self, node: node))
             nodes[index] = nil
         }
     }
 
-    fileprivate func wants(_ node: Node<Scalar>) -> Bool {
-        node.id >= base && isWanted[node.id - base]
+    /// The place of an input's gradient, or nil if nobody wants it.
+    fileprivate func place(of input: Int, to node: Node<Scalar>) -> Int? {
+        guard let history = node.input(input), history.newestVariable >= base else { return nil }
+        let index = history.id - base
+        if nodes[index] == nil { nodes[index] = history.node() }
+        return index
     }
 
-    fileprivate func add(_ gradient: Tensor<Scalar>, to node: Node<Scalar>) {
-        let slot = node.id - base
-        let gradient = gradient.shape == node.shape ? gradient : gradient.summed(to: node.shape)
-        guard gradients[slot] != nil else {
-            gradients[slot] = gradient
-            return
-        }
-        gradients[slot]?.write { sum in
-            gradient.read { Scalar.kernels.pointee.add_scaled(gradient.count, 1, $0, sum) }
+    fileprivate func add(_ gradient: Tensor<Scalar>, at index: Int) {
+        guard let shape = nodes[index]?.shape else { return }
+        let gradient = gradient.shape == shape ? gradient : gradient.summed(to: shape)
+        if gradients[index] == nil {
+            gradients[index] = gradient.detached
+        } else {
+            gradients[index]?.addInPlace(gradient)
         }
     }
 
     fileprivate func withAccumulator(
-        of node: Node<Scalar>, zeroed: Bool, _ body: (UnsafeMutablePointer<Scalar>, _ isNew: Bool) -> Void
+        at index: Int, zeroed: Bool, _ body: (UnsafeMutablePointer<Scalar>, _ isNew: Bool) -> Void
     ) {
-        let slot = node.id - base
-        let isNew = gradients[slot] == nil
-        if isNew {
-            gradients[slot] =
-                zeroed
-                ? .zeros(node.shape)
-                : Tensor(storage: Storage(uninitialized: node.shape.elementCount), shape: node.shape)
-        }
-        gradients[slot]?.write { body($0, isNew) }
+        guard let shape = nodes[index]?.shape else { return }
+        let isNew = gradients[index] == nil
+        if isNew { gradients[index] = zeroed ? .zeros(shape) : Tensor(uninitialized: shape) }
+        gradients[index]?.write { body($0, isNew) }
     }
 }
 
 /// Where a pullback puts the gradients of its inputs.
 struct GradientSink<Scalar: TensorScalar>: ~Copyable {
     fileprivate let pass: BackwardPass<Scalar>
-    fileprivate let inputs: [Node<Scalar>?]
+    fileprivate let node: Node<Scalar>
 
     /// Whether anyone wants the gradient of an input.
     func wants(_ input: Int) -> Bool {
-        guard let node = inputs[input] else { return false }
-        return pass.wants(node)
+        pass.place(of: input, to: node) != nil
     }
 
-    /// Adds to the gradient of an input. Where the operation repeated the input's elements along an axis, the gradient is summed
-    /// over it here.
+    /// Adds to the gradient of an input. Where the operation repeated the input's elements along an axis, the gradient
+    /// is summed over it here.
     func add(_ gradient: @autoclosure () -> Tensor<Scalar>, to input: Int) {
-        guard let node = inputs[input], pass.wants(node) else { return }
-        pass.add(gradient(), to: node)
+        guard let place = pass.place(of: input, to: node) else { return }
+        pass.add(gradient(), at: place)
     }
 
-    /// Lets `body` add to a part of an input's gradient, in place: at a cost that does not depend on the size of the whole.
+    /// Lets `body` add to a part of an input's gradient, in place: at a cost that does not depend on the size of the
+    /// whole.
     func accumulate(into input: Int, _ body: (UnsafeMutablePointer<Scalar>) -> Void) {
-        guard let node = inputs[input], pass.wants(node) else { return }
-        pass.withAccumulator(of: node, zeroed: true) { pointer, _ in body(pointer) }
+        guard let place = pass.place(of: input, to: node) else { return }
+        pass.withAccumulator(at: place, zeroed: true) { pointer, _ in body(pointer) }
     }
 
     /// Lets `body` set all of an input's gradient if it is the first, or add to it if not.
     func setOrAdd(into input: Int, _ body: (UnsafeMutablePointer<Scalar>, _ isFirst: Bool) -> Void) {
-        guard let node = inputs[input], pass.wants(node) else { return }
-        pass.withAccumulator(of: node, zeroed: false, body)
+        guard let place = pass.place(of: input, to: node) else { return }
+        pass.withAccumulator(at: place, zeroed: false, body)
     }
 }

@@ -1,8 +1,8 @@
 /// A function with a derivative of the caller's own.
 ///
-/// `function` is given the inputs as constants and returns its value together with the pullback: from the gradient of the value
-/// to the gradients of the inputs, in their order; nil for an input that has none. Nothing inside is recorded, so that the
-/// value may be computed in any way.
+/// `function` is given the inputs as constants and returns its value together with the pullback: from the gradient of
+/// the value to the gradients of the inputs, in their order; nil for an input that has none. Nothing inside is
+/// recorded, so that the value may be computed in any way.
 ///
 /// ```swift
 /// // Rounds, and passes the gradient as if it had not.
@@ -13,7 +13,10 @@
 /// }
 /// ```
 ///
-/// A gradient's shape must be that of its input. Whether the two parts agree is what ``checkGradient(at:tolerance:step:_:)`` finds out.
+/// A gradient's shape must be that of its input. Whether the two parts agree is what
+/// ``checkGradient(at:tolerance:step:_:)`` finds out.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
 public func withCustomGradient<Scalar>(
     of inputs: [Tensor<Scalar>],
     _ function: ([Tensor<Scalar>]) -> (
@@ -22,14 +25,14 @@ public func withCustomGradient<Scalar>(
 ) -> Tensor<Scalar> {
     let (value, pullback) = function(inputs.map(\.detached))
     let shapes = inputs.map(\.shape)
-    return value.detached.recorded(from: inputs) { gradient, sink in
+    return value.detached.recorded(fromAll: inputs) { gradient, sink in
         let gradients = pullback(gradient)
-        precondition(
+        require(
             gradients.count == shapes.count,
             "withCustomGradient: the pullback gives \(gradients.count) gradients for \(shapes.count) inputs")
         for (index, gradient) in gradients.enumerated() {
             guard let gradient else { continue }
-            precondition(
+            require(
                 gradient.shape == shapes[index],
                 "withCustomGradient: gradient \(index) has shape \(gradient.shape), its input \(shapes[index])")
             sink.add(gradient.detached, to: index)

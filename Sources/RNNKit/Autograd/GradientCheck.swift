@@ -29,6 +29,7 @@ public struct GradientCheck: Sendable, CustomStringConvertible {
     /// Whether no error is greater than the tolerance.
     public var passes: Bool { (worst?.error ?? 0) <= tolerance }
 
+    /// The verdict and the worst entry, in one line.
     public var description: String {
         guard let worst else { return "gradient check: nothing to check" }
         let place = worst.parameter.isEmpty ? "the tensor" : worst.parameter
@@ -39,10 +40,12 @@ public struct GradientCheck: Sendable, CustomStringConvertible {
     }
 }
 
-/// Compares the gradient of a function with central differences of its values, element by element of every trainable parameter.
+/// Compares the gradient of a function with central differences of its values, element by element of every trainable
+/// parameter.
 ///
-/// The function must be smooth around the model (no kink within a step), and give the same value for the same model: fix
-/// random masks before. It may give a tensor of any shape; the sum of its elements, each times a different weight, is checked.
+/// The function must be smooth around the model (no kink within a step), and give the same value for the same model:
+/// fix random masks before. It may give a tensor of any shape; the sum of its elements, each times a different weight,
+/// is checked.
 ///
 /// ```swift
 /// let check = checkGradient(at: cell) { cell in cell(x, state).output }

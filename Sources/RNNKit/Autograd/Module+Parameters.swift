@@ -50,18 +50,20 @@ extension Module {
         mapParameters { .zeros($1.shape) }
     }
 
-    /// Adds another module's parameters times a factor to this one's: `total.add(gradient)`, `weights.add(gradient, scaledBy: -0.1)`.
+    /// Adds another module's parameters times a factor to this one's: `total.add(gradient)`, `weights.add(gradient,
+    /// scaledBy: -0.1)`.
     public mutating func add(_ other: Self, scaledBy factor: Scalar = 1) {
         let values = other.parameterValues
         var index = 0
         updateParameters { parameter, value in
             let other = values[index]
-            precondition(
-                other.shape == value.shape, "add: \(parameter.name) has shape \(value.shape), the other's has \(other.shape)")
+            require(
+                other.shape == value.shape,
+                "add: \(parameter.name) has shape \(value.shape), the other's has \(other.shape)")
             value.addInPlace(other, scaledBy: factor)
             index += 1
         }
-        precondition(index == values.count, "add: \(index) parameters here, \(values.count) in the other")
+        require(index == values.count, "add: \(index) parameters here, \(values.count) in the other")
     }
 
     /// Multiplies all parameters by a number.

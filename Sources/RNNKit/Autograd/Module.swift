@@ -47,7 +47,7 @@ public struct ParameterVisitor<Scalar: TensorScalar> {
 
     /// Visits a part of a module: a tensor, a layer, an optional or an array of them.
     ///
-    /// - Parameter isTrainable: false keeps gradients and optimizers away from the part: fixed statistics, frozen layers.
+    /// With `isTrainable` false, gradients and optimizers stay away from the part: fixed statistics, frozen layers.
     public mutating func visit<Part: Module>(_ name: String, _ part: inout Part, isTrainable: Bool = true)
     where Part.Scalar == Scalar {
         let former = self.isTrainable
@@ -71,6 +71,7 @@ extension Tensor: Module {
 }
 
 extension Optional: Module where Wrapped: Module {
+    /// The type of the numbers in what may be there.
     public typealias Scalar = Wrapped.Scalar
 
     /// Visits the parameters of what is there.
@@ -80,6 +81,7 @@ extension Optional: Module where Wrapped: Module {
 }
 
 extension Array: Module where Element: Module {
+    /// The type of the numbers in the elements.
     public typealias Scalar = Element.Scalar
 
     /// Visits the parameters of each element, under the element's index.

@@ -1,81 +1,64 @@
-internal import Synchronization
-
-/// One step of a computation whose gradient is wanted: the value's shape, what it was computed from, and how a gradient goes back.
-///
-/// Ids count upwards, so a node's id is greater than those of all it was computed from: going through ids downwards is an
-/// order in which every gradient is complete when it is passed on.
+/// One step of a computation whose gradient is wanted: the value's shape, and how a gradient goes back to the inputs.
 final class Node<Scalar: TensorScalar>: TensorHistory, @unchecked Sendable {
     /// Passes the gradient of the value on to the inputs that want it.
     typealias Pullback = @Sendable (_ gradient: Tensor<Scalar>, _ inputs: borrowing GradientSink<Scalar>) -> Void
 
-    let id: Int
     let shape: [Int]
-    /// The nodes of the inputs; nil for an input that is a constant.
-    private(set) var inputs: [Node?]
     /// Nil for a variable, where gradients arrive.
     let pullback: Pullback?
 
-    init(shape: [Int], inputs: [Node?], pullback: Pullback?) {
-        id = NodeCounter.next()
+    init(variableOf shape: [Int]) {
         self.shape = shape
-        self.inputs = inputs
+        pullback = nil
+        super.init()
+    }
+
+    init(shape: [Int], _ first: TensorHistory?, _ second: TensorHistory?, pullback: @escaping Pullback) {
+        self.shape = shape
         self.pullback = pullback
+        super.init(first, second)
     }
 
-    /// Frees what only this node kept alive, one after the other: left to the language, a long chain would be freed by as many
-    /// nested calls.
-    deinit {
-        guard !inputs.isEmpty else { return }
-        var pending: [Node] = []
-        releaseInputs(into: &pending)
-        while var node = pending.popLast() {
-            if isKnownUniquelyReferenced(&node) { node.releaseInputs(into: &pending) }
-        }
-    }
-
-    private func releaseInputs(into pending: inout [Node]) {
-        for case .some(let input) in inputs { pending.append(input) }
-        inputs = []
+    init(shape: [Int], inputs: [TensorHistory?], pullback: @escaping Pullback) {
+        self.shape = shape
+        self.pullback = pullback
+        super.init(inputs)
     }
 }
 
-/// The ids of nodes. That they count upwards is all that matters; nothing that is computed depends on their values.
-private enum NodeCounter {
-    private static let last = Atomic<Int>(0)
-
-    static func next() -> Int {
-        last.add(1, ordering: .relaxed).newValue
+extension TensorHistory {
+    /// The history of a tensor of a type is always a node of that type.
+    func node<Scalar>(of type: Scalar.Type = Scalar.self) -> Node<Scalar> {
+        unsafeDowncast(self, to: Node<Scalar>.self)
     }
 }
 
 extension Tensor {
-    /// The node of a tensor that takes part in a recorded computation.
-    var node: Node<Scalar>? {
-        guard let history else { return nil }
-        return unsafeDowncast(history, to: Node<Scalar>.self)
-    }
-
     /// The same elements, through which no gradient passes: a constant.
     public var detached: Tensor {
         Tensor(storage: storage, shape: shape)
     }
 
-    /// This value as the result of a computation on `inputs`. It is recorded if any of them is.
+    /// This value as the result of a computation on one tensor or two. It is recorded if any of them is.
     ///
     /// The pullback must keep values only by `detached`, or the graph is kept alive by itself.
-    func recorded(from inputs: [Tensor], pullback: @escaping Node<Scalar>.Pullback) -> Tensor {
-        recorded(fromNodes: inputs.map(\.node), pullback: pullback)
+    func recorded(from first: Tensor, _ second: Tensor? = nil, pullback: @escaping Node<Scalar>.Pullback) -> Tensor {
+        guard first.history != nil || second?.history != nil else { return self }
+        return Tensor(
+            storage: storage, shape: shape,
+            history: Node(shape: shape, first.history, second?.history, pullback: pullback))
     }
 
-    func recorded(fromNodes nodes: [Node<Scalar>?], pullback: @escaping Node<Scalar>.Pullback) -> Tensor {
-        guard nodes.contains(where: { $0 != nil }) else { return self }
+    /// This value as the result of a computation on any number of tensors.
+    func recorded(fromAll inputs: [Tensor], pullback: @escaping Node<Scalar>.Pullback) -> Tensor {
+        guard inputs.contains(where: { $0.history != nil }) else { return self }
         return Tensor(
-            storage: storage, shape: shape, history: Node(shape: shape, inputs: nodes, pullback: pullback))
+            storage: storage, shape: shape,
+            history: Node(shape: shape, inputs: inputs.map(\.history), pullback: pullback))
     }
 
     /// This value as a variable, to which gradients can be traced.
     func variable() -> Tensor {
-        Tensor(
-            storage: storage, shape: shape, history: Node<Scalar>(shape: shape, inputs: [], pullback: nil))
+        Tensor(storage: storage, shape: shape, history: Node<Scalar>(variableOf: shape))
     }
 }

@@ -1,4 +1,5 @@
-/// The value of a function of a model, and the gradient: a model of the same form, whose parameters are the derivatives.
+/// The value of a function of a model, and the gradient: a model of the same form, whose parameters are the
+/// derivatives.
 ///
 /// ```swift
 /// let (loss, gradient) = valueWithGradient(at: model) { model in
@@ -7,9 +8,9 @@
 /// optimizer.update(&model, along: gradient)
 /// ```
 ///
-/// The function must give a tensor with one element. A parameter that it does not depend on, or that is not trainable, has a
-/// gradient of zeros. A tensor is a model too: `valueWithGradient(at: x) { x in (x * x).sum() }`. Gradients of gradients are
-/// not taken: what is computed outside of the function is a constant to it.
+/// The function must give a tensor with one element. A parameter that it does not depend on, or that is not trainable,
+/// has a gradient of zeros. A tensor is a model too: `valueWithGradient(at: x) { x in (x * x).sum() }`. Gradients of
+/// gradients are not taken: what is computed outside of the function is a constant to it.
 public func valueWithGradient<Model: Module>(
     at model: Model, _ function: (Model) throws -> Tensor<Model.Scalar>
 ) rethrows -> (value: Model.Scalar, gradient: Model) {
@@ -25,8 +26,9 @@ public func valueWithGradient<Model: Module, Extra>(
 ) rethrows -> (value: Model.Scalar, gradient: Model, extra: Extra) {
     let variables = Variables(of: model)
     let (result, extra) = try function(variables.model)
-    precondition(
-        result.count == 1, "valueWithGradient: the function gives a tensor of shape \(result.shape), not a single number")
+    require(
+        result.count == 1,
+        "valueWithGradient: the function gives a tensor of shape \(result.shape), not a single number")
     return (result.scalar, variables.gradient(of: result, seed: .ones(result.shape)), extra)
 }
 
@@ -55,7 +57,8 @@ public func gradient<Model: Module>(
     { valueWithGradient(at: $0, function).gradient }
 }
 
-/// The value of a function that gives any tensor, and its pullback: from a gradient of that tensor to the gradient of the model.
+/// The value of a function that gives any tensor, and its pullback: from a gradient of that tensor to the gradient of
+/// the model.
 ///
 /// The pullback can be called any number of times, and keeps the computation alive as long as it lives.
 public func valueWithPullback<Model: Module>(
@@ -66,8 +69,9 @@ public func valueWithPullback<Model: Module>(
     return (
         result.detached,
         { seed in
-            precondition(
-                seed.shape == result.shape, "pullback: the gradient's shape is \(seed.shape), the value's \(result.shape)")
+            require(
+                seed.shape == result.shape,
+                "pullback: the gradient's shape is \(seed.shape), the value's \(result.shape)")
             return variables.gradient(of: result, seed: seed.detached)
         }
     )
@@ -82,7 +86,7 @@ private struct Variables<Model: Module> {
         var nodes: [Node<Model.Scalar>?] = []
         model = original.mapParameters { parameter, value in
             let variable = parameter.isTrainable ? value.variable() : value.detached
-            nodes.append(variable.node)
+            nodes.append(variable.history?.node())
             return variable
         }
         self.nodes = nodes

@@ -1,4 +1,5 @@
-/// Sets elements to zero at random while training, and scales the others so that their mean stays; does nothing in inference.
+/// Sets elements to zero at random while training, and scales the others so that their mean stays; does nothing in
+/// inference.
 ///
 /// The random numbers are those of ``withTraining(random:_:)``.
 public struct Dropout: Sendable {
@@ -7,7 +8,7 @@ public struct Dropout: Sendable {
 
     /// A layer that sets a share of the elements to zero.
     public init(rate: Double) {
-        precondition(rate >= 0 && rate <= 1, "Dropout: a rate of \(rate) is not within 0 ... 1")
+        require(rate >= 0 && rate <= 1, "Dropout: a rate of \(rate) is not within 0 ... 1")
         self.rate = rate
     }
 

@@ -11,9 +11,9 @@ public struct Embedding<Scalar: TensorScalar>: Module {
 
     /// A layer with given vectors.
     public init(weight: Tensor<Scalar>, padding: Int32? = nil) {
-        precondition(weight.rank == 2, "Embedding: weight has shape \(weight.shape), not [vocabulary, width]")
+        require(weight.rank == 2, "Embedding: weight has shape \(weight.shape), not [vocabulary, width]")
         if let padding {
-            precondition(
+            require(
                 padding >= 0 && Int(padding) < weight.shape[0],
                 "Embedding: the padding id \(padding) is outside of the vocabulary of \(weight.shape[0])")
         }
@@ -39,13 +39,15 @@ public struct Embedding<Scalar: TensorScalar>: Module {
     public func callAsFunction(_ sequences: [[Int32]]) -> Tensor<Scalar> {
         let length = sequences.first?.count ?? 0
         for (index, sequence) in sequences.enumerated() {
-            precondition(
+            require(
                 sequence.count == length,
-                "Embedding: sequence \(index) has \(sequence.count) ids, the ones before \(length); pad them to one length")
+                "Embedding: sequence \(index) has \(sequence.count) ids, those before \(length); pad them to one length"
+            )
         }
         return self(sequences.flatMap { $0 }).reshaped([sequences.count, length, weight.shape[1]])
     }
 
+    /// Visits `weight`.
     public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
         visitor.visit("weight", &weight)
     }

@@ -1,4 +1,5 @@
-/// Normalisation of each row along the last axis (Ba, Kiros and Hinton 2016): (x - mean) / sqrt(variance + epsilon) * weight + bias.
+/// Normalisation of each row along the last axis (Ba, Kiros and Hinton 2016): (x - mean) / sqrt(variance + epsilon) *
+/// weight + bias.
 ///
 /// | parameter | shape |
 /// |---|---|
@@ -14,7 +15,7 @@ public struct LayerNorm<Scalar: TensorScalar>: Module {
 
     /// A layer for rows of a width, with scale 1 and offset 0.
     public init(width: Int, epsilon: Scalar = 1e-5) {
-        precondition(width > 0, "LayerNorm: a width of \(width) is not positive")
+        require(width > 0, "LayerNorm: a width of \(width) is not positive")
         weight = .ones([width])
         bias = .zeros([width])
         self.epsilon = epsilon
@@ -22,12 +23,13 @@ public struct LayerNorm<Scalar: TensorScalar>: Module {
 
     /// The normalised rows of x.
     public func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
-        precondition(
+        require(
             x.rank >= 1 && x.shape[x.rank - 1] == weight.count,
             "LayerNorm: x has shape \(x.shape); its last axis must be \(weight.count)")
         return x.normalized(epsilon: epsilon) * weight + bias
     }
 
+    /// Visits `weight` and `bias`.
     public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
         visitor.visit("weight", &weight)
         visitor.visit("bias", &bias)

@@ -12,18 +12,18 @@ public struct Linear<Scalar: TensorScalar>: Module {
 
     /// A layer with given parameters.
     public init(weight: Tensor<Scalar>, bias: Tensor<Scalar>?) {
-        precondition(weight.rank == 2, "Linear: weight has shape \(weight.shape), not [outputs, inputs]")
-        precondition(
+        require(weight.rank == 2, "Linear: weight has shape \(weight.shape), not [outputs, inputs]")
+        require(
             bias == nil || bias?.shape == [weight.shape[0]],
             "Linear: bias has shape \(bias?.shape ?? []), weight \(weight.shape)")
         self.weight = weight
         self.bias = bias
     }
 
-    /// A layer with random weights, uniform within sqrt(6 / (inputs + outputs)) of zero (Glorot and Bengio 2010), and an offset of
-    /// zero.
+    /// A layer with random weights, uniform within sqrt(6 / (inputs + outputs)) of zero (Glorot and Bengio 2010), and
+    /// an offset of zero.
     public init(inputs: Int, outputs: Int, hasBias: Bool = true, random: inout RandomSource) {
-        precondition(inputs > 0 && outputs > 0, "Linear: \(inputs) inputs and \(outputs) outputs; both must be positive")
+        require(inputs > 0 && outputs > 0, "Linear: \(inputs) inputs and \(outputs) outputs; both must be positive")
         let limit = (6 / Scalar(inputs + outputs)).squareRoot()
         self.init(
             weight: .uniform([outputs, inputs], in: -limit..<limit, random: &random),
@@ -32,7 +32,7 @@ public struct Linear<Scalar: TensorScalar>: Module {
 
     /// The map of x, whose last axis has as many entries as the layer has inputs.
     public func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
-        precondition(
+        require(
             x.rank >= 1 && x.shape[x.rank - 1] == weight.shape[1],
             "Linear: x has shape \(x.shape), weight \(weight.shape); the last axis of x must be \(weight.shape[1])")
         let product = matmul(x.rank == 1 ? x.expanded(axis: 0) : x, weight, transposing: .right)
@@ -40,6 +40,7 @@ public struct Linear<Scalar: TensorScalar>: Module {
         return bias.map { y + $0 } ?? y
     }
 
+    /// Visits `weight` and `bias`.
     public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
         visitor.visit("weight", &weight)
         visitor.visit("bias", &bias)

@@ -1,9 +1,10 @@
 internal import Synchronization
 
-/// Runs `body` as training: layers that behave differently then, as dropout does, draw their random numbers from `random`.
+/// Runs `body` as training: layers that behave differently then, as dropout does, draw their random numbers from
+/// `random`.
 ///
-/// Everything outside is inference. Layers have no switch of their own: whether a computation trains is a property of the
-/// computation, and the same source gives the same masks.
+/// Everything outside is inference. Layers have no switch of their own: whether a computation trains is a property of
+/// the computation, and the same source gives the same masks.
 ///
 /// ```swift
 /// let (loss, gradient) = withTraining(random: &random) {

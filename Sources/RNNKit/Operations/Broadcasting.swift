@@ -8,7 +8,7 @@ extension [Int] {
         return (0..<rank).map { axis in
             let a = axis - (rank - count) < 0 ? 1 : self[axis - (rank - count)]
             let b = axis - (rank - other.count) < 0 ? 1 : other[axis - (rank - other.count)]
-            precondition(
+            require(
                 a == b || a == 1 || b == 1,
                 "\(function): shapes \(self) and \(other) do not fit: counted from the last, axes must be equal or 1")
             return a == 1 ? b : a
@@ -104,12 +104,14 @@ extension Tensor {
     }
 
     /// The tensor with axes of length 1, or missing at the front, repeated to make `target`.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func broadcast(to target: [Int]) -> Tensor {
-        precondition(
+        require(
             shape.broadcast(with: target, of: "broadcast") == target,
             "broadcast: a tensor of shape \(shape) cannot be repeated to shape \(target)")
         let y = shape == target ? detached : combined(.add, detached, .negativeZeros(target), name: "broadcast")
-        return y.recorded(from: [self]) { gradient, inputs in inputs.add(gradient, to: 0) }
+        return y.recorded(from: self) { gradient, inputs in inputs.add(gradient, to: 0) }
     }
 
     /// -0, the number that changes nothing when it is added.

@@ -4,33 +4,59 @@ internal import CRNNKernels
 
 extension Tensor {
     /// 1 where an element of the first is greater.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public static func .> (a: Tensor, b: Tensor) -> Tensor { combined(.greater, a, b, name: ".>") }
     /// 1 where an element of the first is greater or equal.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public static func .>= (a: Tensor, b: Tensor) -> Tensor { combined(.greaterOrEqual, a, b, name: ".>=") }
     /// 1 where an element of the first is less.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public static func .< (a: Tensor, b: Tensor) -> Tensor { combined(.less, a, b, name: ".<") }
     /// 1 where an element of the first is less or equal.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public static func .<= (a: Tensor, b: Tensor) -> Tensor { combined(.lessOrEqual, a, b, name: ".<=") }
     /// 1 where two elements are equal.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public static func .== (a: Tensor, b: Tensor) -> Tensor { combined(.equal, a, b, name: ".==") }
     /// 1 where two elements are not equal.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public static func .!= (a: Tensor, b: Tensor) -> Tensor { combined(.notEqual, a, b, name: ".!=") }
 
     /// 1 where an element is greater than a number.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public static func .> (a: Tensor, b: Scalar) -> Tensor { a .> Tensor(b) }
     /// 1 where an element is greater than a number or equal to it.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public static func .>= (a: Tensor, b: Scalar) -> Tensor { a .>= Tensor(b) }
     /// 1 where an element is less than a number.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public static func .< (a: Tensor, b: Scalar) -> Tensor { a .< Tensor(b) }
     /// 1 where an element is less than a number or equal to it.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public static func .<= (a: Tensor, b: Scalar) -> Tensor { a .<= Tensor(b) }
     /// 1 where an element is equal to a number.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public static func .== (a: Tensor, b: Scalar) -> Tensor { a .== Tensor(b) }
     /// 1 where an element is not equal to a number.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public static func .!= (a: Tensor, b: Scalar) -> Tensor { a .!= Tensor(b) }
 }
 
 /// The elements of `chosen` where the mask is not 0, those of `other` elsewhere. Shapes are made equal by repetition.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
 public func select<Scalar>(
     where mask: Tensor<Scalar>, _ chosen: Tensor<Scalar>, otherwise other: Tensor<Scalar>
 ) -> Tensor<Scalar> {
@@ -45,8 +71,8 @@ public func select<Scalar>(
             }
         }
     }
-    return pick(a, b).recorded(fromNodes: [chosen.node, other.node]) { gradient, inputs in
-        inputs.add(gradient * (mask .!= 0), to: 0)
-        inputs.add(gradient * (mask .== 0), to: 1)
+    return pick(a, b).recorded(from: chosen, other) { gradient, inputs in
+        inputs.add(select(where: mask, gradient, otherwise: Tensor(0)), to: 0)
+        inputs.add(select(where: mask, Tensor(0), otherwise: gradient), to: 1)
     }
 }

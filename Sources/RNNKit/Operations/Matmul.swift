@@ -1,5 +1,6 @@
 /// Which sides of a matrix product are taken transposed.
 public struct TransposedSides: OptionSet, Sendable {
+    /// A bit for each side.
     public let rawValue: Int
 
     /// Sides from their bits.
@@ -15,12 +16,14 @@ public struct TransposedSides: OptionSet, Sendable {
 
 /// The product of matrices: `matmul(x, weight, transposing: .right)` is x · weightᵀ.
 ///
-/// The last two axes are rows and columns. Axes before them count matrices, and are matched like those of other operations on
-/// two tensors: [8, 1, 3, 4] times [5, 4, 2] gives [8, 5, 3, 2].
+/// The last two axes are rows and columns. Axes before them count matrices, and are matched like those of other
+/// operations on two tensors: [8, 1, 3, 4] times [5, 4, 2] gives [8, 5, 3, 2].
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
 public func matmul<Scalar>(
     _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, transposing sides: TransposedSides = []
 ) -> Tensor<Scalar> {
-    precondition(
+    require(
         a.rank >= 2 && b.rank >= 2,
         "matmul: operands of shapes \(a.shape) and \(b.shape); both need rows and columns")
     if a.rank > 2 && b.rank == 2 && !sides.contains(.left) {
@@ -35,7 +38,7 @@ public func matmul<Scalar>(
         left.read { a in right.read { walk.multiply(a, $0, into: c) } }
     }
     guard a.history != nil || b.history != nil else { return result }
-    return result.recorded(fromNodes: [a.node, b.node]) { gradient, inputs in
+    return result.recorded(from: a, b) { gradient, inputs in
         // C = A·B: dA = dC·Bᵀ, dB = Aᵀ·dC, each in the form in which the operand is stored.
         let (l, r) = (sides.contains(.left), sides.contains(.right))
         if l {
@@ -82,9 +85,13 @@ private struct BatchedProduct {
         m = sides.contains(.left) ? aColumns : aRows
         k = sides.contains(.left) ? aRows : aColumns
         n = sides.contains(.right) ? bRows : bColumns
-        precondition(
-            k == (sides.contains(.right) ? bColumns : bRows),
-            "matmul: shapes \(a) and \(b)\(sides.explanation) do not fit: the left has \(k) columns, the right \(sides.contains(.right) ? bColumns : bRows) rows"
+        let rightRows = sides.contains(.right) ? bColumns : bRows
+        require(
+            k == rightRows,
+            """
+            matmul: shapes \(a) and \(b)\(sides.explanation) do not fit: \
+            the left has \(k) columns, the right \(rightRows) rows
+            """
         )
         self.sides = sides
         let (aBatch, bBatch) = (Array(a.dropLast(2)), Array(b.dropLast(2)))
@@ -111,7 +118,8 @@ private struct BatchedProduct {
         _ a: UnsafePointer<Scalar>, _ b: UnsafePointer<Scalar>, into c: UnsafeMutablePointer<Scalar>, beta: Double = 0
     ) {
         let product = MatrixProduct<Scalar>(
-            m: m, n: n, k: k, isLeftTransposed: sides.contains(.left), isRightTransposed: sides.contains(.right), beta: beta)
+            m: m, n: n, k: k, isLeftTransposed: sides.contains(.left), isRightTransposed: sides.contains(.right),
+            beta: beta)
         guard let pairs else { return product.run(a, b, into: c) }
         for (index, pair) in pairs.enumerated() {
             product.run(a + pair.0 * m * k, b + pair.1 * k * n, into: c + index * m * n)
@@ -121,6 +129,7 @@ private struct BatchedProduct {
 
 extension TransposedSides {
     fileprivate var explanation: String {
-        isEmpty ? "" : self == .left ? " (left transposed)" : self == .right ? " (right transposed)" : " (both transposed)"
+        isEmpty
+            ? "" : self == .left ? " (left transposed)" : self == .right ? " (right transposed)" : " (both transposed)"
     }
 }

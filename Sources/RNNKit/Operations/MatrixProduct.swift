@@ -18,17 +18,20 @@ struct MatrixProduct<Scalar: TensorScalar> {
     func run(_ a: UnsafePointer<Scalar>, _ b: UnsafePointer<Scalar>, into c: UnsafeMutablePointer<Scalar>) {
         let rowStride = isRightTransposed ? 1 : n
         let columnStride = isRightTransposed ? k : 1
-        if m >= 256 || (isRightTransposed && m > 24) {
-            // Many rows: B is packed once for all of them.
+        if m > 4 * Scalar.kernels.pointee.group_rows {
+            // Many groups of rows: B is packed once for all of them.
             let packed = Storage<Scalar>(uninitialized: Scalar.kernels.pointee.packed_count(k, n))
             packed.write { packed in
                 Threads.split(panels, multiple: 1, work: k * n, least: 1_000_000) { part in
-                    Scalar.kernels.pointee.pack(k, n, b, rowStride, columnStride, part.lowerBound, part.upperBound, packed)
+                    Scalar.kernels.pointee.pack(
+                        k, n, b, rowStride, columnStride, part.lowerBound, part.upperBound, packed)
                 }
             }
             packed.read { run(a, packed: $0, into: c) }
         } else {
-            run(product(a, b, c, rowStride: rowStride, columnStride: columnStride), dividing: panels > 2 * Threads.count)
+            run(
+                product(a, b, c, rowStride: rowStride, columnStride: columnStride), dividing: panels > 2 * Threads.count
+            )
         }
     }
 
@@ -50,7 +53,8 @@ struct MatrixProduct<Scalar: TensorScalar> {
     ) -> RNNProduct {
         RNNProduct(
             m: m, n: n, k: k, alpha: alpha, beta: beta, a: a, a_row_stride: isLeftTransposed ? 1 : k,
-            a_column_stride: isLeftTransposed ? m : 1, b: b, b_row_stride: rowStride, b_column_stride: columnStride, c: c,
+            a_column_stride: isLeftTransposed ? m : 1, b: b, b_row_stride: rowStride, b_column_stride: columnStride,
+            c: c,
             c_row_stride: n, first_panel: 0, last_panel: panels)
     }
 

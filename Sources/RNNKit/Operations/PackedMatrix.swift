@@ -1,6 +1,7 @@
 internal import CRNNKernels
 
-/// The right side of a matrix product, laid out once for the kernels and used many times: the weights of a model that is only run.
+/// The right side of a matrix product, laid out once for the kernels and used many times: the weights of a model that
+/// is only run.
 ///
 /// ```swift
 /// let weight = PackedMatrix(layer.weight, transposed: true)
@@ -16,8 +17,10 @@ public struct PackedMatrix<Scalar: TensorScalar>: Sendable {
     fileprivate let isTransposed: Bool
 
     /// Lays out a matrix, or its transpose.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public init(_ matrix: Tensor<Scalar>, transposed: Bool = false) {
-        precondition(matrix.rank == 2, "PackedMatrix: the tensor has shape \(matrix.shape), not that of a matrix")
+        require(matrix.rank == 2, "PackedMatrix: the tensor has shape \(matrix.shape), not that of a matrix")
         let (rows, columns) = transposed ? (matrix.shape[1], matrix.shape[0]) : (matrix.shape[0], matrix.shape[1])
         storage = Storage(uninitialized: Scalar.kernels.pointee.packed_count(rows, columns))
         storage.write { packed in
@@ -34,8 +37,10 @@ public struct PackedMatrix<Scalar: TensorScalar>: Sendable {
 }
 
 /// The product of a matrix and a packed one. Gradients pass to both.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
 public func matmul<Scalar>(_ a: Tensor<Scalar>, _ b: PackedMatrix<Scalar>) -> Tensor<Scalar> {
-    precondition(
+    require(
         a.rank == 2 && a.shape[1] == b.rows,
         "matmul: shapes \(a.shape) and [\(b.rows), \(b.columns)] do not fit")
     guard a.history == nil && b.matrix.history == nil else {

@@ -10,33 +10,43 @@ extension Tensor {
     }
 
     /// The sum of all elements.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func sum() -> Tensor {
         reshaped([count]).sum(axis: 0)
     }
 
     /// The sum along an axis (-1 is the last one). The axis disappears, or is kept with length 1.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func sum(axis: Int, keepingAxis: Bool = false) -> Tensor {
         let axis = shape.axis(axis, of: "sum")
         let kept = shape.replacing(axis, with: 1)
         let full = shape
         let result = reduced(.sum, axis: axis)
         return Tensor(storage: result.storage, shape: keepingAxis ? kept : result.shape)
-            .recorded(fromNodes: [node]) { gradient, inputs in
+            .recorded(from: self) { gradient, inputs in
                 inputs.add(gradient.reshaped(kept).broadcast(to: full), to: 0)
             }
     }
 
     /// The mean of all elements; not a number if there are none.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func mean() -> Tensor {
         sum() / Scalar(count)
     }
 
     /// The mean along an axis.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func mean(axis: Int, keepingAxis: Bool = false) -> Tensor {
         sum(axis: axis, keepingAxis: keepingAxis) / Scalar(shape[shape.axis(axis, of: "mean")])
     }
 
     /// The sum along several axes.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func sum(axes: [Int], keepingAxes: Bool = false) -> Tensor {
         let positive = Set(axes.map { shape.axis($0, of: "sum") })
         let summed = positive.reduce(self) { $0.sum(axis: $1, keepingAxis: true) }
@@ -45,41 +55,53 @@ extension Tensor {
     }
 
     /// The mean along several axes.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func mean(axes: [Int], keepingAxes: Bool = false) -> Tensor {
         let count = Set(axes.map { shape.axis($0, of: "mean") }).reduce(1) { $0 * shape[$1] }
         return sum(axes: axes, keepingAxes: keepingAxes) / Scalar(count)
     }
 
     /// The greatest element.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func max() -> Tensor {
         reshaped([count]).max(axis: 0)
     }
 
     /// The least element.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func min() -> Tensor {
         reshaped([count]).min(axis: 0)
     }
 
-    /// The greatest element along an axis; not a number if there is one that is not. The gradient goes to the first of equals.
+    /// The greatest element along an axis; not a number if there is one that is not. The gradient goes to the first of
+    /// equals.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func max(axis: Int, keepingAxis: Bool = false) -> Tensor {
         extreme(smallest: false, axis: shape.axis(axis, of: "max"), keepingAxis: keepingAxis)
     }
 
-    /// The least element along an axis; not a number if there is one that is not. The gradient goes to the first of equals.
+    /// The least element along an axis; not a number if there is one that is not. The gradient goes to the first of
+    /// equals.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func min(axis: Int, keepingAxis: Bool = false) -> Tensor {
         extreme(smallest: true, axis: shape.axis(axis, of: "min"), keepingAxis: keepingAxis)
     }
 
     private func extreme(smallest: Bool, axis: Int, keepingAxis: Bool) -> Tensor {
         let (outer, length, inner) = shape.around(axis)
-        precondition(
+        require(
             length > 0, "\(smallest ? "min" : "max"): axis \(axis) of a tensor of shape \(shape) has no elements")
         let result = reduced(smallest ? .minimum : .maximum, axis: axis)
         let kept = Tensor(
             storage: result.storage, shape: keepingAxis ? shape.replacing(axis, with: 1) : result.shape)
-        guard let node else { return kept }
+        guard history != nil else { return kept }
         let places = positions(smallest: smallest, axis: axis)
-        return kept.recorded(fromNodes: [node]) { gradient, inputs in
+        return kept.recorded(from: self) { gradient, inputs in
             inputs.accumulate(into: 0) { whole in
                 gradient.read { gradient in
                     for slab in 0..<outer {
@@ -93,21 +115,27 @@ extension Tensor {
         }
     }
 
-    /// The position of the greatest element along an axis, the first of equals, for each place along the others, row by row.
+    /// The position of the greatest element along an axis, the first of equals, for each place along the others, row by
+    /// row.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func argmax(axis: Int = -1) -> [Int32] {
         positions(smallest: false, axis: shape.axis(axis, of: "argmax"))
     }
 
-    /// The position of the least element along an axis, the first of equals, for each place along the others, row by row.
+    /// The position of the least element along an axis, the first of equals, for each place along the others, row by
+    /// row.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func argmin(axis: Int = -1) -> [Int32] {
         positions(smallest: true, axis: shape.axis(axis, of: "argmin"))
     }
 
     private func positions(smallest: Bool, axis: Int) -> [Int32] {
         let (outer, length, inner) = shape.around(axis)
-        precondition(
+        require(
             length > 0, "\(smallest ? "argmin" : "argmax"): axis \(axis) of a tensor of shape \(shape) has no elements")
-        precondition(length <= Int(Int32.max), "argmax: axis \(axis) is longer than positions can count")
+        require(length <= Int(Int32.max), "argmax: axis \(axis) is longer than positions can count")
         var places = [Int32](repeating: 0, count: outer * inner)
         read { x in
             places.withUnsafeMutableBufferPointer {
@@ -119,30 +147,36 @@ extension Tensor {
     }
 
     /// The root of the sum of all squares. Its gradient at zero is zero.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func norm() -> Tensor {
         reshaped([count]).norm(axis: 0)
     }
 
     /// The root of the sum of the squares along an axis. Its gradient at zero is zero.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func norm(axis: Int, keepingAxis: Bool = false) -> Tensor {
         let axis = shape.axis(axis, of: "norm")
         let x = detached
         let keptShape = shape.replacing(axis, with: 1)
         let norm = sqrt(x.squared().sum(axis: axis, keepingAxis: true))
         return norm.reshaped(keepingAxis ? keptShape : shape.removing(axis))
-            .recorded(fromNodes: [node]) { gradient, inputs in
+            .recorded(from: self) { gradient, inputs in
                 let divisor = select(where: norm .== 0, Tensor(1), otherwise: norm)
                 inputs.add(gradient.reshaped(keptShape) * x / divisor, to: 0)
             }
     }
 
     /// The sum of the products of all pairs of elements of two tensors of the same shape.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func dot(_ other: Tensor) -> Tensor {
-        precondition(shape == other.shape, "dot: shapes \(shape) and \(other.shape) differ")
+        require(shape == other.shape, "dot: shapes \(shape) and \(other.shape) differ")
         let a = detached
         let b = other.detached
         let sum = a.read { a in b.read { Scalar.kernels.pointee.dot(count, a, $0) } }
-        return Tensor(Scalar(sum)).recorded(fromNodes: [node, other.node]) { gradient, inputs in
+        return Tensor(Scalar(sum)).recorded(from: self, other) { gradient, inputs in
             inputs.add(gradient * b, to: 0)
             inputs.add(gradient * a, to: 1)
         }

@@ -2,10 +2,12 @@ internal import CRNNKernels
 
 extension Tensor {
     /// exp(x) divided by its sum along an axis: shares that add up to 1.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func softmax(axis: Int = -1) -> Tensor {
         alongLastAxis(axis, of: "softmax") { x in
             let y = x.rowsMapped { Scalar.kernels.pointee.softmax($0, $1, $2, $3) }
-            return y.recorded(fromNodes: [x.node]) { gradient, inputs in
+            return y.recorded(from: x) { gradient, inputs in
                 inputs.add(
                     gradient.rowsMapped(with: y) { Scalar.kernels.pointee.softmax_backward($0, $1, $2, $3, $4) }, to: 0)
             }
@@ -13,10 +15,12 @@ extension Tensor {
     }
 
     /// The logarithm of ``softmax(axis:)``, computed without taking the exponential of anything large.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func logSoftmax(axis: Int = -1) -> Tensor {
         alongLastAxis(axis, of: "logSoftmax") { x in
             let y = x.rowsMapped { Scalar.kernels.pointee.log_softmax($0, $1, $2, $3) }
-            return y.recorded(fromNodes: [x.node]) { gradient, inputs in
+            return y.recorded(from: x) { gradient, inputs in
                 inputs.add(
                     gradient.rowsMapped(with: y) { Scalar.kernels.pointee.log_softmax_backward($0, $1, $2, $3, $4) },
                     to: 0)
@@ -25,8 +29,10 @@ extension Tensor {
     }
 
     /// Each row along the last axis moved to mean 0 and scaled to variance 1: (x - mean) / sqrt(variance + epsilon).
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func normalized(epsilon: Scalar = 1e-5) -> Tensor {
-        precondition(rank >= 1, "normalized: a single number has no rows")
+        require(rank >= 1, "normalized: a single number has no rows")
         let rows = shape.dropLast().reduce(1, *)
         let width = shape[rank - 1]
         var scale = Tensor.zeros([rows])
@@ -35,7 +41,7 @@ extension Tensor {
                 scale.write { Scalar.kernels.pointee.normalize(rows, width, Double(epsilon), x, y, $0) }
             }
         }
-        return y.recorded(fromNodes: [node]) { [scale] gradient, inputs in
+        return y.recorded(from: self) { [scale] gradient, inputs in
             inputs.add(
                 gradient.rowsMapped(with: y) { rows, width, y, gradient, result in
                     scale.read {
@@ -54,7 +60,8 @@ extension Tensor {
         return function(permuted(order)).permuted(order)
     }
 
-    private func rowsMapped(_ kernel: (Int, Int, UnsafePointer<Scalar>, UnsafeMutablePointer<Scalar>) -> Void) -> Tensor {
+    private func rowsMapped(_ kernel: (Int, Int, UnsafePointer<Scalar>, UnsafeMutablePointer<Scalar>) -> Void) -> Tensor
+    {
         let width = shape[rank - 1]
         let rows = shape.dropLast().reduce(1, *)
         return Tensor(shape: shape) { y in read { kernel(rows, width, $0, y) } }

@@ -2,52 +2,64 @@ internal import CRNNKernels
 
 extension Tensor {
     /// The same elements in another shape. One length may be -1: it is what the others leave.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func reshaped(_ newShape: [Int]) -> Tensor {
         let target = shape.reshape(to: newShape)
         let former = shape
-        return Tensor(storage: storage, shape: target).recorded(fromNodes: [node]) { gradient, inputs in
+        return Tensor(storage: storage, shape: target).recorded(from: self) { gradient, inputs in
             inputs.add(Tensor(storage: gradient.storage, shape: former), to: 0)
         }
     }
 
     /// All elements along one axis.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func flattened() -> Tensor {
         reshaped([count])
     }
 
     /// With an axis of length 1 put in before `axis` (-1: behind the last one).
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func expanded(axis: Int) -> Tensor {
         let place = axis < 0 ? axis + rank + 1 : axis
-        precondition(place >= 0 && place <= rank, "expanded: there is no place \(axis) in a tensor of shape \(shape)")
+        require(place >= 0 && place <= rank, "expanded: there is no place \(axis) in a tensor of shape \(shape)")
         var newShape = shape
         newShape.insert(1, at: place)
         return reshaped(newShape)
     }
 
     /// Without an axis, whose length is 1.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func squeezed(axis: Int) -> Tensor {
         let place = shape.axis(axis, of: "squeezed")
-        precondition(shape[place] == 1, "squeezed: axis \(axis) of a tensor of shape \(shape) is not of length 1")
+        require(shape[place] == 1, "squeezed: axis \(axis) of a tensor of shape \(shape) is not of length 1")
         return reshaped(shape.removing(place))
     }
 
     /// With the last two axes exchanged: the transposed matrix, or matrices.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func transposed() -> Tensor {
-        precondition(rank >= 2, "transposed: a tensor of shape \(shape) has no rows and columns")
+        require(rank >= 2, "transposed: a tensor of shape \(shape) has no rows and columns")
         return permuted(Array(0..<(rank - 2)) + [rank - 1, rank - 2])
     }
 
     /// With the axes in another order: axis `i` of the result is axis `order[i]` of this tensor.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func permuted(_ order: [Int]) -> Tensor {
         let order = order.map { shape.axis($0, of: "permuted") }
-        precondition(
+        require(
             order.sorted() == Array(0..<rank),
             "permuted: \(order) does not name each axis of a tensor of shape \(shape) once")
         let result = rearranged(order)
-        guard let node else { return result }
+        guard history != nil else { return result }
         var inverse = order
         for (place, axis) in order.enumerated() { inverse[axis] = place }
-        return result.recorded(fromNodes: [node]) { [inverse] gradient, inputs in
+        return result.recorded(from: self) { [inverse] gradient, inputs in
             inputs.add(gradient.rearranged(inverse), to: 0)
         }
     }
@@ -80,7 +92,8 @@ extension Tensor {
         }
     }
 
-    /// Calls `body` with the offsets, here and in the rearranged tensor, of every position along some of the latter's axes.
+    /// Calls `body` with the offsets, here and in the rearranged tensor, of every position along some of the latter's
+    /// axes.
     private func forEachPosition(
         _ places: [Int], _ order: [Int], _ strides: [Int], _ targetStrides: [Int], _ body: (Int, Int) -> Void
     ) {
@@ -112,11 +125,11 @@ extension [Int] {
         var target = newShape
         if let open = newShape.firstIndex(of: -1) {
             let rest = newShape.removing(open).elementCount
-            precondition(
+            require(
                 rest > 0 && count % rest == 0, "reshaped: a tensor of shape \(self) cannot have shape \(newShape)")
             target[open] = count / rest
         }
-        precondition(
+        require(
             target.elementCount == count,
             "reshaped: shape \(newShape) has \(target.elementCount) elements, the tensor of shape \(self) has \(count)")
         return target

@@ -28,6 +28,7 @@ public struct Adam<Model: Module>: Optimizer {
         self.isDecoupled = isDecoupled
     }
 
+    /// Takes one step downhill.
     public mutating func update(_ model: inout Model, along gradient: Model) {
         step += 1
         let kernel = Model.Scalar.kernels.pointee.adam

@@ -11,8 +11,8 @@ public protocol Optimizer<Model>: Sendable {
 }
 
 extension Module {
-    /// Calls `body` with each trainable parameter, its gradient and its number, denormal numbers counting as zero: moments that fade
-    /// away would make every later step slow.
+    /// Calls `body` with each trainable parameter, its gradient and its number, denormal numbers counting as zero:
+    /// moments that fade away would make every later step slow.
     mutating func forEachTrainable(
         with gradient: Self, _ body: (_ number: Int, _ value: inout Tensor<Scalar>, _ gradient: Tensor<Scalar>) -> Void
     ) {
@@ -24,7 +24,7 @@ extension Module {
         updateParameters { parameter, value in
             defer { position += 1 }
             guard parameter.isTrainable else { return }
-            precondition(
+            require(
                 position < gradients.count && gradients[position].shape == value.shape,
                 "update: the gradient has no entry of shape \(value.shape) for \(parameter.name)")
             body(number, &value, gradients[position])

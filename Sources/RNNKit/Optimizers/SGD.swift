@@ -20,16 +20,17 @@ public struct SGD<Model: Module>: Optimizer {
         self.weightDecay = weightDecay
     }
 
+    /// Takes one step downhill.
     public mutating func update(_ model: inout Model, along gradient: Model) {
         let kernel = Model.Scalar.kernels.pointee.sgd
         model.forEachTrainable(with: gradient) { number, value, gradient in
             value.write { p in
                 gradient.read { g in
                     guard momentum != 0 else {
-                        return kernel(gradient.count, learningRate, 0, 0, false, weightDecay, g, p, nil)
+                        return kernel(gradient.count, learningRate, 0, false, weightDecay, g, p, nil)
                     }
                     velocities.withTensor(number, shape: gradient.shape) {
-                        kernel(gradient.count, learningRate, momentum, 0, isNesterov, weightDecay, g, p, $0)
+                        kernel(gradient.count, learningRate, momentum, isNesterov, weightDecay, g, p, $0)
                     }
                 }
             }

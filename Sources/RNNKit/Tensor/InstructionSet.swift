@@ -2,12 +2,14 @@ internal import CRNNKernels
 
 /// The level of SIMD instructions that the kernels use.
 ///
-/// The best level that the processor has is chosen when the program starts. The environment variable `RNNKIT_SIMD` forces
-/// another one, for tests and comparisons. A computation gives the same bits at the same level, whatever the number of threads.
+/// The best level that the processor has is chosen when the program starts. The environment variable `RNNKIT_SIMD`
+/// forces another one, for tests and comparisons. A computation gives the same bits at the same level, whatever the
+/// number of threads.
 public struct InstructionSet: Sendable, Equatable, CustomStringConvertible {
     /// The level's name: `portable`, `avx2`, `avx512` or `neon`.
     public let name: String
 
+    /// The level's name.
     public var description: String { name }
 
     /// The environment variable asked for a level that cannot be used.
@@ -19,6 +21,7 @@ public struct InstructionSet: Sendable, Equatable, CustomStringConvertible {
         /// Whether the name is that of a level at all.
         public let exists: Bool
 
+        /// What was asked for, and what there is.
         public var description: String {
             let names = available.map(\.name).joined(separator: ", ")
             let variable = String(cString: RNNLevelVariable)
@@ -35,8 +38,10 @@ public struct InstructionSet: Sendable, Equatable, CustomStringConvertible {
 
     /// The level in use.
     ///
-    /// - Throws: ``Unavailable`` if the environment variable asks for a level that this processor lacks or that does not
-    ///   exist. A program should ask once when it starts; the first computation would stop it with the same text.
+    /// A program should ask once when it starts, to tell its user; the first computation would stop it with the same
+    /// text.
+    ///
+    /// - Throws: ``Unavailable`` if the environment variable asks for a level that does not exist or not on this processor.
     public static func current() throws(Unavailable) -> InstructionSet {
         switch rnn_level_choice() {
         case .best, .forced:
@@ -53,7 +58,7 @@ public struct InstructionSet: Sendable, Equatable, CustomStringConvertible {
         do {
             _ = try current()
         } catch {
-            preconditionFailure(error.description)
+            requirementFailed(error.description)
         }
         return table()
     }

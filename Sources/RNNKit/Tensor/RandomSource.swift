@@ -1,7 +1,8 @@
 /// A source of random numbers: the same seed gives the same numbers on every platform, and however they are asked for.
 ///
-/// It is the SplitMix generator of Steele, Lea and Flood (2014): a counter that advances by a fixed odd step, each value being
-/// scrambled. That makes it cheap to save (it is `Codable`), to move ahead, and to split into independent sources.
+/// It is the SplitMix generator of Steele, Lea and Flood (2014): a counter that advances by a fixed odd step, each
+/// value being scrambled. That makes it cheap to save (it is `Codable`), to move ahead, and to split into independent
+/// sources.
 ///
 /// ```swift
 /// var random = RandomSource(seed: 42)
@@ -64,7 +65,7 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Hashable, Codable {
 
     /// A whole number in 0 ..< bound, all alike.
     public mutating func integer(below bound: Int) -> Int {
-        precondition(bound > 0, "bound: \(bound) is not positive")
+        require(bound > 0, "bound: \(bound) is not positive")
         // Lemire (2019): the upper half of a product, and a new try in the rare case that would favour some numbers.
         let range = UInt64(bound)
         var product = next().multipliedFullWidth(by: range)

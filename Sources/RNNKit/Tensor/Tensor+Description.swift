@@ -8,7 +8,8 @@ extension Tensor: CustomStringConvertible {
         return lines(axis: 0, offset: 0, width: rank == 1 ? 0 : width)
     }
 
-    /// Four digits after the point, or an exponent where they would say little; whole numbers without more zeros than one.
+    /// Four digits after the point, or an exponent where they would say little; whole numbers without more zeros than
+    /// one.
     private static func text(_ value: Scalar) -> String {
         let magnitude = Swift.abs(value)
         guard magnitude.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }

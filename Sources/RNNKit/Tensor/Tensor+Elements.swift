@@ -11,11 +11,11 @@ extension Tensor {
     }
 
     private func offset(of indices: [Int]) -> Int {
-        precondition(
+        require(
             indices.count == rank, "subscript: \(indices.count) indices for a tensor of shape \(shape)")
         var offset = 0
         for (axis, index) in indices.enumerated() {
-            precondition(
+            require(
                 index >= 0 && index < shape[axis],
                 "subscript: index \(index) is outside of axis \(axis) of a tensor of shape \(shape)")
             offset = offset * shape[axis] + index

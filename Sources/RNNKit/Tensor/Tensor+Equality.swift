@@ -16,14 +16,16 @@ extension Tensor: Equatable {
         guard shape == other.shape else { return false }
         return read { a in
             other.read { b in
-                (0..<count).allSatisfy { a[$0] == b[$0] || Swift.abs(a[$0] - b[$0]) <= absolute + relative * Swift.abs(b[$0]) }
+                (0..<count).allSatisfy {
+                    a[$0] == b[$0] || Swift.abs(a[$0] - b[$0]) <= absolute + relative * Swift.abs(b[$0])
+                }
             }
         }
     }
 
     /// The greatest difference between an element and the other tensor's; not a number if a pair has no difference.
     public func greatestDifference(from other: Tensor) -> Scalar {
-        precondition(shape == other.shape, "greatestDifference: shapes \(shape) and \(other.shape) differ")
+        require(shape == other.shape, "greatestDifference: shapes \(shape) and \(other.shape) differ")
         return read { a in
             other.read { b in
                 var greatest: Scalar = 0

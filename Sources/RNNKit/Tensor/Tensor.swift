@@ -1,8 +1,8 @@
 /// An array of numbers with any number of axes, stored by rows.
 ///
-/// A tensor is a value: copies share their elements until one of them is changed, and changing one never changes another.
-/// Elements are `Float` or `Double`. Operations on tensors that take part in ``valueWithGradient(at:_:)`` remember how they were
-/// made; all others are plain arithmetic.
+/// A tensor is a value: copies share their elements until one of them is changed, and changing one never changes
+/// another. Elements are `Float` or `Double`. Operations on tensors that take part in ``valueWithGradient(at:_:)``
+/// remember how they were made; all others are plain arithmetic.
 ///
 /// ```swift
 /// let x = Tensor<Float>([[1, 2, 3], [4, 5, 6]])
@@ -22,9 +22,14 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
         self.history = history
     }
 
+    /// A tensor whose elements the caller must set before anyone reads them.
+    init(uninitialized shape: [Int]) {
+        self.init(storage: Storage(uninitialized: shape.elementCount), shape: shape)
+    }
+
     /// A tensor whose elements `fill` sets, all of them.
     init(shape: [Int], settingAll fill: (UnsafeMutablePointer<Scalar>) -> Void) {
-        self.init(storage: Storage(uninitialized: shape.elementCount), shape: shape)
+        self.init(uninitialized: shape)
         storage.write(fill)
     }
 
@@ -41,7 +46,7 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
 
     /// The only element of a tensor that has one.
     public var scalar: Scalar {
-        precondition(count == 1, "scalar: the tensor of shape \(shape) has \(count) elements, not one")
+        require(count == 1, "scalar: the tensor of shape \(shape) has \(count) elements, not one")
         return storage.read { $0[0] }
     }
 
@@ -50,41 +55,39 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
         try storage.read(body)
     }
 
-    /// Calls `body` with the elements to change, after making sure that no other tensor shares them. What the tensor remembers of
-    /// its making no longer holds, and is forgotten.
+    /// Calls `body` with the elements to change, after making sure that no other tensor shares them. What the tensor
+    /// remembers of its making no longer holds, and is forgotten.
     mutating func write<Result>(_ body: (UnsafeMutablePointer<Scalar>) throws -> Result) rethrows -> Result {
-        if !isKnownUniquelyReferenced(&storage) { storage = storage.copy() }
+        storage.makeUnique()
         history = nil
         return try storage.write(body)
     }
 }
-
-/// What a tensor remembers of how it was made. The tensor only carries it; `Autograd` says what it is.
-class TensorHistory: @unchecked Sendable {}
 
 extension [Int] {
     /// The number of elements of a tensor of this shape.
     var elementCount: Int {
         var count = 1
         for length in self {
-            precondition(length >= 0, "shape \(self): the length of an axis cannot be negative")
+            require(length >= 0, "shape \(self): the length of an axis cannot be negative")
             let (product, overflow) = count.multipliedReportingOverflow(by: length)
-            precondition(!overflow, "shape \(self): the number of elements is greater than an Int can hold")
+            require(!overflow, "shape \(self): the number of elements is greater than an Int can hold")
             count = product
         }
-        precondition(count <= Int.max / 16, "shape \(self): more elements than memory can be addressed for")
+        require(count <= Int.max / 16, "shape \(self): more elements than memory can be addressed for")
         return count
     }
 
     /// The axis that `axis` names, where -1 is the last one.
     func axis(_ axis: Int, of function: StaticString) -> Int {
         let positive = axis < 0 ? axis + count : axis
-        precondition(
+        require(
             positive >= 0 && positive < count, "\(function): there is no axis \(axis) in a tensor of shape \(self)")
         return positive
     }
 
-    /// The shape seen from one axis: how many slabs lie before it, its length, and how many elements each of its entries spans.
+    /// The shape seen from one axis: how many slabs lie before it, its length, and how many elements each of its
+    /// entries spans.
     func around(_ axis: Int) -> (outer: Int, length: Int, inner: Int) {
         (self[..<axis].reduce(1, *), self[axis], self[(axis + 1)...].reduce(1, *))
     }

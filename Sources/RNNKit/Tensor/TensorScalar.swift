@@ -16,10 +16,12 @@ public struct KernelTable: @unchecked Sendable {
 }
 
 extension Float: TensorScalar {
+    /// The functions for this type.
     public static var kernelTable: KernelTable { .float }
 }
 
 extension Double: TensorScalar {
+    /// The functions for this type.
     public static var kernelTable: KernelTable { .double }
 }
 

@@ -21,12 +21,12 @@ public enum Threads {
 
     /// Runs `body` with at most `count` threads.
     public static func limited<Result>(to count: Int, _ body: () throws -> Result) rethrows -> Result {
-        precondition(count >= 1, "count: \(count) threads cannot compute anything")
+        require(count >= 1, "count: \(count) threads cannot compute anything")
         return try $limit.withValue(count, operation: body)
     }
 
-    /// Runs `body` for each of `parts` parts at the same time, on this thread and others, and waits for all of them. Denormal
-    /// numbers are treated alike in all of them: as this thread treats them.
+    /// Runs `body` for each of `parts` parts at the same time, on this thread and others, and waits for all of them.
+    /// Denormal numbers are treated alike in all of them: as this thread treats them.
     static func run(parts: Int, _ body: (Int) -> Void) {
         guard parts > 1 else {
             if parts == 1 { body(0) }
@@ -49,8 +49,8 @@ public enum Threads {
         let body: (Int) -> Void
     }
 
-    /// Runs `body` on consecutive parts of 0 ..< count, whose lengths are multiples of `multiple` (but for the last one), each part
-    /// with at least `least` units of work.
+    /// Runs `body` on consecutive parts of 0 ..< count, whose lengths are multiples of `multiple` (but for the last
+    /// one), each part with at least `least` units of work.
     static func split(_ count: Int, multiple: Int, work: Int, least: Int, _ body: (Range<Int>) -> Void) {
         let units = (count + multiple - 1) / multiple
         let parts = work < 2 * least ? 1 : min(Threads.count, units, work / least)

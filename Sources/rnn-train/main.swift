@@ -1,2 +1,0 @@
-import RNNKit
-print("x")

@@ -1,3 +1,0 @@
-import RNNKit
-import TestSupport
-import Testing

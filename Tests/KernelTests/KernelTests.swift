@@ -1,2 +1,0 @@
-import CRNNKernels
-import Testing
