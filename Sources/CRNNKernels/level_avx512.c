@@ -6,7 +6,7 @@
 #define LEVEL(name) JOIN(rnn_avx512_, name)
 #define LEVEL_TARGET "avx512f,avx512dq,avx512bw,avx512vl,avx2,fma"
 #define VECTOR_BYTES 64
-#define TILE_ROWS 12
+#define TILE_ROWS 14
 #define FUSED(a, b, c) __builtin_elementwise_fma(a, b, c)
 
 #include "templates/both_types.h"

@@ -27,7 +27,8 @@ struct DispatchTests {
                 #expect(String(cString: table.level) == name)
                 #expect(table.scalar_bytes == size)
                 #expect(table.panel_columns * size == 2 * (vectors[name] ?? 0))
-                #expect(table.tile_rows == (name == "avx512" || name == "neon" ? 12 : 6))
+                #expect(table.tile_rows == ["portable": 6, "avx2": 6, "avx512": 14, "neon": 12][name])
+                #expect(table.group_rows % table.tile_rows == 0)
             }
         }
     }

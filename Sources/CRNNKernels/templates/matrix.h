@@ -13,9 +13,9 @@
 // and columns are divided.
 
 #define PANEL (2 * LANES)
-#define DEPTH 512               // rows of B in a block
-#define GROUP (TILE_ROWS * 22)  // rows of A in a group
-#define AHEAD 40                // how many rows of B are asked for before they are read
+#define DEPTH 512                                        // rows of B in a block
+#define GROUP (TILE_ROWS * (TILE_ROWS == 14 ? 19 : 22))  // rows of A in a group
+#define AHEAD 40                                         // how many rows of B are asked for before they are read
 #define MOST_PANELS 4
 
 static size_t NAMED(packed_count)(size_t k, size_t n) { return k * ((n + PANEL - 1) / PANEL * PANEL); }
@@ -72,7 +72,7 @@ static void NAMED(pack)(size_t k, size_t n, const void *bp, size_t row_stride, s
 static size_t NAMED(left_workspace)(const RNNProduct *product) {
   if (product->a_column_stride == 1) return 0;
   const size_t rows = product->m < GROUP ? product->m : GROUP;
-  return rows * (product->k < DEPTH ? product->k : DEPTH);
+  return rows * (product->k < DEPTH ? product->k : DEPTH) + LANES;
 }
 
 static size_t NAMED(multiply_workspace)(const RNNProduct *product) {
@@ -143,15 +143,19 @@ INLINE void NAMED(tile)(const size_t rows, const size_t panels, size_t depth, SC
     NAMED(tile)(ROWS, PANELS, depth, alpha, a, row_stride, column_stride, PACKING, raw, raw_stride, b, columns,    \
                 beta, c, c_stride);                                                                                \
     break
-#if TILE_ROWS > 6
-#define TILE_CASES(PACKING)                                                                           \
-  TILE_CASE(1, 1, PACKING); TILE_CASE(2, 1, PACKING); TILE_CASE(3, 1, PACKING); TILE_CASE(4, 1, PACKING); \
-  TILE_CASE(5, 1, PACKING); TILE_CASE(6, 1, PACKING); TILE_CASE(7, 1, PACKING); TILE_CASE(8, 1, PACKING); \
-  TILE_CASE(9, 1, PACKING); TILE_CASE(10, 1, PACKING); TILE_CASE(11, 1, PACKING); TILE_CASE(12, 1, PACKING)
+#define TILE_CASES_TO_6(PACKING)                                                  \
+  TILE_CASE(1, 1, PACKING); TILE_CASE(2, 1, PACKING); TILE_CASE(3, 1, PACKING); \
+  TILE_CASE(4, 1, PACKING); TILE_CASE(5, 1, PACKING); TILE_CASE(6, 1, PACKING)
+#define TILE_CASES_TO_12(PACKING)                                                    \
+  TILE_CASES_TO_6(PACKING);                                                          \
+  TILE_CASE(7, 1, PACKING); TILE_CASE(8, 1, PACKING); TILE_CASE(9, 1, PACKING);    \
+  TILE_CASE(10, 1, PACKING); TILE_CASE(11, 1, PACKING); TILE_CASE(12, 1, PACKING)
+#if TILE_ROWS == 14
+#define TILE_CASES(PACKING) TILE_CASES_TO_12(PACKING); TILE_CASE(13, 1, PACKING); TILE_CASE(14, 1, PACKING)
+#elif TILE_ROWS == 12
+#define TILE_CASES(PACKING) TILE_CASES_TO_12(PACKING)
 #else
-#define TILE_CASES(PACKING)                                                                           \
-  TILE_CASE(1, 1, PACKING); TILE_CASE(2, 1, PACKING); TILE_CASE(3, 1, PACKING); TILE_CASE(4, 1, PACKING); \
-  TILE_CASE(5, 1, PACKING); TILE_CASE(6, 1, PACKING)
+#define TILE_CASES(PACKING) TILE_CASES_TO_6(PACKING)
 #endif
 
 /// One tile by its number of rows.
@@ -178,13 +182,15 @@ static void NAMED(row_by_panels)(size_t rows, size_t depth, SCALAR alpha, const 
 }
 #undef TILE_CASE
 #undef TILE_CASES
+#undef TILE_CASES_TO_6
+#undef TILE_CASES_TO_12
 
-/// A group of rows by `panels` packed panels at b, or by one panel still to be packed there.
+/// A group of rows by `panels` packed panels at b, or by one panel still to be packed there, before that at `next`.
 static void NAMED(group_by_panels)(size_t rows, size_t panels, size_t depth, SCALAR alpha, const SCALAR *a,
                                    size_t row_stride, size_t column_stride, bool packed_left, const SCALAR *raw,
-                                   size_t raw_stride, SCALAR *b, size_t columns, SCALAR beta, SCALAR *c,
-                                   size_t c_stride) {
-  // Tiles of nearly equal height: 32 rows are 11 + 11 + 10, not 12 + 12 + 8.
+                                   const SCALAR *next, size_t raw_stride, SCALAR *b, size_t columns, SCALAR beta,
+                                   SCALAR *c, size_t c_stride) {
+  // Tiles of nearly equal height: 32 rows are 11 + 11 + 10, not 14 + 14 + 4.
   const size_t tiles = (rows + TILE_ROWS - 1) / TILE_ROWS;
   const size_t height = rows / tiles, taller = rows % tiles;
   const size_t together = rows == 1 ? 4 : rows == 2 ? 2 : 1;
@@ -196,6 +202,13 @@ static void NAMED(group_by_panels)(size_t rows, size_t panels, size_t depth, SCA
     SCALAR *to = c + panel * PANEL;
     for (size_t tile = 0; tile < tiles; tile++) {
       const size_t tall = height + (tile < taller);
+      if (next != NULL) {
+        // While this tile is computed, a part of the panel that comes next is fetched.
+        for (size_t k = depth * tile / tiles; k < depth * (tile + 1) / tiles; k++) {
+          __builtin_prefetch(next + k * raw_stride, 0, 2);
+          __builtin_prefetch(next + k * raw_stride + LANES, 0, 2);
+        }
+      }
       const size_t along = packed_left ? 1 : row_stride, across = packed_left ? tall : column_stride;
       if (count > 1) {
         NAMED(row_by_panels)(tall, depth, alpha, left, along, across, right, width, beta, to, c_stride);
@@ -221,9 +234,11 @@ static void NAMED(pack_left)(size_t rows, size_t depth, const SCALAR *a, size_t 
     for (size_t k = 0; k < depth; k++, to += tall) {
       const SCALAR *from = a + k * column_stride;
       if (row_stride == 1) {
+        // Whole vectors are stored: what is too much is overwritten by the next column, or lies in the last vector of the
+        // workspace.
         FOR_EACH_VECTOR(tall, {
           const lanes v = GET(from);
-          PUT(to, v);
+          store(to + i, v);
         });
       } else {
         for (size_t row = 0; row < tall; row++) to[row] = from[row * row_stride];
@@ -268,7 +283,7 @@ static void NAMED(multiply)(const RNNProduct *product, void *workspace) {
       if (packed_right) {
         SCALAR *right = (SCALAR *)b + block * panels * PANEL + first * depth;
         NAMED(group_by_panels)(rows, (last - first + PANEL - 1) / PANEL, depth, alpha, left, row_stride,
-                               column_stride, packs_left, NULL, 0, right, last - first, block_beta,
+                               column_stride, packs_left, NULL, NULL, 0, right, last - first, block_beta,
                                c + start * c_stride + first, c_stride);
         continue;
       }
@@ -276,12 +291,13 @@ static void NAMED(multiply)(const RNNProduct *product, void *workspace) {
         const size_t columns = column + PANEL < last ? PANEL : last - column;
         const SCALAR *from = b + block * product->b_row_stride + column * product->b_column_stride;
         const bool packs_itself = product->b_column_stride == 1 && columns == PANEL && rows > 2;
+        const bool next_too = packs_itself && column + 2 * PANEL <= last;
         if (!packs_itself) {
           NAMED(pack_block)(depth, columns, from, product->b_row_stride, product->b_column_stride, right_space);
         }
         NAMED(group_by_panels)(rows, 1, depth, alpha, left, row_stride, column_stride, packs_left,
-                               packs_itself ? from : NULL, product->b_row_stride, right_space, columns, block_beta,
-                               c + start * c_stride + column, c_stride);
+                               packs_itself ? from : NULL, next_too ? from + PANEL : NULL, product->b_row_stride,
+                               right_space, columns, block_beta, c + start * c_stride + column, c_stride);
       }
     }
   }

@@ -30,8 +30,9 @@ static double NAMED(dot)(size_t n, const void *ap, const void *bp) {
     doubles s0 = 0, s1 = 0;
     size_t i = start;
     for (; i + 2 * LANES <= end; i += 2 * LANES) {
-      s0 += __builtin_convertvector(load(a + i), doubles) * __builtin_convertvector(load(b + i), doubles);
-      s1 += __builtin_convertvector(load(a + i + LANES), doubles) * __builtin_convertvector(load(b + i + LANES), doubles);
+      const lanes a0 = load(a + i), a1 = load(a + i + LANES), b0 = load(b + i), b1 = load(b + i + LANES);
+      s0 += __builtin_convertvector(a0, doubles) * __builtin_convertvector(b0, doubles);
+      s1 += __builtin_convertvector(a1, doubles) * __builtin_convertvector(b1, doubles);
     }
     for (; i < end; i += LANES) {
       const size_t part = end - i < LANES ? end - i : 0;

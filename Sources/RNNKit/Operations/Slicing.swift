@@ -106,7 +106,7 @@ extension Tensor {
         for (index, part) in parts.enumerated() {
             require(
                 part.rank == first.rank && part.shape.removing(axis) == first.shape.removing(axis),
-                "concatenated: shapes \(first.shape) and \(part.shape) (tensor \(index)) differ in more than axis \(axis)"
+                "concatenated: shapes \(first.shape) and \(part.shape) (tensor \(index)) differ beyond axis \(axis)"
             )
         }
         let lengths = parts.map { $0.shape[axis] }

@@ -41,7 +41,7 @@ public struct InstructionSet: Sendable, Equatable, CustomStringConvertible {
     /// A program should ask once when it starts, to tell its user; the first computation would stop it with the same
     /// text.
     ///
-    /// - Throws: ``Unavailable`` if the environment variable asks for a level that does not exist or not on this processor.
+    /// - Throws: ``Unavailable`` if the environment variable asks for a level that does not exist, or not here.
     public static func current() throws(Unavailable) -> InstructionSet {
         switch rnn_level_choice() {
         case .best, .forced:
