@@ -1,5 +1,6 @@
 import CRNNKernels
 import Foundation
+import Synchronization
 import Testing
 
 // What every kernel test stands on: the tables to be tested, arrays with guarded margins, data, and comparisons.
@@ -65,7 +66,9 @@ final class Guarded<Element: BitwiseCopyable> {
         (storage + Self.margin).update(from: values, count: values.count)
     }
 
-    deinit { storage.deallocate() }
+    deinit {
+        FreedLater.memory.withLock { $0.add(storage, bytes: (count + 2 * Self.margin) * MemoryLayout<Element>.stride) }
+    }
 
     var pointer: UnsafeMutablePointer<Element> { storage + Self.margin }
     var values: [Element] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
@@ -76,6 +79,31 @@ final class Guarded<Element: BitwiseCopyable> {
         let margin = Array(repeating: canary, count: Self.margin)
         let intact = memcmp(storage, margin, bytes) == 0 && memcmp(pointer + count, margin, bytes) == 0
         if !intact { Issue.record("\(what) wrote outside its array", sourceLocation: location) }
+    }
+}
+
+/// Memory of arrays that are no longer referred to. A pointer taken from an array is used after the last mention of the
+/// array, when Swift may have ended its life: what it points to is kept until much more memory has come after it than
+/// any call uses.
+private struct FreedLater: @unchecked Sendable {
+    static let memory = Mutex(FreedLater())
+
+    private var pieces: [(pointer: UnsafeMutableRawPointer, bytes: Int)] = []
+    private var next = 0
+    private var total = 0
+
+    mutating func add(_ pointer: UnsafeMutableRawPointer, bytes: Int) {
+        pieces.append((pointer, bytes))
+        total += bytes
+        while total > 1 << 28 {
+            pieces[next].pointer.deallocate()
+            total -= pieces[next].bytes
+            next += 1
+        }
+        if next > 100_000 {
+            pieces.removeFirst(next)
+            next = 0
+        }
     }
 }
 
