@@ -34,6 +34,7 @@ let package = Package(
         .testTarget(name: "AutogradTests", dependencies: ["RNNKit", "TestSupport"]),
         .testTarget(name: "OperationTests", dependencies: ["RNNKit", "TestSupport"]),
         .testTarget(name: "LayerTests", dependencies: ["RNNKit", "TestSupport"]),
+        .testTarget(name: "RecurrentTests", dependencies: ["RNNKit", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

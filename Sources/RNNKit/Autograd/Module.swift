@@ -28,17 +28,19 @@ public protocol Module<Scalar>: Sendable {
 /// A walk through the parameters of a module, in place.
 public struct ParameterVisitor<Scalar: TensorScalar> {
     private var path: [String] = []
+    private var suffix = ""
     private var isTrainable = true
     private let body: (Parameter, inout Tensor<Scalar>) -> Void
 
     /// What a visitor is told of a parameter beside its value.
     public struct Parameter: Sendable {
         fileprivate let path: [String]
+        fileprivate let suffix: String
         /// Whether gradients and optimizers apply to it. What is not trainable is part of the model all the same.
         public let isTrainable: Bool
 
-        /// The names on the way to the parameter, joined by dots: `encoder.0.weight_ih`.
-        public var name: String { path.joined(separator: ".") }
+        /// The names on the way to the parameter, joined by dots: `encoder.0.weight`.
+        public var name: String { path.joined(separator: ".") + suffix }
     }
 
     init(_ body: @escaping (Parameter, inout Tensor<Scalar>) -> Void) {
@@ -58,8 +60,16 @@ public struct ParameterVisitor<Scalar: TensorScalar> {
         self.isTrainable = former
     }
 
+    /// Visits a part without a name of its own: its parameters' names get an ending instead, such as `_l0_reverse`.
+    public mutating func visit<Part: Module>(_ part: inout Part, suffix ending: String) where Part.Scalar == Scalar {
+        let former = suffix
+        suffix = ending + former
+        part.visitParameters(&self)
+        suffix = former
+    }
+
     fileprivate func arrived(at tensor: inout Tensor<Scalar>) {
-        body(Parameter(path: path, isTrainable: isTrainable), &tensor)
+        body(Parameter(path: path, suffix: suffix, isTrainable: isTrainable), &tensor)
     }
 }
 

@@ -24,9 +24,8 @@ public struct Linear<Scalar: TensorScalar>: Module {
     /// an offset of zero.
     public init(inputs: Int, outputs: Int, hasBias: Bool = true, random: inout RandomSource) {
         require(inputs > 0 && outputs > 0, "Linear: \(inputs) inputs and \(outputs) outputs; both must be positive")
-        let limit = (6 / Scalar(inputs + outputs)).squareRoot()
         self.init(
-            weight: .uniform([outputs, inputs], in: -limit..<limit, random: &random),
+            weight: .xavierUniform([outputs, inputs], random: &random),
             bias: hasBias ? .zeros([outputs]) : nil)
     }
 

@@ -1,0 +1,44 @@
+/// The simple recurrent cell (Elman 1990): h' = tanh(W x + b + U h + c), or another activation in place of tanh.
+///
+/// Parameters as in ``RecurrentWeights``, with one gate.
+public struct ElmanCell<Scalar: TensorScalar>: RecurrentCell {
+    /// The matrices and offsets.
+    public var weights: RecurrentWeights<Scalar>
+    /// The function of the sum.
+    public let activation: Activation
+
+    /// A cell with given parameters.
+    public init(weights: RecurrentWeights<Scalar>, activation: Activation = .tanh) {
+        self.weights = weights
+        self.activation = activation
+    }
+
+    /// A cell with random parameters.
+    public init(
+        inputs: Int, hidden: Int, activation: Activation = .tanh, bias: RecurrentBias = .two,
+        random: inout RandomSource
+    ) {
+        self.init(
+            weights: RecurrentWeights(
+                gates: 1, inputs: inputs, hidden: hidden, outputs: hidden, bias: bias, random: &random),
+            activation: activation)
+    }
+
+    /// The number of values in a step's input.
+    public var inputSize: Int { weights.input.shape[1] }
+
+    /// Zeros.
+    public func initialState(batch: Int) -> HiddenState<Scalar> {
+        HiddenState(.zeros([batch, weights.recurrent.shape[1]]))
+    }
+
+    /// The state after a step.
+    public func callAsFunction(_ x: Tensor<Scalar>, _ state: HiddenState<Scalar>) -> HiddenState<Scalar> {
+        HiddenState(activation(weights.ofInput(x) + weights.ofHidden(state.hidden)))
+    }
+
+    /// Visits the weights.
+    public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
+        weights.visitParameters(&visitor)
+    }
+}

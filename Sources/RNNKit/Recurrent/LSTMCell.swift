@@ -1,0 +1,105 @@
+/// The long short-term memory (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000). The gates'
+/// order in the weights is i, f, g, o.
+///
+///     i, f, o = sigmoid(W x + U h + b)    g = tanh(W_g x + U_g h + b_g)
+///     c' = f * c + i * g
+///     h' = o * tanh(c')
+///
+/// What its options change:
+///
+/// | option | equation | parameter |
+/// |---|---|---|
+/// | peepholes | i and f also see p * c, o sees p * c' (Gers and Schmidhuber 2000) | `weight_peephole` [3 * hidden], in the order i, f, o |
+/// | coupled gates | i = 1 - f; the weights' order is f, g, o | |
+/// | projection | h' = P (o * tanh(c')) (Sak et al. 2014) | `weight_hr` [projection, hidden] |
+/// | cell limit | c' is limited to -limit ... limit | |
+///
+/// The other parameters are those of ``RecurrentWeights``, with four gates, or three if they are coupled.
+public struct LSTMCell<Scalar: TensorScalar>: RecurrentCell {
+    /// The matrices and offsets.
+    public var weights: RecurrentWeights<Scalar>
+    /// What the gates see of the memory.
+    public var peephole: Tensor<Scalar>?
+    /// The matrix that makes the output of the hidden values.
+    public var projection: Tensor<Scalar>?
+    /// Whether the input gate is what the forget gate leaves.
+    public let isCoupled: Bool
+    /// The greatest magnitude of the memory.
+    public let cellLimit: Scalar?
+
+    /// A cell with given parameters.
+    public init(
+        weights: RecurrentWeights<Scalar>, peephole: Tensor<Scalar>? = nil, projection: Tensor<Scalar>? = nil,
+        isCoupled: Bool = false, cellLimit: Scalar? = nil
+    ) {
+        let gates = isCoupled ? 3 : 4
+        let hidden = weights.input.shape[0] / gates
+        let outputs = weights.recurrent.shape[1]
+        require(
+            weights.input.shape[0] == gates * hidden && outputs == projection?.shape[0] ?? hidden,
+            "LSTMCell: recurrent has shape \(weights.recurrent.shape), not [\(gates) * hidden, outputs]")
+        require(
+            projection == nil || projection?.shape == [outputs, hidden],
+            "LSTMCell: projection has shape \(projection?.shape ?? []), not [\(outputs), \(hidden)]")
+        require(
+            peephole == nil || peephole?.shape == [3 * hidden],
+            "LSTMCell: peephole has shape \(peephole?.shape ?? []), not [3 * \(hidden)]")
+        require(cellLimit.map { $0 > 0 } ?? true, "LSTMCell: a cell limit must be positive")
+        self.weights = weights
+        self.peephole = peephole
+        self.projection = projection
+        self.isCoupled = isCoupled
+        self.cellLimit = cellLimit
+    }
+
+    /// A cell with random parameters. The forget gate starts with an offset of `forgetBias`, so that the memory lasts.
+    public init(
+        inputs: Int, hidden: Int, projection: Int? = nil, hasPeepholes: Bool = false, isCoupled: Bool = false,
+        bias: RecurrentBias = .two, forgetBias: Scalar = 1, cellLimit: Scalar? = nil, random: inout RandomSource
+    ) {
+        var weights = RecurrentWeights<Scalar>(
+            gates: isCoupled ? 3 : 4, inputs: inputs, hidden: hidden, outputs: projection ?? hidden, bias: bias,
+            random: &random)
+        let forget = isCoupled ? 0..<hidden : hidden..<2 * hidden
+        weights.inputBias?.write { ($0 + forget.lowerBound).update(repeating: forgetBias, count: hidden) }
+        self.init(
+            weights: weights,
+            peephole: hasPeepholes ? .uniform([3 * hidden], in: -0.1..<0.1, random: &random) : nil,
+            projection: projection.map { .xavierUniform([$0, hidden], random: &random) },
+            isCoupled: isCoupled, cellLimit: cellLimit)
+    }
+
+    /// The number of values in a step's input.
+    public var inputSize: Int { weights.input.shape[1] }
+
+    private var hiddenSize: Int { weights.input.shape[0] / (isCoupled ? 3 : 4) }
+
+    /// Zeros.
+    public func initialState(batch: Int) -> LSTMState<Scalar> {
+        LSTMState(hidden: .zeros([batch, weights.recurrent.shape[1]]), cell: .zeros([batch, hiddenSize]))
+    }
+
+    /// The state after a step.
+    public func callAsFunction(_ x: Tensor<Scalar>, _ state: LSTMState<Scalar>) -> LSTMState<Scalar> {
+        let gates = (weights.ofInput(x) + weights.ofHidden(state.hidden)).split(parts: isCoupled ? 3 : 4, axis: 1)
+        let peephole = peephole?.split(parts: 3)
+        func seeing(_ gate: Tensor<Scalar>, _ number: Int, _ cell: Tensor<Scalar>) -> Tensor<Scalar> {
+            peephole.map { gate + $0[number] * cell } ?? gate
+        }
+        let f = sigmoid(seeing(gates[isCoupled ? 0 : 1], 1, state.cell))
+        let i = isCoupled ? 1 - f : sigmoid(seeing(gates[0], 0, state.cell))
+        let g = tanh(gates[isCoupled ? 1 : 2])
+        var c = f * state.cell + i * g
+        if let cellLimit { c = c.clamped(to: -cellLimit...cellLimit) }
+        let o = sigmoid(seeing(gates[isCoupled ? 2 : 3], 2, c))
+        let h = o * tanh(c)
+        return LSTMState(hidden: projection.map { matmul(h, $0, transposing: .right) } ?? h, cell: c)
+    }
+
+    /// Visits the weights, `weight_peephole` and `weight_hr`.
+    public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
+        weights.visitParameters(&visitor)
+        visitor.visit("weight_hr", &projection)
+        visitor.visit("weight_peephole", &peephole)
+    }
+}

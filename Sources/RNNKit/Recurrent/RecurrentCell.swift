@@ -1,0 +1,81 @@
+/// One step of a recurrence: from an input and the state before it to the state after it.
+///
+/// A cell holds parameters and no state. What it gives out is a part of the state, so that a state is all there is to
+/// carry, copy, save or mask. Any type that conforms can be scanned along a sequence by `Recurrent`, in either
+/// direction, stacked and made bidirectional, as the built-in cells can.
+///
+/// ```swift
+/// struct Leaky: RecurrentCell {
+///     var weight: Tensor<Float>
+///     var inputSize: Int { weight.shape[1] }
+///     func initialState(batch: Int) -> HiddenState<Float> { HiddenState(.zeros([batch, weight.shape[0]])) }
+///     func callAsFunction(_ x: Tensor<Float>, _ state: HiddenState<Float>) -> HiddenState<Float> {
+///         HiddenState(state.hidden * 0.9 + tanh(matmul(x, weight, transposing: .right)) * 0.1)
+///     }
+///     mutating func visitParameters(_ visitor: inout ParameterVisitor<Float>) { visitor.visit("weight", &weight) }
+/// }
+/// ```
+public protocol RecurrentCell<Scalar>: Module {
+    /// What is carried from step to step.
+    associatedtype State: RecurrentState where State.Scalar == Scalar
+
+    /// The number of values in a step's input.
+    var inputSize: Int { get }
+
+    /// The state before the first step where none is given: usually zeros.
+    func initialState(batch: Int) -> State
+
+    /// The state after a step. x is [batch, inputSize].
+    func callAsFunction(_ x: Tensor<Scalar>, _ state: State) -> State
+}
+
+/// What a recurrent cell carries from step to step: tensors [batch, ...], of which one is given out.
+///
+/// A state is a value: it can be copied, sent to another task, saved by the names of its parts, and gradients can be
+/// taken with respect to it.
+public protocol RecurrentState<Scalar>: Module {
+    /// What the cell gives out: [batch, outputSize].
+    var output: Tensor<Scalar> { get }
+}
+
+/// The state of a cell that carries nothing but what it gives out.
+public struct HiddenState<Scalar: TensorScalar>: RecurrentState {
+    /// The values given out at the last step: [batch, hidden].
+    public var hidden: Tensor<Scalar>
+
+    /// A state with given values.
+    public init(_ hidden: Tensor<Scalar>) {
+        self.hidden = hidden
+    }
+
+    /// The hidden values.
+    public var output: Tensor<Scalar> { hidden }
+
+    /// Visits `hidden`.
+    public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
+        visitor.visit("hidden", &hidden)
+    }
+}
+
+/// The state of a long short-term memory.
+public struct LSTMState<Scalar: TensorScalar>: RecurrentState {
+    /// The values given out at the last step: [batch, hidden], or [batch, projection].
+    public var hidden: Tensor<Scalar>
+    /// The memory: [batch, hidden].
+    public var cell: Tensor<Scalar>
+
+    /// A state with given values.
+    public init(hidden: Tensor<Scalar>, cell: Tensor<Scalar>) {
+        self.hidden = hidden
+        self.cell = cell
+    }
+
+    /// The hidden values.
+    public var output: Tensor<Scalar> { hidden }
+
+    /// Visits `hidden` and `cell`.
+    public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
+        visitor.visit("hidden", &hidden)
+        visitor.visit("cell", &cell)
+    }
+}
