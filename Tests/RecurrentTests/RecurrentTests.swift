@@ -1,8 +1,8 @@
 import Testing
 
 @Suite struct RecurrentTests {
-    @Test("Every cell keeps what a cell promises", arguments: CellCase.all)
+    @Test("Every cell in every form of layer keeps what a layer promises", arguments: CellCase.all)
     func harness(_ example: CellCase) {
-        example.checks()
+        example.check()
     }
 }

@@ -63,7 +63,7 @@ public struct ParameterVisitor<Scalar: TensorScalar> {
     /// Visits a part without a name of its own: its parameters' names get an ending instead, such as `_l0_reverse`.
     public mutating func visit<Part: Module>(_ part: inout Part, suffix ending: String) where Part.Scalar == Scalar {
         let former = suffix
-        suffix = ending + former
+        suffix = former + ending
         part.visitParameters(&self)
         suffix = former
     }

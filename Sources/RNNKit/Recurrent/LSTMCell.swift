@@ -9,12 +9,13 @@
 ///
 /// | option | equation | parameter |
 /// |---|---|---|
-/// | peepholes | i and f also see p * c, o sees p * c' (Gers and Schmidhuber 2000) | `weight_peephole` [3 * hidden], in the order i, f, o |
+/// | peepholes | i and f also see p * c, o sees p * c' (Gers and Schmidhuber 2000) | `weight_peephole` [3 * hidden] |
 /// | coupled gates | i = 1 - f; the weights' order is f, g, o | |
 /// | projection | h' = P (o * tanh(c')) (Sak et al. 2014) | `weight_hr` [projection, hidden] |
 /// | cell limit | c' is limited to -limit ... limit | |
 ///
-/// The other parameters are those of ``RecurrentWeights``, with four gates, or three if they are coupled.
+/// The peepholes' order is i, f, o. The other parameters are those of ``RecurrentWeights``, with four gates, or three
+/// if they are coupled.
 public struct LSTMCell<Scalar: TensorScalar>: RecurrentCell {
     /// The matrices and offsets.
     public var weights: RecurrentWeights<Scalar>

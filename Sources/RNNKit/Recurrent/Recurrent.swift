@@ -1,14 +1,11 @@
-/// A cell along a sequence.
-///
-/// Sequences are [batch, time, features]. Lengths say how many steps of each are valid: at a step beyond its end a
-/// sequence's state stays as it is and its output is zero, so that padding changes nothing. Reversed, a sequence is
-/// read from its last valid step to its first; outputs stand where their inputs do.
+/// A cell along a sequence. Reversed, a sequence is read from its last valid step to its first; outputs stand where
+/// their inputs do.
 ///
 /// ```swift
 /// let layer = Recurrent(LSTMCell<Float>(inputs: 8, hidden: 16, random: &random))
 /// let (outputs, state) = layer(x, lengths: [5, 3])  // [2, 5, 16], and the state after each sequence's last step
 /// ```
-public struct Recurrent<Cell: RecurrentCell>: Module {
+public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
     /// The cell.
     public var cell: Cell
     /// Whether sequences are read from their end.
@@ -20,14 +17,15 @@ public struct Recurrent<Cell: RecurrentCell>: Module {
         self.isReversed = isReversed
     }
 
-    /// The outputs at all steps, [batch, time, outputs], and the state after the last step of each sequence.
-    ///
-    /// - Parameters:
-    ///   - x: The inputs, [batch, time, inputs].
-    ///   - lengths: The number of valid steps of each sequence, 0 to all; all of them if not given.
-    ///   - initial: The state before the first step; the cell's own if not given. Gradients pass to it.
+    /// The number of values in a step's input.
+    public var inputSize: Int { cell.inputSize }
+
+    /// The cell's initial state.
+    public func initialState(batch: Int) -> Cell.State { cell.initialState(batch: batch) }
+
+    /// The outputs at all steps and the state after the last step of each sequence; see ``RecurrentLayer``.
     public func callAsFunction(
-        _ x: Tensor<Cell.Scalar>, lengths: [Int]? = nil, initial: Cell.State? = nil
+        _ x: Tensor<Cell.Scalar>, lengths: [Int]?, initial: Cell.State?
     ) -> (outputs: Tensor<Cell.Scalar>, state: Cell.State) {
         require(
             x.rank == 3 && x.shape[2] == cell.inputSize,

@@ -1,0 +1,89 @@
+/// Two cells along a sequence, one from its start and one from its end (Schuster and Paliwal 1997).
+///
+/// Parameters of the second have names that end in `_reverse`.
+public struct Bidirectional<Cell: RecurrentCell>: RecurrentLayer {
+    /// How the outputs of the two directions become one.
+    public enum Merge: String, Sendable, Codable, CaseIterable {
+        /// The forward output, and the backward output behind it.
+        case concatenate
+        /// Their sum.
+        case sum
+        /// Their mean.
+        case mean
+    }
+
+    /// The layer that reads from the start.
+    public var forward: Recurrent<Cell>
+    /// The layer that reads from the end.
+    public var backward: Recurrent<Cell>
+    /// How the two outputs become one.
+    public let merge: Merge
+
+    /// A layer of two cells, one for each direction.
+    public init(forward: Cell, backward: Cell, merge: Merge = .concatenate) {
+        require(
+            forward.inputSize == backward.inputSize,
+            "Bidirectional: the cells have \(forward.inputSize) and \(backward.inputSize) inputs")
+        self.forward = Recurrent(forward)
+        self.backward = Recurrent(backward, isReversed: true)
+        self.merge = merge
+    }
+
+    /// The number of values in a step's input.
+    public var inputSize: Int { forward.inputSize }
+
+    /// The cells' initial states.
+    public func initialState(batch: Int) -> BidirectionalState<Cell.State> {
+        BidirectionalState(
+            forward: forward.initialState(batch: batch), backward: backward.initialState(batch: batch))
+    }
+
+    /// The merged outputs at all steps and the final states of both directions; see ``RecurrentLayer``.
+    public func callAsFunction(
+        _ x: Tensor<Cell.Scalar>, lengths: [Int]?, initial: BidirectionalState<Cell.State>?
+    ) -> (outputs: Tensor<Cell.Scalar>, state: BidirectionalState<Cell.State>) {
+        let (forward, backward, state) = apart(x, lengths: lengths, initial: initial)
+        let outputs =
+            switch merge {
+            case .concatenate: Tensor.concatenated([forward, backward], axis: 2)
+            case .sum: forward + backward
+            case .mean: (forward + backward) * 0.5
+            }
+        return (outputs, state)
+    }
+
+    /// The outputs of the two directions by themselves, and the final states.
+    public func apart(
+        _ x: Tensor<Cell.Scalar>, lengths: [Int]? = nil, initial: BidirectionalState<Cell.State>? = nil
+    ) -> (forward: Tensor<Cell.Scalar>, backward: Tensor<Cell.Scalar>, state: BidirectionalState<Cell.State>) {
+        let ahead = forward(x, lengths: lengths, initial: initial?.forward)
+        let behind = backward(x, lengths: lengths, initial: initial?.backward)
+        return (ahead.outputs, behind.outputs, BidirectionalState(forward: ahead.state, backward: behind.state))
+    }
+
+    /// Visits the parameters of both directions.
+    public mutating func visitParameters(_ visitor: inout ParameterVisitor<Cell.Scalar>) {
+        forward.visitParameters(&visitor)
+        visitor.visit(&backward, suffix: "_reverse")
+    }
+}
+
+/// The states of the two directions.
+public struct BidirectionalState<Direction: Module>: Module {
+    /// The state after the last step.
+    public var forward: Direction
+    /// The state after the first step, where the other direction ends.
+    public var backward: Direction
+
+    /// Given states.
+    public init(forward: Direction, backward: Direction) {
+        self.forward = forward
+        self.backward = backward
+    }
+
+    /// Visits `forward` and `backward`.
+    public mutating func visitParameters(_ visitor: inout ParameterVisitor<Direction.Scalar>) {
+        visitor.visit("forward", &forward)
+        visitor.visit("backward", &backward)
+    }
+}

@@ -1,0 +1,50 @@
+/// A layer that reads sequences step by step: `Recurrent`, `Bidirectional` or `Stacked`.
+///
+/// Sequences are [batch, time, features]. Lengths say how many steps of each are valid: at a step beyond its end a
+/// sequence's state stays as it is and its output is zero, so that padding changes nothing.
+public protocol RecurrentLayer<Scalar>: Module {
+    /// What is carried along the sequence.
+    associatedtype State: Module where State.Scalar == Scalar
+
+    /// The number of values in a step's input.
+    var inputSize: Int { get }
+
+    /// The state before the first step where none is given.
+    func initialState(batch: Int) -> State
+
+    /// The outputs at all steps, [batch, time, outputs], and the state after the last step of each sequence.
+    ///
+    /// - Parameters:
+    ///   - x: The inputs, [batch, time, inputs].
+    ///   - lengths: The number of valid steps of each sequence, 0 to all; nil means all of them.
+    ///   - initial: The state before the first step; nil means the layer's own. Gradients pass to it.
+    /// - Returns: The outputs, and the final state.
+    func callAsFunction(_ x: Tensor<Scalar>, lengths: [Int]?, initial: State?) -> (
+        outputs: Tensor<Scalar>, state: State
+    )
+}
+
+extension RecurrentLayer {
+    /// The outputs and the final state of sequences of full length, from the layer's own initial state.
+    public func callAsFunction(_ x: Tensor<Scalar>) -> (outputs: Tensor<Scalar>, state: State) {
+        self(x, lengths: nil, initial: nil)
+    }
+
+    /// The outputs and the final state of sequences with lengths, from the layer's own initial state.
+    public func callAsFunction(_ x: Tensor<Scalar>, lengths: [Int]?) -> (outputs: Tensor<Scalar>, state: State) {
+        self(x, lengths: lengths, initial: nil)
+    }
+
+    /// The outputs and the final state of sequences of full length, from a given state.
+    public func callAsFunction(_ x: Tensor<Scalar>, initial: State?) -> (outputs: Tensor<Scalar>, state: State) {
+        self(x, lengths: nil, initial: initial)
+    }
+}
+
+extension Tensor {
+    /// 1 at the valid steps of sequences and 0 behind them: [batch, time, 1].
+    static func mask(lengths: [Int], time: Int) -> Tensor {
+        Tensor(
+            lengths.flatMap { length in (0..<time).map { $0 < length ? 1 : 0 } }, shape: [lengths.count, time, 1])
+    }
+}

@@ -1,0 +1,68 @@
+/// Layers one above the other, each reading the outputs of the one below.
+///
+/// A layer's parameters have names that end in its number: `weight_ih_l0`, `weight_ih_l1_reverse`, as PyTorch's do;
+/// those of the normalisations between are `norm.0.weight` and so on.
+public struct Stacked<Layer: RecurrentLayer>: RecurrentLayer {
+    /// The layers, the lowest first.
+    public var layers: [Layer]
+    /// What is set to zero of each layer's outputs but the last one's while training.
+    public let dropout: Dropout
+    /// Whether a layer's input is added to its output, where the two have the same size.
+    public let isResidual: Bool
+    /// The normalisation of each layer's outputs but the last one's.
+    public var norms: [LayerNorm<Layer.Scalar>]?
+
+    /// A stack of layers.
+    ///
+    /// - Parameters:
+    ///   - layers: The layers, the lowest first.
+    ///   - dropout: The share of each layer's outputs but the last one's that is set to zero while training.
+    ///   - isResidual: Whether a layer's input is added to its output, where the two have the same size.
+    ///   - isNormalized: Whether each layer's outputs but the last one's are normalised.
+    public init(_ layers: [Layer], dropout: Double = 0, isResidual: Bool = false, isNormalized: Bool = false) {
+        require(!layers.isEmpty, "Stacked: there are no layers")
+        self.layers = layers
+        self.dropout = Dropout(rate: dropout)
+        self.isResidual = isResidual
+        norms = isNormalized ? layers.dropFirst().map { LayerNorm(width: $0.inputSize) } : nil
+    }
+
+    /// The number of values in a step's input.
+    public var inputSize: Int { layers[0].inputSize }
+
+    /// The layers' initial states.
+    public func initialState(batch: Int) -> [Layer.State] {
+        layers.map { $0.initialState(batch: batch) }
+    }
+
+    /// The last layer's outputs at all steps and the final states of all layers; see ``RecurrentLayer``.
+    public func callAsFunction(
+        _ x: Tensor<Layer.Scalar>, lengths: [Int]?, initial: [Layer.State]?
+    ) -> (outputs: Tensor<Layer.Scalar>, state: [Layer.State]) {
+        require(
+            initial == nil || initial?.count == layers.count,
+            "Stacked: \(initial?.count ?? 0) initial states for \(layers.count) layers")
+        // Padding must stay zero where it does not pass through a layer, which would see to that.
+        let isValid = lengths.map { Tensor<Layer.Scalar>.mask(lengths: $0, time: x.shape[1]) }
+        func valid(_ values: Tensor<Layer.Scalar>) -> Tensor<Layer.Scalar> {
+            isValid.map { select(where: $0, values, otherwise: Tensor(0)) } ?? values
+        }
+        var values = isResidual ? valid(x) : x
+        var states: [Layer.State] = []
+        for (number, layer) in layers.enumerated() {
+            let (outputs, state) = layer(values, lengths: lengths, initial: initial?[number])
+            states.append(state)
+            values = isResidual && outputs.shape == values.shape ? outputs + values : outputs
+            guard number < layers.count - 1 else { break }
+            if let norms { values = valid(norms[number](values)) }
+            values = dropout(values)
+        }
+        return (values, states)
+    }
+
+    /// Visits the layers' parameters and those of the normalisations between.
+    public mutating func visitParameters(_ visitor: inout ParameterVisitor<Layer.Scalar>) {
+        for number in layers.indices { visitor.visit(&layers[number], suffix: "_l\(number)") }
+        visitor.visit("norm", &norms)
+    }
+}

@@ -1,0 +1,112 @@
+import RNNKit
+import TestSupport
+import Testing
+
+/// A kind of cell, in every form of layer that it can take.
+struct CellCase: Sendable, CustomTestStringConvertible {
+    let name: String
+    /// Records an issue where a property does not hold.
+    let check: @Sendable () -> Void
+
+    var testDescription: String { name }
+
+    init<Cell: RecurrentCell>(
+        _ name: String, _ make: @escaping @Sendable (_ inputs: Int, _ random: inout RandomSource) -> Cell
+    ) where Cell.Scalar == Double {
+        self.name = name
+        check = {
+            var random = RandomSource(seed: 7)
+            func cell(_ inputs: Int = 3) -> Cell {
+                // Offsets and all else away from zero, so that every parameter matters.
+                make(inputs, &random).mapParameters { _, value in
+                    value + Tensor.uniform(value.shape, in: -0.3..<0.3, random: &random)
+                }
+            }
+            func both(_ inputs: Int = 3, _ merge: Bidirectional<Cell>.Merge = .concatenate) -> Bidirectional<Cell> {
+                Bidirectional(forward: cell(inputs), backward: cell(inputs), merge: merge)
+            }
+            let width = cell().initialState(batch: 1).output.shape[1]
+
+            LayerHarness(name: "\(name), forward", layer: Recurrent(cell())).checkAll(gradientTolerance: 1e-8)
+            LayerHarness(name: "\(name), reversed", layer: Recurrent(cell(), isReversed: true)).checkAll(
+                gradientTolerance: 1e-8)
+            for merge in Bidirectional<Cell>.Merge.allCases {
+                LayerHarness(name: "\(name), both directions, \(merge)", layer: both(3, merge))
+                    .checkAll(gradientTolerance: merge == .concatenate ? 1e-8 : nil)
+            }
+            let stack = [Recurrent(cell()), Recurrent(cell(width)), Recurrent(cell(width), isReversed: true)]
+            LayerHarness(name: "\(name), stacked", layer: Stacked(stack)).checkAll(gradientTolerance: 1e-8)
+            LayerHarness(
+                name: "\(name), stacked, residual, normalised",
+                layer: Stacked(stack, isResidual: true, isNormalized: true)
+                // Rows of nearly equal numbers are normalised with a steep slope, where differences say less.
+            ).checkAll(gradientTolerance: 1e-7)
+            LayerHarness(
+                name: "\(name), stacked in both directions", layer: Stacked([both(), both(2 * width)])
+            ).checkAll(gradientTolerance: nil)
+
+            checkSteps(cell(), name)
+        }
+    }
+
+    static let all: [CellCase] = [
+        CellCase("Elman tanh") { ElmanCell(inputs: $0, hidden: 4, random: &$1) },
+        CellCase("Elman relu") { ElmanCell(inputs: $0, hidden: 4, activation: .relu, bias: .one, random: &$1) },
+        CellCase("Elman without bias") { ElmanCell(inputs: $0, hidden: 3, bias: .none, random: &$1) },
+        CellCase("GRU after") { GRUCell(inputs: $0, hidden: 4, random: &$1) },
+        CellCase("GRU after, one bias") { GRUCell(inputs: $0, hidden: 4, bias: .one, random: &$1) },
+        CellCase("GRU before") { GRUCell(inputs: $0, hidden: 4, reset: .beforeProduct, random: &$1) },
+        CellCase("GRU before, no bias") {
+            GRUCell(inputs: $0, hidden: 4, reset: .beforeProduct, bias: .none, random: &$1)
+        },
+        CellCase("LSTM") { LSTMCell(inputs: $0, hidden: 4, random: &$1) },
+        CellCase("LSTM without bias") { LSTMCell(inputs: $0, hidden: 4, bias: .none, random: &$1) },
+        CellCase("LSTM with peepholes") { LSTMCell(inputs: $0, hidden: 4, hasPeepholes: true, random: &$1) },
+        CellCase("LSTM with coupled gates") { LSTMCell(inputs: $0, hidden: 4, isCoupled: true, random: &$1) },
+        CellCase("LSTM with projection") { LSTMCell(inputs: $0, hidden: 4, projection: 2, random: &$1) },
+        CellCase("LSTM with a cell limit") { LSTMCell(inputs: $0, hidden: 4, cellLimit: 0.35, random: &$1) },
+        CellCase("LSTM with everything") {
+            LSTMCell(
+                inputs: $0, hidden: 4, projection: 2, hasPeepholes: true, isCoupled: true, bias: .one, cellLimit: 0.5,
+                random: &$1)
+        },
+        CellCase("A cell of the user's own") { inputs, random in LeakyCell(inputs: inputs, random: &random) },
+    ]
+}
+
+/// A cell as a user writes one.
+struct LeakyCell: RecurrentCell {
+    var weight: Tensor<Double>
+    var recurrent: Tensor<Double>
+
+    init(inputs: Int, random: inout RandomSource) {
+        weight = .xavierUniform([4, inputs], random: &random)
+        recurrent = .orthogonal([4, 4], random: &random)
+    }
+
+    var inputSize: Int { weight.shape[1] }
+
+    func initialState(batch: Int) -> HiddenState<Double> { HiddenState(.zeros([batch, 4])) }
+
+    func callAsFunction(_ x: Tensor<Double>, _ state: HiddenState<Double>) -> HiddenState<Double> {
+        let target = matmul(x, weight, transposing: .right) + matmul(state.hidden, recurrent, transposing: .right)
+        return HiddenState(state.hidden * 0.7 + softsign(target) * 0.3)
+    }
+
+    mutating func visitParameters(_ visitor: inout ParameterVisitor<Double>) {
+        visitor.visit("weight", &weight)
+        visitor.visit("recurrent", &recurrent)
+    }
+}
+
+/// One step at a time gives what the sequence gives.
+private func checkSteps<Cell: RecurrentCell>(_ cell: Cell, _ name: String) where Cell.Scalar == Double {
+    let x: Tensor<Double> = Sample.wave([2, 6, cell.inputSize], salt: 3)
+    let whole = Recurrent(cell)(x)
+    var state = cell.initialState(batch: 2)
+    for step in 0..<6 {
+        state = cell(x.entry(step, axis: 1), state)
+        #expect(state.output == whole.outputs.entry(step, axis: 1), "\(name)")
+    }
+    #expect(zip(state.parameterValues, whole.state.parameterValues).allSatisfy { $0 == $1 }, "\(name)")
+}

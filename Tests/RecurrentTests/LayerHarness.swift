@@ -1,0 +1,123 @@
+import RNNKit
+import TestSupport
+import Testing
+
+/// What every recurrent layer must do, whatever its cell and its form.
+struct LayerHarness<Layer: RecurrentLayer> where Layer.Scalar == Double {
+    let name: String
+    let layer: Layer
+
+    /// - Parameter gradientTolerance: The error allowed to gradients; nil where they need no check of their own.
+    func checkAll(gradientTolerance: Double?) {
+        if let gradientTolerance { checkGradients(gradientTolerance) }
+        checkNoStateIsZeroState()
+        checkPadding()
+        checkRowsAreIndependent()
+        checkEmptySequences()
+        checkNames()
+        checkThreads()
+    }
+
+    private var x: Tensor<Double> { Sample.wave([3, 5, layer.inputSize], salt: 2) }
+
+    /// A state with no zeros in it.
+    private var someState: Layer.State {
+        var salt = 5
+        return layer.initialState(batch: 3).mapParameters { _, value in
+            salt += 1
+            return Sample.wave(value.shape, salt: salt) * 0.3
+        }
+    }
+
+    /// Everything a layer gives, in one row of numbers.
+    private func everything(_ result: (outputs: Tensor<Double>, state: Layer.State)) -> Tensor<Double> {
+        Tensor.concatenated([result.outputs.flattened()] + result.state.parameterValues.map { $0.flattened() })
+    }
+
+    private func checkGradients(_ tolerance: Double) {
+        let all = Everything(layer: layer, x: x, state: someState)
+        for lengths in [nil, [5, 2, 0]] {
+            let check = checkGradient(at: all, tolerance: tolerance) {
+                everything($0.layer($0.x, lengths: lengths, initial: $0.state))
+            }
+            #expect(check.passes, "\(name): \(check)")
+        }
+    }
+
+    private func checkNoStateIsZeroState() {
+        let zero = layer.initialState(batch: 3).zeroed
+        #expect(everything(layer(x)) == everything(layer(x, initial: zero)), "\(name)")
+    }
+
+    private func checkPadding() {
+        let lengths = [5, 2, 3]
+        let (x, state) = (x, someState)
+        let padded = layer(x, lengths: lengths, initial: state)
+        let gradient = valueWithGradient(at: x) { everything(layer($0, lengths: lengths, initial: state)).sum() }
+            .gradient
+        for (row, length) in lengths.enumerated() {
+            let single = state.mapParameters { $1.slice(row..<row + 1) }
+            let part = x.slice(row..<row + 1).slice(0..<length, axis: 1)
+            let alone = layer(part, initial: single)
+            let outputs = padded.outputs.slice(row..<row + 1)
+            #expect(
+                outputs.slice(0..<length, axis: 1) == alone.outputs, "\(name): a padded batch gives what each gives")
+            #expect(outputs.slice(length..<5, axis: 1) == .zeros([1, 5 - length, outputs.shape[2]]), "\(name)")
+            for (a, b) in zip(padded.state.parameterValues, alone.state.parameterValues) {
+                #expect(a.slice(row..<row + 1) == b, "\(name): the state is that after the last valid step")
+            }
+            let gradientAlone = valueWithGradient(at: part) { everything(layer($0, initial: single)).sum() }.gradient
+            let gradientHere = gradient.slice(row..<row + 1)
+            #expect(
+                gradientHere.slice(0..<length, axis: 1).isClose(to: gradientAlone, relative: 1e-12, absolute: 1e-14),
+                "\(name)")
+            #expect(gradientHere.slice(length..<5, axis: 1) == .zeros([1, 5 - length, x.shape[2]]), "\(name)")
+        }
+        // What stands in the padding, even if it is not a number, changes neither values nor gradients.
+        var spoilt = x
+        for step in 2..<5 { for feature in 0..<x.shape[2] { spoilt[1, step, feature] = .nan } }
+        #expect(everything(layer(spoilt, lengths: lengths, initial: state)) == everything(padded), "\(name)")
+        let same = valueWithGradient(at: spoilt) { everything(layer($0, lengths: lengths, initial: state)).sum() }
+        #expect(same.gradient == gradient, "\(name)")
+    }
+
+    private func checkRowsAreIndependent() {
+        let whole = layer(x).outputs
+        for row in 0..<3 {
+            #expect(layer(x.slice(row..<row + 1)).outputs == whole.slice(row..<row + 1), "\(name)")
+        }
+    }
+
+    private func checkEmptySequences() {
+        let state = someState
+        let width = layer(x).outputs.shape[2]
+        let nothing = layer(x.slice(0..<0, axis: 1), initial: state)
+        #expect(nothing.outputs.shape == [3, 0, width], "\(name)")
+        #expect(zip(nothing.state.parameterValues, state.parameterValues).allSatisfy { $0 == $1 }, "\(name)")
+        let unread = layer(x, lengths: [0, 0, 0], initial: state)
+        #expect(unread.outputs == .zeros([3, 5, width]), "\(name)")
+        #expect(zip(unread.state.parameterValues, state.parameterValues).allSatisfy { $0 == $1 }, "\(name)")
+        #expect(layer(x.slice(0..<0)).outputs.shape == [0, 5, width], "\(name)")
+    }
+
+    private func checkNames() {
+        let parameters = layer.parameters
+        #expect(Set(parameters.map(\.name)).count == parameters.count, "\(name): \(parameters.map(\.name))")
+        // A round trip by name gives the same layer.
+        let saved = Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, $0.value) })
+        let restored = layer.zeroed.mapParameters { saved[$0.name] ?? $1 }
+        #expect(everything(restored(x)) == everything(layer(x)), "\(name)")
+    }
+
+    private func checkThreads() {
+        func run(_ threads: Int) -> [Tensor<Double>] {
+            Threads.limited(to: threads) {
+                valueWithGradient(at: Everything(layer: layer, x: x, state: someState)) {
+                    everything($0.layer($0.x, lengths: [4, 5, 1], initial: $0.state)).sum()
+                }.gradient.parameterValues
+            }
+        }
+        let one = run(1)
+        for threads in 2...3 { #expect(run(threads) == one, "\(name)") }
+    }
+}
