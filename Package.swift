@@ -35,6 +35,7 @@ let package = Package(
         .testTarget(name: "OperationTests", dependencies: ["RNNKit", "TestSupport"]),
         .testTarget(name: "LayerTests", dependencies: ["RNNKit", "TestSupport"]),
         .testTarget(name: "RecurrentTests", dependencies: ["RNNKit", "TestSupport"]),
+        .testTarget(name: "AttentionTests", dependencies: ["RNNKit", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -5,22 +5,6 @@ import Testing
 /// A case of the fixtures that hold recurrent layers' reference values; Tests/Fixtures/README.md says how they are
 /// made.
 struct ReferenceCase: Decodable, Sendable, CustomTestStringConvertible {
-    /// An array that a formula gives.
-    struct Formula: Decodable, Sendable {
-        let shape: [Int]
-        let salt: Int
-
-        func tensor<Scalar: TensorScalar>(_ type: Scalar.Type = Scalar.self) -> Tensor<Scalar> {
-            let count = shape.reduce(1, *)
-            return Tensor(
-                (0..<count).map { index in
-                    let angle =
-                        Double(index + 1) * Double(2 * salt + 3) * 0.7548776662466927 + Double(salt) * 0.618
-                    return Scalar(0.6 * (2 * (angle - angle.rounded(.down)) - 1))
-                }, shape: shape)
-        }
-    }
-
     struct Options: Decodable, Sendable {
         let input: Int
         let hidden: Int
@@ -36,10 +20,10 @@ struct ReferenceCase: Decodable, Sendable, CustomTestStringConvertible {
     let name: String
     let kind: String
     let options: Options
-    let parameters: [String: Formula]
-    let x: Formula
-    let h0: Formula?
-    let c0: Formula?
+    let parameters: [String: Fixture.Formula]
+    let x: Fixture.Formula
+    let h0: Fixture.Formula?
+    let c0: Fixture.Formula?
     let outputs: Fixture.Array
     let hn: Fixture.Array
     let cn: Fixture.Array?

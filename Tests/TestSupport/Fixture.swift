@@ -23,4 +23,23 @@ public enum Fixture {
             Tensor(values.map { Scalar($0) }, shape: shape)
         }
     }
+
+    /// A tensor whose elements a formula gives, the same in the scripts and here.
+    public struct Formula: Decodable, Sendable {
+        /// The length of each axis.
+        public let shape: [Int]
+        /// What makes its elements different from those of others.
+        public let salt: Int
+
+        /// The tensor, rounded to its type.
+        public func tensor<Scalar: TensorScalar>(_ type: Scalar.Type = Scalar.self) -> Tensor<Scalar> {
+            let count = shape.reduce(1, *)
+            return Tensor(
+                (0..<count).map { index in
+                    let angle =
+                        Double(index + 1) * Double(2 * salt + 3) * 0.7548776662466927 + Double(salt) * 0.618
+                    return Scalar(0.6 * (2 * (angle - angle.rounded(.down)) - 1))
+                }, shape: shape)
+        }
+    }
 }

@@ -1,0 +1,88 @@
+/// The product of query and key, which have the same width: s · h, or s · h / sqrt(width).
+public struct DotScore<Scalar: TensorScalar>: AttentionScore {
+    /// Whether scores are divided by the root of the width, so that they do not grow with it.
+    public let isScaled: Bool
+
+    /// A score without parameters.
+    public init(isScaled: Bool = true) {
+        self.isScaled = isScaled
+    }
+
+    /// The scores, [batch, queries, keys].
+    public func scores(queries: Tensor<Scalar>, keys: Tensor<Scalar>) -> Tensor<Scalar> {
+        let width = queries.shape[2]
+        let scaled = isScaled ? queries * (1 / Scalar(max(width, 1)).squareRoot()) : queries
+        return matmul(scaled, keys, transposing: .right)
+    }
+
+    /// There is nothing to visit.
+    public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {}
+}
+
+/// The product of a query and a mapped key: s · W h.
+///
+/// | parameter | shape |
+/// |---|---|
+/// | `weight` | [query width, key width] |
+public struct GeneralScore<Scalar: TensorScalar>: AttentionScore {
+    /// The map.
+    public var weight: Tensor<Scalar>
+
+    /// A score with a random map.
+    public init(queries: Int, keys: Int, random: inout RandomSource) {
+        weight = .xavierUniform([queries, keys], random: &random)
+    }
+
+    /// The scores, [batch, queries, keys].
+    public func scores(queries: Tensor<Scalar>, keys: Tensor<Scalar>) -> Tensor<Scalar> {
+        matmul(matmul(queries, weight), keys, transposing: .right)
+    }
+
+    /// Visits `weight`.
+    public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
+        visitor.visit("weight", &weight)
+    }
+}
+
+/// A small network of query and key: v · tanh(W_s s + W_h h + b). Written with one matrix for both, v · tanh(W [s; h]),
+/// it is Luong's "concat": W_s and W_h are W's left and right columns.
+///
+/// | parameter | shape |
+/// |---|---|
+/// | `weight_query` | [hidden, query width] |
+/// | `weight_key` | [hidden, key width] |
+/// | `bias` | [hidden] |
+/// | `vector` | [hidden] |
+public struct AdditiveScore<Scalar: TensorScalar>: AttentionScore {
+    /// The map of the query.
+    public var queryWeight: Tensor<Scalar>
+    /// The map of the key.
+    public var keyWeight: Tensor<Scalar>
+    /// The offset of their sum.
+    public var bias: Tensor<Scalar>
+    /// What the result is measured with.
+    public var vector: Tensor<Scalar>
+
+    /// A score with random parameters and an offset of zero.
+    public init(queries: Int, keys: Int, hidden: Int, random: inout RandomSource) {
+        queryWeight = .xavierUniform([hidden, queries], random: &random)
+        keyWeight = .xavierUniform([hidden, keys], random: &random)
+        bias = .zeros([hidden])
+        vector = Tensor.xavierUniform([1, hidden], random: &random).flattened()
+    }
+
+    /// The scores, [batch, queries, keys].
+    public func scores(queries: Tensor<Scalar>, keys: Tensor<Scalar>) -> Tensor<Scalar> {
+        let ofQueries = matmul(queries, queryWeight, transposing: .right).expanded(axis: 2)
+        let ofKeys = (matmul(keys, keyWeight, transposing: .right) + bias).expanded(axis: 1)
+        return (tanh(ofQueries + ofKeys) * vector).sum(axis: 3)
+    }
+
+    /// Visits `weight_query`, `weight_key`, `bias` and `vector`.
+    public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
+        visitor.visit("weight_query", &queryWeight)
+        visitor.visit("weight_key", &keyWeight)
+        visitor.visit("bias", &bias)
+        visitor.visit("vector", &vector)
+    }
+}

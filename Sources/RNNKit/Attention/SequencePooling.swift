@@ -1,0 +1,74 @@
+/// One vector for a whole sequence, from the vectors of its valid steps. A sequence without any gives zeros.
+public enum SequencePooling: String, Sendable, Codable, CaseIterable {
+    /// The last valid step.
+    case last
+    /// The mean of the valid steps.
+    case mean
+    /// The greatest value of each feature.
+    case max
+
+    /// The vectors, [batch, features], of sequences [batch, time, features] with lengths; of full length if none are
+    /// given.
+    public func callAsFunction<Scalar>(_ x: Tensor<Scalar>, lengths: [Int]? = nil) -> Tensor<Scalar> {
+        require(x.rank == 3, "SequencePooling: x has shape \(x.shape), not [batch, time, features]")
+        let (batch, time, features) = (x.shape[0], x.shape[1], x.shape[2])
+        let lengths = lengths ?? Array(repeating: time, count: batch)
+        require(
+            lengths.count == batch && lengths.allSatisfy { $0 >= 0 && $0 <= time },
+            "SequencePooling: lengths \(lengths) do not fit x of shape \(x.shape)")
+        guard time > 0 else { return .zeros([batch, features]) }
+        let isEmpty = Tensor<Scalar>(lengths.map { $0 == 0 ? 1 : 0 }, shape: [batch, 1])
+        let isValid = Tensor<Scalar>.mask(lengths: lengths, time: time)
+        switch self {
+        case .last:
+            let steps = lengths.enumerated().map { Int32($0.offset * time + Swift.max($0.element - 1, 0)) }
+            return select(where: isEmpty, Tensor(0), otherwise: x.reshaped([batch * time, features]).rows(steps))
+        case .mean:
+            let counts = Tensor<Scalar>(lengths.map { Scalar(Swift.max($0, 1)) }, shape: [batch, 1])
+            return select(where: isValid, x, otherwise: Tensor(0)).sum(axis: 1) / counts
+        case .max:
+            let greatest = select(where: isValid, x, otherwise: Tensor(-.infinity)).max(axis: 1)
+            return select(where: isEmpty, Tensor(0), otherwise: greatest)
+        }
+    }
+}
+
+/// One vector for a whole sequence: the mean of its steps, weighted by the softmax of a score that is learned, v ·
+/// tanh(W h + b) (Yang et al. 2016).
+///
+/// | parameter | shape |
+/// |---|---|
+/// | `projection.weight` | [hidden, features] |
+/// | `projection.bias` | [hidden] |
+/// | `vector` | [hidden] |
+public struct AttentionPooling<Scalar: TensorScalar>: Module {
+    /// The map of each step.
+    public var projection: Linear<Scalar>
+    /// What the mapped step is measured with.
+    public var vector: Tensor<Scalar>
+
+    /// A pooling with random parameters.
+    public init(features: Int, hidden: Int, random: inout RandomSource) {
+        projection = Linear(inputs: features, outputs: hidden, random: &random)
+        vector = Tensor.xavierUniform([1, hidden], random: &random).flattened()
+    }
+
+    /// The pooled vectors, [batch, features], and the weight of each step, [batch, time].
+    public func callAsFunction(
+        _ x: Tensor<Scalar>, lengths: [Int]? = nil
+    ) -> (pooled: Tensor<Scalar>, weights: Tensor<Scalar>) {
+        require(x.rank == 3, "AttentionPooling: x has shape \(x.shape), not [batch, time, features]")
+        let lengths = lengths ?? Array(repeating: x.shape[1], count: x.shape[0])
+        let clean = select(
+            where: Tensor<Scalar>.mask(lengths: lengths, time: x.shape[1]), x, otherwise: Tensor(0))
+        let scores = (tanh(projection(clean)) * vector).sum(axis: 2)
+        let weights = scores.softmax(lengths: lengths)
+        return (matmul(weights.expanded(axis: 1), clean).squeezed(axis: 1), weights)
+    }
+
+    /// Visits `projection` and `vector`.
+    public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
+        visitor.visit("projection", &projection)
+        visitor.visit("vector", &vector)
+    }
+}

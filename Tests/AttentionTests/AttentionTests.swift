@@ -1,0 +1,90 @@
+import RNNKit
+import TestSupport
+import Testing
+
+@Suite struct AttentionTests {
+    let x: Tensor<Double> = Sample.wave([3, 5, 4])
+    let lengths = [5, 2, 0]
+
+    /// The sequences with their padding replaced by not a number.
+    private var spoilt: Tensor<Double> {
+        var spoilt = x
+        for row in 0..<3 {
+            for step in lengths[row]..<5 { for feature in 0..<4 { spoilt[row, step, feature] = .nan } }
+        }
+        return spoilt
+    }
+
+    @Test("Poolings, by hand", arguments: SequencePooling.allCases)
+    func pooling(_ pooling: SequencePooling) {
+        let x = Tensor<Double>([
+            [[1, -2], [3, -4], [9, 9]], [[5, 6], [9, 9], [9, 9]], [[9, 9], [9, 9], [9, 9]],
+        ])
+        let expected: Tensor<Double>
+        switch pooling {
+        case .last: expected = Tensor([[3, -4], [5, 6], [0, 0]])
+        case .mean: expected = Tensor([[2, -3], [5, 6], [0, 0]])
+        case .max: expected = Tensor([[3, -2], [5, 6], [0, 0]])
+        }
+        #expect(pooling(x, lengths: [2, 1, 0]) == expected)
+        #expect(pooling(x, lengths: [3, 3, 3]) == pooling(x))
+        #expect(pooling(Tensor<Double>.zeros([2, 0, 4])) == .zeros([2, 4]))
+        let check = checkGradient(at: self.x, tolerance: 1e-8) { pooling($0, lengths: lengths) }
+        #expect(check.passes, "\(check)")
+    }
+
+    @Test("What stands in the padding changes neither values nor gradients, even if it is not a number")
+    func padding() {
+        var random = RandomSource(seed: 1)
+        let attention = AttentionPooling<Double>(features: 4, hidden: 3, random: &random)
+        let heads = MultiHeadAttention<Double>(width: 4, heads: 2, random: &random)
+        let additive = AdditiveScore<Double>(queries: 4, keys: 4, hidden: 3, random: &random)
+        let queries: Tensor<Double> = Sample.wave([3, 2, 4], salt: 3)
+        var functions: [(String, (Tensor<Double>) -> Tensor<Double>)] = SequencePooling.allCases.map { pooling in
+            ("\(pooling)", { pooling($0, lengths: lengths) })
+        }
+        functions += [
+            ("attention pooling", { attention($0, lengths: lengths).pooled }),
+            ("additive", { additive(queries: queries, keys: $0, lengths: lengths).found }),
+            ("dot", { DotScore()(queries: queries, keys: $0, lengths: lengths).found }),
+            ("heads", { heads($0, lengths: lengths).found }),
+        ]
+        for (name, function) in functions {
+            let clean = valueWithGradient(at: x) { function($0).sum() }
+            let dirty = valueWithGradient(at: spoilt) { function($0).sum() }
+            #expect(clean.value == dirty.value, "\(name)")
+            #expect(clean.gradient == dirty.gradient, "\(name)")
+            #expect(function(x).isFinite, "\(name)")
+        }
+    }
+
+    @Test("Weights add up to one over the valid steps, and are zero where there are none")
+    func weights() {
+        var random = RandomSource(seed: 2)
+        let (pooled, weights) = AttentionPooling<Double>(features: 4, hidden: 3, random: &random)(x, lengths: lengths)
+        #expect(weights.sum(axis: 1).isClose(to: Tensor([1, 1, 0])))
+        #expect(weights.entry(1).slice(2..<5) == .zeros([3]))
+        #expect(pooled.entry(2) == .zeros([4]))
+        let heads = MultiHeadAttention<Double>(width: 4, heads: 2, random: &random)
+        let found = heads(x, lengths: lengths)
+        #expect(found.weights.shape == [3, 2, 5, 5])
+        #expect(found.weights.entry(0).sum(axis: 2).isClose(to: .ones([2, 5])))
+        #expect(found.weights.entry(2) == .zeros([2, 5, 5]))
+    }
+
+    @Test("Gradients agree with differences of values")
+    func gradients() {
+        var random = RandomSource(seed: 3)
+        let pooling = AttentionPooling<Double>(features: 4, hidden: 3, random: &random)
+        #expect(checkGradient(at: pooling, tolerance: 1e-8) { $0(x, lengths: lengths).pooled }.passes)
+        let heads = MultiHeadAttention<Double>(width: 4, heads: 2, random: &random)
+        #expect(checkGradient(at: heads, tolerance: 1e-8) { $0(x, lengths: lengths).found }.passes)
+        #expect(checkGradient(at: x, tolerance: 1e-8) { heads($0, lengths: lengths).found }.passes)
+    }
+
+    @Test("Multi-head attention counts its parameters as PyTorch does")
+    func count() {
+        var random = RandomSource(seed: 4)
+        #expect(MultiHeadAttention<Float>(width: 8, heads: 2, random: &random).parameterCount == 4 * 64 + 4 * 8)
+    }
+}
