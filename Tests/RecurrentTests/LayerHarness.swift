@@ -36,7 +36,8 @@ struct LayerHarness<Layer: RecurrentLayer> where Layer.Scalar == Double {
 
     private func checkGradients(_ tolerance: Double) {
         let all = Everything(layer: layer, x: x, state: someState)
-        for lengths in [nil, [5, 2, 0]] {
+        // Full sequences are checked where that is cheap: a single layer.
+        for lengths in layer.parameterValues.count <= 6 ? [nil, [5, 2, 0]] : [[5, 2, 0]] {
             let check = checkGradient(at: all, tolerance: tolerance) {
                 everything($0.layer($0.x, lengths: lengths, initial: $0.state))
             }
