@@ -11,6 +11,8 @@ final class BackwardPass<Scalar: TensorScalar> {
     // place as long as nobody else does.
     private var nodes: ContiguousArray<Node<Scalar>?>
     private var gradients: ContiguousArray<Tensor<Scalar>?>
+    /// The gradients of the results of computations with several, by the computations' ids.
+    private var collected: [Int: [Int: Tensor<Scalar>]] = [:]
 
     /// Walks from `result`, whose own gradient is `seed`, and gives the variables' gradients; nil where the result does
     /// not depend on one.
@@ -62,6 +64,18 @@ final class BackwardPass<Scalar: TensorScalar> {
         }
     }
 
+    fileprivate func collect(_ gradient: Tensor<Scalar>, as number: Int, for node: Node<Scalar>) {
+        guard let place = place(of: 0, to: node), let computation = nodes[place] else { return }
+        collected[computation.id, default: [:]][number] = gradient
+        gradients[place] = Tensor(uninitialized: [0])
+    }
+
+    fileprivate func collected(_ number: Int, for node: Node<Scalar>) -> Tensor<Scalar>? {
+        let gradient = collected[node.id]?.removeValue(forKey: number)
+        if collected[node.id]?.isEmpty ?? false { collected[node.id] = nil }
+        return gradient
+    }
+
     fileprivate func withAccumulator(
         at index: Int, zeroed: Bool, _ body: (UnsafeMutablePointer<Scalar>, _ isNew: Bool) -> Void
     ) {
@@ -87,6 +101,16 @@ struct GradientSink<Scalar: TensorScalar>: ~Copyable {
     func add(_ gradient: @autoclosure () -> Tensor<Scalar>, to input: Int) {
         guard let place = pass.place(of: input, to: node) else { return }
         pass.add(gradient(), at: place)
+    }
+
+    /// Keeps the gradient of a result for the only input, a computation with several results.
+    func collect(_ gradient: Tensor<Scalar>, as number: Int) {
+        pass.collect(gradient, as: number, for: node)
+    }
+
+    /// The gradient of one of this computation's results, once.
+    func collected(_ number: Int) -> Tensor<Scalar>? {
+        pass.collected(number, for: node)
     }
 
     /// Lets `body` add to a part of an input's gradient, in place: at a cost that does not depend on the size of the

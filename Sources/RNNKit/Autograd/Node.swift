@@ -57,6 +57,27 @@ extension Tensor {
             history: Node(shape: shape, inputs: inputs.map(\.history), pullback: pullback))
     }
 
+    /// Several values as the results of one computation, whose pullback is called once, with the gradients of all of
+    /// them: nil for a result that nothing depends on.
+    static func recorded(
+        _ results: [Tensor], fromAll inputs: [Tensor],
+        pullback: @escaping @Sendable (_ gradients: [Tensor?], _ inputs: borrowing GradientSink<Scalar>) -> Void
+    ) -> [Tensor] {
+        guard inputs.contains(where: { $0.history != nil }) else { return results }
+        // A result's gradient waits with the computation, whose own gradient says no more than that there is one.
+        let count = results.count
+        let computation = Node<Scalar>(shape: [0], inputs: inputs.map(\.history)) { _, inputs in
+            pullback((0..<count).map { inputs.collected($0) }, inputs)
+        }
+        return results.enumerated().map { number, value in
+            Tensor(
+                storage: value.storage, shape: value.shape,
+                history: Node<Scalar>(shape: value.shape, computation, nil) { gradient, computation in
+                    computation.collect(gradient, as: number)
+                })
+        }
+    }
+
     /// This value as a variable, to which gradients can be traced.
     func variable() -> Tensor {
         Tensor(storage: storage, shape: shape, history: Node<Scalar>(variableOf: shape))

@@ -66,6 +66,14 @@ extension Tensor {
             inputs.add(select(where: x .== y, gradient, otherwise: Tensor(0)), to: 0)
         }
     }
+
+    /// The same elements, through which a gradient passes limited to -limit ... limit, element by element.
+    public func limitingGradient(to limit: Scalar) -> Tensor {
+        require(limit > 0, "limitingGradient: a limit of \(limit) is not positive")
+        return detached.recorded(from: self) { gradient, inputs in
+            inputs.add(gradient.clamped(to: -limit...limit), to: 0)
+        }
+    }
 }
 
 /// The absolute value of each element; its derivative at 0 is 0.

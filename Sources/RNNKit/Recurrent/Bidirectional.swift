@@ -20,12 +20,14 @@ public struct Bidirectional<Cell: RecurrentCell>: RecurrentLayer {
     public let merge: Merge
 
     /// A layer of two cells, one for each direction.
-    public init(forward: Cell, backward: Cell, merge: Merge = .concatenate) {
+    public init(
+        forward: Cell, backward: Cell, merge: Merge = .concatenate, options: RecurrentOptions = RecurrentOptions()
+    ) {
         require(
             forward.inputSize == backward.inputSize,
             "Bidirectional: the cells have \(forward.inputSize) and \(backward.inputSize) inputs")
-        self.forward = Recurrent(forward)
-        self.backward = Recurrent(backward, isReversed: true)
+        self.forward = Recurrent(forward, options: options)
+        self.backward = Recurrent(backward, isReversed: true, options: options)
         self.merge = merge
     }
 

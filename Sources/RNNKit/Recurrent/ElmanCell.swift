@@ -34,7 +34,23 @@ public struct ElmanCell<Scalar: TensorScalar>: RecurrentCell {
 
     /// The state after a step.
     public func callAsFunction(_ x: Tensor<Scalar>, _ state: HiddenState<Scalar>) -> HiddenState<Scalar> {
-        HiddenState(activation(weights.ofInput(x) + weights.ofHidden(state.hidden)))
+        self(x, state, dropout: nil)
+    }
+
+    /// The state after a step with recurrent dropout.
+    public func callAsFunction(
+        _ x: Tensor<Scalar>, _ state: HiddenState<Scalar>, dropout: Tensor<Scalar>?
+    ) -> HiddenState<Scalar> {
+        HiddenState(activation(weights.ofInput(x) + weights.ofHidden(state.hidden, times: dropout)))
+    }
+
+    /// The kernels know tanh and relu.
+    public var fusedForm: FusedForm<Scalar>? {
+        switch activation {
+        case .tanh: FusedForm(.elmanTanh, weights: weights)
+        case .relu: FusedForm(.elmanRelu, weights: weights)
+        default: nil
+        }
     }
 
     /// Visits the weights.

@@ -57,23 +57,35 @@ public struct GRUCell<Scalar: TensorScalar>: RecurrentCell {
 
     /// The state after a step.
     public func callAsFunction(_ x: Tensor<Scalar>, _ state: HiddenState<Scalar>) -> HiddenState<Scalar> {
+        self(x, state, dropout: nil)
+    }
+
+    /// The state after a step with recurrent dropout.
+    public func callAsFunction(
+        _ x: Tensor<Scalar>, _ state: HiddenState<Scalar>, dropout: Tensor<Scalar>?
+    ) -> HiddenState<Scalar> {
         let h = state.hidden
         let size = weights.recurrent.shape[1]
         let input = weights.ofInput(x).split(parts: 3, axis: 1)
         switch reset {
         case .beforeProduct:
-            let gates = weights.ofHidden(h, rows: 0..<2 * size).split(parts: 2, axis: 1)
+            let gates = weights.ofHidden(h, times: dropout, rows: 0..<2 * size).split(parts: 2, axis: 1)
             let r = sigmoid(input[0] + gates[0])
             let z = sigmoid(input[1] + gates[1])
-            let n = tanh(input[2] + weights.ofHidden(r * h, rows: 2 * size..<3 * size))
+            let n = tanh(input[2] + weights.ofHidden(r * h, times: dropout, rows: 2 * size..<3 * size))
             return HiddenState((1 - z) * h + z * n)
         case .afterProduct:
-            let recurrent = weights.ofHidden(h).split(parts: 3, axis: 1)
+            let recurrent = weights.ofHidden(h, times: dropout).split(parts: 3, axis: 1)
             let r = sigmoid(input[0] + recurrent[0])
             let z = sigmoid(input[1] + recurrent[1])
             let n = tanh(input[2] + r * recurrent[2])
             return HiddenState((1 - z) * n + z * h)
         }
+    }
+
+    /// The kernels know both forms.
+    public var fusedForm: FusedForm<Scalar>? {
+        FusedForm(reset == .beforeProduct ? .gruBefore : .gruAfter, weights: weights)
     }
 
     /// Visits the weights.

@@ -82,7 +82,15 @@ public struct LSTMCell<Scalar: TensorScalar>: RecurrentCell {
 
     /// The state after a step.
     public func callAsFunction(_ x: Tensor<Scalar>, _ state: LSTMState<Scalar>) -> LSTMState<Scalar> {
-        let gates = (weights.ofInput(x) + weights.ofHidden(state.hidden)).split(parts: isCoupled ? 3 : 4, axis: 1)
+        self(x, state, dropout: nil)
+    }
+
+    /// The state after a step with recurrent dropout.
+    public func callAsFunction(
+        _ x: Tensor<Scalar>, _ state: LSTMState<Scalar>, dropout: Tensor<Scalar>?
+    ) -> LSTMState<Scalar> {
+        let sums = weights.ofInput(x) + weights.ofHidden(state.hidden, times: dropout)
+        let gates = sums.split(parts: isCoupled ? 3 : 4, axis: 1)
         let peephole = peephole?.split(parts: 3)
         func seeing(_ gate: Tensor<Scalar>, _ number: Int, _ cell: Tensor<Scalar>) -> Tensor<Scalar> {
             peephole.map { gate + $0[number] * cell } ?? gate
@@ -95,6 +103,13 @@ public struct LSTMCell<Scalar: TensorScalar>: RecurrentCell {
         let o = sigmoid(seeing(gates[isCoupled ? 2 : 3], 2, c))
         let h = o * tanh(c)
         return LSTMState(hidden: projection.map { matmul(h, $0, transposing: .right) } ?? h, cell: c)
+    }
+
+    /// The kernels know all of it.
+    public var fusedForm: FusedForm<Scalar>? {
+        FusedForm(
+            isCoupled ? .lstmCoupled : .lstm, weights: weights, peephole: peephole, projection: projection,
+            cellLimit: cellLimit)
     }
 
     /// Visits the weights, `weight_peephole` and `weight_hr`.

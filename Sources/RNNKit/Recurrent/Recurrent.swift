@@ -10,11 +10,14 @@ public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
     public var cell: Cell
     /// Whether sequences are read from their end.
     public let isReversed: Bool
+    /// What happens to the state on its way from step to step.
+    public let options: RecurrentOptions
 
     /// A layer that scans a cell.
-    public init(_ cell: Cell, isReversed: Bool = false) {
+    public init(_ cell: Cell, isReversed: Bool = false, options: RecurrentOptions = RecurrentOptions()) {
         self.cell = cell
         self.isReversed = isReversed
+        self.options = options
     }
 
     /// The number of values in a step's input.
@@ -36,24 +39,54 @@ public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
                 lengths.count == batch && lengths.allSatisfy { $0 >= 0 && $0 <= time },
                 "Recurrent: lengths \(lengths) do not fit x of shape \(x.shape)")
         }
-        var state = initial ?? cell.initialState(batch: batch)
+        let state = initial ?? cell.initialState(batch: batch)
+        let noise = StateNoise(options, state: state, time: time)
+        guard let form = cell.fusedForm else { return scan(x, lengths: lengths, initial: state, noise: noise) }
+        return fused(form, x, lengths: lengths, initial: state, noise: noise)
+    }
+
+    /// Step after step, each recorded by itself.
+    func scan(
+        _ x: Tensor<Cell.Scalar>, lengths: [Int]?, initial: Cell.State, noise: StateNoise<Cell.Scalar>
+    ) -> (outputs: Tensor<Cell.Scalar>, state: Cell.State) {
+        let (batch, time) = (x.shape[0], x.shape[1])
+        var state = initial
         var outputs: [Tensor<Cell.Scalar>] = []
         for step in isReversed ? Array((0..<time).reversed()) : Array(0..<time) {
             guard let lengths, lengths.contains(where: { $0 <= step }) else {
-                state = cell(x.entry(step, axis: 1), state)
+                state = next(x.entry(step, axis: 1), state, at: step, noise)
                 outputs.append(state.output)
                 continue
             }
             let isValid = Tensor<Cell.Scalar>(lengths.map { $0 > step ? 1 : 0 }, shape: [batch, 1])
-            let next = cell(select(where: isValid, x.entry(step, axis: 1), otherwise: Tensor(0)), state)
-            state = next.merged(where: isValid, otherwise: state)
-            outputs.append(select(where: isValid, next.output, otherwise: Tensor(0)))
+            let input = select(where: isValid, x.entry(step, axis: 1), otherwise: Tensor(0))
+            let after = next(input, state, at: step, noise)
+            state = after.merged(where: isValid, otherwise: state)
+            outputs.append(select(where: isValid, after.output, otherwise: Tensor(0)))
         }
         if isReversed { outputs.reverse() }
         let whole =
             outputs.isEmpty
             ? Tensor.zeros([batch, 0, state.output.shape[1]]) : Tensor.stacked(outputs, axis: 1)
         return (whole, state)
+    }
+
+    /// The state after a step, with all that the options ask for.
+    func next(
+        _ x: Tensor<Cell.Scalar>, _ state: Cell.State, at step: Int, _ noise: StateNoise<Cell.Scalar>
+    ) -> Cell.State {
+        let before =
+            options.gradientLimit.map { limit in
+                state.mapParameters { $1.limitingGradient(to: Cell.Scalar(limit)) }
+            } ?? state
+        let after = noise.dropout == nil ? cell(x, before) : cell(x, before, dropout: noise.dropout)
+        guard !noise.zoneout.isEmpty else { return after }
+        let former = before.parameterValues
+        var part = 0
+        return after.mapParameters { _, value in
+            defer { part += 1 }
+            return noise.mixed(part, at: step, before: former[part], after: value)
+        }
     }
 
     /// Visits the cell's parameters, under their own names.

@@ -27,6 +27,29 @@ public protocol RecurrentCell<Scalar>: Module {
 
     /// The state after a step. x is [batch, inputSize].
     func callAsFunction(_ x: Tensor<Scalar>, _ state: State) -> State
+
+    /// The state after a step in which all products with the hidden state see it times `dropout` [batch, outputSize]
+    /// instead, while whatever carries it on unchanged sees it as it is.
+    ///
+    /// A cell that does not implement this cannot be given recurrent dropout.
+    func callAsFunction(_ x: Tensor<Scalar>, _ state: State, dropout: Tensor<Scalar>?) -> State
+
+    /// What the kernels need to run the cell along whole sequences: nil, if they cannot, which is the default. Then a
+    /// sequence is a chain of steps.
+    var fusedForm: FusedForm<Scalar>? { get }
+}
+
+extension RecurrentCell {
+    /// The state after a step, of a cell without recurrent dropout.
+    public func callAsFunction(_ x: Tensor<Scalar>, _ state: State, dropout: Tensor<Scalar>?) -> State {
+        require(
+            dropout == nil,
+            "\(Self.self): for recurrent dropout, implement callAsFunction(_:_:dropout:), which says where it applies")
+        return self(x, state)
+    }
+
+    /// None.
+    public var fusedForm: FusedForm<Scalar>? { nil }
 }
 
 /// What a recurrent cell carries from step to step: tensors [batch, ...], of which one is given out.

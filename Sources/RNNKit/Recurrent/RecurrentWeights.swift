@@ -71,15 +71,15 @@ public struct RecurrentWeights<Scalar: TensorScalar>: Module {
         return inputBias.map { product + $0 } ?? product
     }
 
-    /// U h + c, of all gates.
-    func ofHidden(_ hidden: Tensor<Scalar>) -> Tensor<Scalar> {
-        let product = matmul(hidden, recurrent, transposing: .right)
+    /// U h + c, of all gates, where U sees h times a mask if there is one.
+    func ofHidden(_ hidden: Tensor<Scalar>, times mask: Tensor<Scalar>? = nil) -> Tensor<Scalar> {
+        let product = matmul(mask.map { hidden * $0 } ?? hidden, recurrent, transposing: .right)
         return recurrentBias.map { product + $0 } ?? product
     }
 
     /// U h + c, of the gates in a range.
-    func ofHidden(_ hidden: Tensor<Scalar>, rows: Range<Int>) -> Tensor<Scalar> {
-        let product = matmul(hidden, recurrent.slice(rows), transposing: .right)
+    func ofHidden(_ hidden: Tensor<Scalar>, times mask: Tensor<Scalar>?, rows: Range<Int>) -> Tensor<Scalar> {
+        let product = matmul(mask.map { hidden * $0 } ?? hidden, recurrent.slice(rows), transposing: .right)
         return recurrentBias.map { product + $0.slice(rows) } ?? product
     }
 
