@@ -86,6 +86,72 @@ typedef struct {
   size_t first_panel, last_panel;
 } RNNProduct;
 
+/// The recurrences that `sequence_forward` and `sequence_backward` know. The columns of `gates` are the gates' values
+/// in the order given here; a column block q is a product that a gate applies to.
+typedef enum __attribute__((enum_extensibility(closed))) {
+  RNNCellElmanTanh,    // h
+  RNNCellElmanRelu,    // h
+  RNNCellGRUBefore,    // r z n
+  RNNCellGRUAfter,     // r z q n, where q = U_n h + c_n
+  RNNCellLSTM,         // i f g o
+  RNNCellLSTMCoupled,  // f g o, and i = 1 - f
+} RNNCell;
+
+/// One recurrent cell along a batch of sequences.
+///
+/// Sequences are sorted by length, the longest first, so that those that have a step t are the first active[t] ones.
+/// Their rows lie together: row starts[t] + j of an array [rows, ...] belongs to step t of sequence j, and to row
+/// places[starts[t] + j] of the caller's arrays [places, ...]. Arrays [sequences, ...] are in sorted order.
+///
+/// A call computes sequences first ..< last, which are independent of all others. What a cell or a direction does not
+/// need may be null.
+typedef struct {
+  RNNCell cell;
+  size_t inputs, width, outputs;  // the width is that of a gate; outputs is the same unless there is a projection
+  size_t sequences, steps, first, last;
+  const size_t *_Nullable starts, *_Nullable active;
+  const int32_t *_Nullable places;
+  /// Whether gates, hidden_before, seen, memory_before and raw have a row for each row, which `sequence_backward` needs.
+  /// If not, gates has RNN_SEQUENCE_ROWS rows or one for each sequence, whichever are more, raw has one for each
+  /// sequence, and the others have two.
+  bool keeps;
+
+  // Weights as `pack` lays them out: forward as [inputs or outputs, columns], backward as their transposes. The rows of
+  // the candidate n are packed by themselves where a cell needs that: those of the input in RNNCellGRUAfter, those of
+  // the hidden state in RNNCellGRUBefore.
+  const void *_Nullable input_weight, *_Nullable recurrent_weight;
+  const void *_Nullable input_candidate, *_Nullable recurrent_candidate, *_Nullable projection;
+  const void *_Nullable bias;      // a number for each column of gates
+  const void *_Nullable peephole;  // [3, width]: i f o
+  double memory_limit;             // infinity for none
+
+  // What happens to the state between steps. A mask holds 1 where a value is kept; without one, the share is kept.
+  const void *_Nullable dropout;  // [sequences, outputs], by which products see the hidden state multiplied
+  const void *_Nullable hidden_mask, *_Nullable memory_mask;  // [places, outputs], [places, width]
+  double hidden_share, memory_share;
+  double gradient_limit;  // infinity for none
+
+  const void *_Nullable x;        // [rows, inputs]
+  void *_Nullable gates;          // [rows, columns]; `sequence_backward` replaces values by the gradients of the sums
+  void *_Nullable hidden_before;  // [rows, outputs]: the state before each step
+  void *_Nullable seen;           // [rows, outputs]: with dropout, what products see of it
+  void *_Nullable memory_before;  // [rows, width], of an LSTM
+  void *_Nullable raw;            // [rows, width]: what a projection projects; r * h of RNNCellGRUBefore
+  void *_Nullable hidden;         // [sequences, outputs]: in, the initial state; out, the final one
+  void *_Nullable memory;         // [sequences, width], likewise, of an LSTM
+  void *_Nullable output;         // [places, outputs]
+
+  // Gradients. Those of the state are in: of the final one; out: of the initial one.
+  const void *_Nullable output_gradient;  // [places, outputs]
+  void *_Nullable hidden_gradient;        // [sequences, outputs]
+  void *_Nullable memory_gradient;        // [sequences, width]
+  void *_Nullable projected_gradient;     // out: [rows, outputs], with a projection
+  void *_Nullable peephole_gradient;      // out: [rows, 3 * width], with peepholes, to be summed over the rows
+  void *_Nullable space;                  // [sequences, outputs + width]
+} RNNSequence;
+
+enum { RNN_SEQUENCE_ROWS = 128 };
+
 typedef struct {
   // ---- What this table is
 
@@ -157,10 +223,19 @@ typedef struct {
 
   /// y[i] = x[ids[i]], rows of `width` elements.
   void (*gather_rows)(size_t count, size_t width, const void *x, const int32_t *ids, void *y);
+  /// y[ids[i]] = x[i]; no id twice.
+  void (*scatter_rows)(size_t count, size_t width, const void *x, const int32_t *ids, void *y);
   /// y[ids[i]] += x[i], in the order of i; a row whose id is `skipped` is left out (-1 skips none).
   void (*scatter_add_rows)(size_t count, size_t width, const void *x, const int32_t *ids, int32_t skipped, void *y);
   /// y (columns x rows, contiguous rows of y_stride) = the transpose of x (rows x columns).
   void (*transpose)(size_t rows, size_t columns, const void *x, size_t x_stride, void *y, size_t y_stride);
+
+  // ---- Recurrent sequences
+
+  void (*sequence_forward)(const RNNSequence *sequence);
+  /// After `sequence_forward` with `keeps`. The gradients of x and of the weights are products of gates, x, seen (or
+  /// hidden_before) and raw, over all rows: the caller's to make.
+  void (*sequence_backward)(const RNNSequence *sequence);
 
   // ---- Optimizer steps, in place
 

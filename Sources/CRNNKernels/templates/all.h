@@ -7,6 +7,7 @@
 #include "matrix.h"
 #include "reductions.h"
 #include "rows.h"
+#include "recurrent.h"
 #include "optimizers.h"
 
 const RNNKernels LEVEL(SCALAR_NAME) = {
@@ -38,8 +39,11 @@ const RNNKernels LEVEL(SCALAR_NAME) = {
     .normalize = NAMED(normalize),
     .normalize_backward = NAMED(normalize_backward),
     .gather_rows = NAMED(gather_rows),
+    .scatter_rows = NAMED(scatter_rows),
     .scatter_add_rows = NAMED(scatter_add_rows),
     .transpose = NAMED(transpose),
+    .sequence_forward = NAMED(sequence_forward),
+    .sequence_backward = NAMED(sequence_backward),
     .sgd = NAMED(sgd),
     .adam = NAMED(adam),
     .rmsprop = NAMED(rmsprop),

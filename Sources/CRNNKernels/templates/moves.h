@@ -8,6 +8,14 @@ static void NAMED(gather_rows)(size_t count, size_t width, const void *xp, const
   }
 }
 
+static void NAMED(scatter_rows)(size_t count, size_t width, const void *xp, const int32_t *ids, void *yp) {
+  const SCALAR *x = xp;
+  SCALAR *y = yp;
+  for (size_t row = 0; row < count; row++) {
+    memcpy(y + (size_t)ids[row] * width, x + row * width, width * sizeof(SCALAR));
+  }
+}
+
 static void NAMED(scatter_add_rows)(size_t count, size_t width, const void *xp, const int32_t *ids, int32_t skipped,
                                     void *yp) {
   const SCALAR *x = xp;

@@ -24,6 +24,15 @@ extension Module {
         return copy
     }
 
+    /// The module with its parameters replaced by others, in their order.
+    func replacingParameters(by values: [Tensor<Scalar>]) -> Self {
+        var index = 0
+        return mapParameters { _, _ in
+            defer { index += 1 }
+            return values[index]
+        }
+    }
+
     /// All parameters in order, with their names.
     public var parameters: [(name: String, value: Tensor<Scalar>)] {
         var all: [(name: String, value: Tensor<Scalar>)] = []

@@ -10,6 +10,10 @@ struct MatrixProduct<Scalar: TensorScalar> {
     var isRightTransposed = false
     var alpha: Double = 1
     var beta: Double = 0
+    /// How far the rows of A as stored lie apart, where A is a block of columns of a wider matrix.
+    var leftStride: Int?
+    /// How far the rows of C lie apart, where C is such a block.
+    var resultStride: Int?
 
     /// Below so many operations a thread, starting it costs more than it saves.
     private var leastWork: Int { 4_000_000 }
@@ -52,10 +56,9 @@ struct MatrixProduct<Scalar: TensorScalar> {
         columnStride: Int
     ) -> RNNProduct {
         RNNProduct(
-            m: m, n: n, k: k, alpha: alpha, beta: beta, a: a, a_row_stride: isLeftTransposed ? 1 : k,
-            a_column_stride: isLeftTransposed ? m : 1, b: b, b_row_stride: rowStride, b_column_stride: columnStride,
-            c: c,
-            c_row_stride: n, first_panel: 0, last_panel: panels)
+            m: m, n: n, k: k, alpha: alpha, beta: beta, a: a, a_row_stride: isLeftTransposed ? 1 : leftStride ?? k,
+            a_column_stride: isLeftTransposed ? leftStride ?? m : 1, b: b, b_row_stride: rowStride,
+            b_column_stride: columnStride, c: c, c_row_stride: resultStride ?? n, first_panel: 0, last_panel: panels)
     }
 
     /// Divides the columns of C among the threads, or its rows.
@@ -81,7 +84,7 @@ struct MatrixProduct<Scalar: TensorScalar> {
                 var part = whole
                 part.m = range.count
                 part.a += range.lowerBound * whole.a_row_stride * MemoryLayout<Scalar>.stride
-                part.c += range.lowerBound * n * MemoryLayout<Scalar>.stride
+                part.c += range.lowerBound * whole.c_row_stride * MemoryLayout<Scalar>.stride
                 compute(part)
             }
         }

@@ -12,7 +12,7 @@ public struct PackedMatrix<Scalar: TensorScalar>: Sendable {
     public let rows: Int
     /// The number of columns.
     public let columns: Int
-    fileprivate let storage: Storage<Scalar>
+    let storage: Storage<Scalar>
     fileprivate let matrix: Tensor<Scalar>
     fileprivate let isTransposed: Bool
 
@@ -23,10 +23,16 @@ public struct PackedMatrix<Scalar: TensorScalar>: Sendable {
         require(matrix.rank == 2, "PackedMatrix: the tensor has shape \(matrix.shape), not that of a matrix")
         let (rows, columns) = transposed ? (matrix.shape[1], matrix.shape[0]) : (matrix.shape[0], matrix.shape[1])
         storage = Storage(uninitialized: Scalar.kernels.pointee.packed_count(rows, columns))
+        let width = Scalar.kernels.pointee.panel_columns
         storage.write { packed in
-            matrix.read {
-                Scalar.kernels.pointee.pack(
-                    rows, columns, $0, transposed ? 1 : columns, transposed ? rows : 1, 0, Int.max / 64, packed)
+            matrix.read { matrix in
+                Threads.split(
+                    (columns + width - 1) / width, multiple: 1, work: rows * columns, least: 200_000
+                ) { panels in
+                    Scalar.kernels.pointee.pack(
+                        rows, columns, matrix, transposed ? 1 : columns, transposed ? rows : 1, panels.lowerBound,
+                        panels.upperBound, packed)
+                }
             }
         }
         self.rows = rows

@@ -1,9 +1,316 @@
+internal import CRNNKernels
+internal import Synchronization
+
 extension Recurrent {
     /// The whole sequence as one computation.
     func fused(
         _ form: FusedForm<Cell.Scalar>, _ x: Tensor<Cell.Scalar>, lengths: [Int]?, initial: Cell.State,
         noise: StateNoise<Cell.Scalar>
     ) -> (outputs: Tensor<Cell.Scalar>, state: Cell.State) {
-        scan(x, lengths: lengths, initial: initial, noise: noise)
+        let layout = SequenceLayout(batch: x.shape[0], time: x.shape[1], lengths: lengths, isReversed: isReversed)
+        let sequence = FusedSequence(
+            form: form, layout: layout, noise: noise, gradientLimit: options.gradientLimit)
+        var results = sequence(x, state: initial.parameterValues)
+        let outputs = results.removeFirst()
+        return (outputs, initial.replacingParameters(by: results))
+    }
+}
+
+/// A cell along a batch of sequences as one step of a computation: forward in the kernels, which keep the gates, and
+/// back by a recurrence of its own.
+struct FusedSequence<Scalar: TensorScalar>: Sendable {
+    let form: FusedForm<Scalar>
+    let layout: SequenceLayout
+    let noise: StateNoise<Scalar>
+    let gradientLimit: Double?
+
+    /// The outputs [batch, time, outputs], then the parts of the final state.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    func callAsFunction(_ x: Tensor<Scalar>, state: [Tensor<Scalar>]) -> [Tensor<Scalar>] {
+        checkState(state)
+        let inputs = [x] + state + form.parameters
+        let isRecorded = inputs.contains { $0.history != nil }
+        let constant = FusedSequence(form: form.detached, layout: layout, noise: noise, gradientLimit: gradientLimit)
+        let rows = constant.gathered(x)
+        let initial = state.map(\.detached)
+        let (results, kept) = constant.forward(rows, initial, FusedWeights(constant.form), keeps: isRecorded)
+        guard isRecorded else { return results }
+        let first = Once(kept)
+        return Tensor.recorded(results, fromAll: inputs) { gradients, inputs in
+            // Going back overwrites what was kept; who goes back again must go forward again.
+            let kept =
+                first.take() ?? constant.forward(rows, initial, FusedWeights(constant.form), keeps: true).kept
+            constant.backward(rows, kept, gradients, inputs)
+        }
+    }
+
+    /// The parts of the state after a single step of x [batch, inputs], of constants, with weights that are packed.
+    func step(_ x: Tensor<Scalar>, _ state: [Tensor<Scalar>], _ weights: FusedWeights<Scalar>) -> [Tensor<Scalar>] {
+        checkState(state)
+        return Array(forward(x, state, weights, keeps: false).results.dropFirst())
+    }
+
+    private func checkState(_ state: [Tensor<Scalar>]) {
+        let hidden = [layout.batch, form.outputs]
+        let expected = form.recurrence.hasMemory ? [hidden, [layout.batch, form.width]] : [hidden]
+        require(
+            state.map(\.shape) == expected,
+            "Recurrent: the initial state has shapes \(state.map(\.shape)), not \(expected)")
+    }
+
+    /// The rows of valid steps.
+    func gathered(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
+        Tensor(shape: [layout.rows, x.shape[2]]) { rows in
+            x.read { Scalar.kernels.pointee.gather_rows(layout.rows, x.shape[2], $0, layout.places, rows) }
+        }
+    }
+
+    /// - Parameters:
+    ///   - x: The rows of valid steps.
+    ///   - state: The parts of the initial state.
+    ///   - weights: The packed weights.
+    ///   - keeps: Whether to keep what the way back needs.
+    /// - Returns: The outputs, the parts of the final state, and what was kept.
+    func forward(
+        _ x: Tensor<Scalar>, _ state: [Tensor<Scalar>], _ weights: FusedWeights<Scalar>, keeps: Bool
+    ) -> (results: [Tensor<Scalar>], kept: KeptRows<Scalar>) {
+        let kept = KeptRows(form, layout, keeps: keeps, hasDropout: noise.dropout != nil)
+        let shape = [layout.batch, layout.time, form.outputs]
+        let output = layout.isRagged ? Tensor<Scalar>.zeros(shape) : Tensor(uninitialized: shape)
+        let hidden = sorted(state[0], copying: true)
+        let memory = form.recurrence.hasMemory ? sorted(state[1], copying: true) : nil
+        weights.describe { sequence in
+            sequence.keeps = keeps
+            describing(&sequence) { sequence in
+                reading([x.storage]) { rows in
+                    writing([output.storage, hidden.storage, memory?.storage]) { addresses in
+                        sequence.x = UnsafeRawPointer(rows[0])
+                        sequence.output = UnsafeMutableRawPointer(addresses[0])
+                        sequence.hidden = UnsafeMutableRawPointer(addresses[1])
+                        sequence.memory = UnsafeMutableRawPointer(addresses[2])
+                        kept.describe(&sequence) { run(Scalar.kernels.pointee.sequence_forward, $0) }
+                    }
+                }
+            }
+        }
+        return ([output, unsorted(hidden)] + (memory.map { [unsorted($0)] } ?? []), kept)
+    }
+}
+
+extension FusedSequence {
+    /// Adds the gradients of everything that went in, from those of the results.
+    func backward(
+        _ x: Tensor<Scalar>, _ kept: KeptRows<Scalar>, _ gradients: [Tensor<Scalar>?],
+        _ inputs: borrowing GradientSink<Scalar>
+    ) {
+        func ofState(_ part: Int, _ width: Int) -> Tensor<Scalar> {
+            gradients[part + 1].map { sorted($0, copying: true) } ?? .zeros([layout.batch, width])
+        }
+        let hidden = ofState(0, form.outputs)
+        let memory = form.recurrence.hasMemory ? ofState(1, form.width) : nil
+        let projected = form.projection.map { _ in Tensor<Scalar>(uninitialized: [layout.rows, form.outputs]) }
+        let peephole = form.peephole.map { _ in Tensor<Scalar>(uninitialized: [layout.rows, 3 * form.width]) }
+        let space = Storage<Scalar>(uninitialized: layout.batch * (form.outputs + form.width))
+        FusedWeights(form, isBackward: true).describe { sequence in
+            sequence.keeps = true
+            describing(&sequence) { sequence in
+                reading([gradients[0]?.storage]) { given in
+                    writing([hidden.storage, memory?.storage, projected?.storage, peephole?.storage, space]) {
+                        sequence.output_gradient = UnsafeRawPointer(given[0])
+                        sequence.hidden_gradient = UnsafeMutableRawPointer($0[0])
+                        sequence.memory_gradient = UnsafeMutableRawPointer($0[1])
+                        sequence.projected_gradient = UnsafeMutableRawPointer($0[2])
+                        sequence.peephole_gradient = UnsafeMutableRawPointer($0[3])
+                        sequence.space = UnsafeMutableRawPointer($0[4])
+                        kept.describe(&sequence) { run(Scalar.kernels.pointee.sequence_backward, $0) }
+                    }
+                }
+            }
+        }
+
+        inputs.add(unsorted(hidden), to: 1)
+        if let memory { inputs.add(unsorted(memory), to: 2) }
+        kept.read { rows in
+            addGradient(ofInputs: rows, inputs)
+            var index = memory == nil ? 2 : 3
+            addGradient(ofInputWeights: rows, x, index, inputs)
+            addGradient(ofRecurrentWeights: rows, index + 1, inputs)
+            index += 2
+            if form.weights.inputBias != nil || form.weights.recurrentBias != nil {
+                let sums = sumOfRows(rows.gates, form.columns)
+                let width = form.width
+                let isSplit = form.recurrence == .gruAfter
+                if form.weights.inputBias != nil {
+                    inputs.add(
+                        isSplit
+                            ? Tensor.concatenated(
+                                [sums.slice(0..<2 * width), sums.slice(3 * width..<4 * width)], axis: 0)
+                            : sums, to: index)
+                    index += 1
+                }
+                if form.weights.recurrentBias != nil {
+                    inputs.add(isSplit ? sums.slice(0..<3 * width) : sums, to: index)
+                    index += 1
+                }
+            }
+            if let peephole {
+                inputs.add(peephole.read { sumOfRows($0, 3 * form.width) }, to: index)
+                index += 1
+            }
+            if let projected, let raw = rows.raw {
+                inputs.setOrAdd(into: index) { gradient, isFirst in
+                    projected.read {
+                        MatrixProduct<Scalar>(
+                            m: form.outputs, n: form.width, k: layout.rows, isLeftTransposed: true,
+                            beta: isFirst ? 0 : 1
+                        ).run($0, raw, into: gradient)
+                    }
+                }
+            }
+        }
+    }
+
+    /// dx = dG W, where dG are the gradients of the gates' sums.
+    private func addGradient(ofInputs rows: KeptRows<Scalar>.Addresses, _ inputs: borrowing GradientSink<Scalar>) {
+        guard inputs.wants(0) else { return }
+        let gradient = Tensor<Scalar>(shape: [layout.rows, form.inputs]) { to in
+            form.weights.input.read { weights in
+                for (column, block) in inputBlocks {
+                    MatrixProduct<Scalar>(
+                        m: layout.rows, n: form.inputs, k: block.count, beta: column == 0 ? 0 : 1,
+                        leftStride: form.columns
+                    ).run(rows.gates + column, weights + block.lowerBound * form.inputs, into: to)
+                }
+            }
+        }
+        let (kernels, count, width) = (Scalar.kernels, layout.rows, form.inputs)
+        inputs.setOrAdd(into: 0) { to, isFirst in
+            gradient.read {
+                guard isFirst else {
+                    return kernels.pointee.scatter_add_rows(count, width, $0, layout.places, -1, to)
+                }
+                if layout.isRagged { kernels.pointee.fill(layout.batch * layout.time * width, 0, to) }
+                kernels.pointee.scatter_rows(count, width, $0, layout.places, to)
+            }
+        }
+    }
+
+    /// dW = dG' x.
+    private func addGradient(
+        ofInputWeights rows: KeptRows<Scalar>.Addresses, _ x: Tensor<Scalar>, _ index: Int,
+        _ inputs: borrowing GradientSink<Scalar>
+    ) {
+        inputs.setOrAdd(into: index) { gradient, isFirst in
+            x.read {
+                for (column, block) in inputBlocks {
+                    MatrixProduct<Scalar>(
+                        m: block.count, n: form.inputs, k: layout.rows, isLeftTransposed: true, beta: isFirst ? 0 : 1,
+                        leftStride: form.columns
+                    ).run(rows.gates + column, $0, into: gradient + block.lowerBound * form.inputs)
+                }
+            }
+        }
+    }
+
+    /// dU = dG' h, with the h that the products saw.
+    private func addGradient(
+        ofRecurrentWeights rows: KeptRows<Scalar>.Addresses, _ index: Int, _ inputs: borrowing GradientSink<Scalar>
+    ) {
+        let width = form.width
+        var blocks = [(0, 0..<form.recurrence.gates * width, rows.seen ?? rows.hidden)]
+        if form.recurrence == .gruBefore, let resetHidden = rows.raw {
+            blocks = [(0, 0..<2 * width, rows.seen ?? rows.hidden), (2 * width, 2 * width..<3 * width, resetHidden)]
+        }
+        inputs.setOrAdd(into: index) { gradient, isFirst in
+            for (column, block, hidden) in blocks {
+                MatrixProduct<Scalar>(
+                    m: block.count, n: form.outputs, k: layout.rows, isLeftTransposed: true, beta: isFirst ? 0 : 1,
+                    leftStride: form.columns
+                ).run(rows.gates + column, hidden, into: gradient + block.lowerBound * form.outputs)
+            }
+        }
+    }
+
+    /// Which columns of the gates depend on which rows of the input's weights.
+    private var inputBlocks: [(column: Int, block: Range<Int>)] {
+        let width = form.width
+        guard form.recurrence == .gruAfter else { return [(0, 0..<form.recurrence.gates * width)] }
+        return [(0, 0..<2 * width), (3 * width, 2 * width..<3 * width)]
+    }
+
+    private func sumOfRows(_ rows: UnsafePointer<Scalar>, _ width: Int) -> Tensor<Scalar> {
+        Tensor(shape: [width]) { Scalar.kernels.pointee.reduce(.sum, 1, layout.rows, width, rows, $0) }
+    }
+}
+
+extension FusedSequence {
+    /// Calls `body` with the sequences and what happens to the state filled in.
+    private func describing(_ sequence: inout RNNSequence, _ body: (inout RNNSequence) -> Void) {
+        sequence.sequences = layout.batch
+        sequence.steps = layout.starts.count
+        sequence.gradient_limit = gradientLimit ?? .infinity
+        var masks: [Tensor<Scalar>?] = [nil, nil]
+        var shares = [0.0, 0.0]
+        for (part, zoneout) in noise.zoneout.enumerated() {
+            switch zoneout {
+            case .mask(let mask): masks[part] = mask
+            case .share(let share): shares[part] = Double(share)
+            case nil: break
+            }
+        }
+        (sequence.hidden_share, sequence.memory_share) = (shares[0], shares[1])
+        let dropout = noise.dropout.map { sorted($0, copying: false) }
+        reading([dropout?.storage, masks[0]?.storage, masks[1]?.storage]) { addresses in
+            sequence.dropout = UnsafeRawPointer(addresses[0])
+            sequence.hidden_mask = UnsafeRawPointer(addresses[1])
+            sequence.memory_mask = UnsafeRawPointer(addresses[2])
+            layout.starts.withUnsafeBufferPointer { starts in
+                layout.active.withUnsafeBufferPointer { active in
+                    layout.places.withUnsafeBufferPointer { places in
+                        sequence.starts = starts.baseAddress
+                        sequence.active = active.baseAddress
+                        sequence.places = places.baseAddress
+                        body(&sequence)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Calls a kernel for all sequences, divided among the threads: one fork, and no thread waits for another before
+    /// the end.
+    private func run(_ kernel: (UnsafePointer<RNNSequence>) -> Void, _ sequence: RNNSequence) {
+        let work = 2 * layout.rows * form.columns * (form.outputs + form.inputs)
+        let groups = layout.divided(into: min(Threads.count, max(1, work / 4_000_000)))
+        Threads.run(parts: groups.count) { part in
+            var own = sequence
+            own.first = groups[part].lowerBound
+            own.last = groups[part].upperBound
+            // Gradients that vanish along a sequence become denormal numbers, which are slow and mean nothing.
+            let mode = rnn_float_mode_flush_denormals()
+            withUnsafePointer(to: own) { kernel($0) }
+            rnn_float_mode_set(mode)
+        }
+    }
+
+    /// Rows of the batch in the order of the layout.
+    private func sorted(_ rows: Tensor<Scalar>, copying: Bool) -> Tensor<Scalar> {
+        guard layout.order != nil || copying else { return rows }
+        let width = rows.shape[1]
+        return Tensor(shape: rows.shape) { to in
+            rows.read {
+                guard let order = layout.order else { return to.update(from: $0, count: rows.count) }
+                Scalar.kernels.pointee.gather_rows(layout.batch, width, $0, order, to)
+            }
+        }
+    }
+
+    /// Rows in the order of the layout in that of the batch.
+    private func unsorted(_ rows: Tensor<Scalar>) -> Tensor<Scalar> {
+        guard let order = layout.order else { return rows }
+        return Tensor(shape: rows.shape) { to in
+            rows.read { Scalar.kernels.pointee.scatter_rows(layout.batch, rows.shape[1], $0, order, to) }
+        }
     }
 }

@@ -49,3 +49,18 @@ struct Storage<Scalar: TensorScalar>: @unchecked Sendable {
         self = copy
     }
 }
+
+/// Calls `body` with the addresses of several pieces of memory to read, in their order.
+func reading<Scalar, Result>(_ pieces: [Storage<Scalar>?], _ body: ([UnsafePointer<Scalar>?]) -> Result) -> Result {
+    defer { withExtendedLifetime(pieces) {} }
+    return body(pieces.map { $0.map { piece in piece.read { $0 } } })
+}
+
+/// Calls `body` with the addresses of several pieces of memory to write, in their order. The caller holds the only
+/// references.
+func writing<Scalar, Result>(
+    _ pieces: [Storage<Scalar>?], _ body: ([UnsafeMutablePointer<Scalar>?]) -> Result
+) -> Result {
+    defer { withExtendedLifetime(pieces) {} }
+    return body(pieces.map { $0.map { piece in piece.write { $0 } } })
+}

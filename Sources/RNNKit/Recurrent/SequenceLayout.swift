@@ -1,0 +1,64 @@
+/// How the steps of a batch of sequences lie in the arrays that kernels work on: step after step, and in each step the
+/// sequences that have it, the longest first. There are no rows for padding.
+struct SequenceLayout: Sendable {
+    let batch: Int
+    let time: Int
+    /// The number of rows: of valid steps of all sequences.
+    let rows: Int
+    /// For each step, its first row and the number of its rows.
+    let starts: [Int]
+    let active: [Int]
+    /// For each row, its place among the rows of [batch * time, ...].
+    let places: [Int32]
+    /// For each sequence in the new order, its place in the batch; nil where the order is the same.
+    let order: [Int32]?
+
+    init(batch: Int, time: Int, lengths: [Int]?, isReversed: Bool) {
+        require(
+            batch.multipliedReportingOverflow(by: time).partialValue <= Int(Int32.max),
+            "a batch of \(batch) sequences with \(time) steps has more steps than can be counted")
+        self.batch = batch
+        self.time = time
+        let lengths = lengths ?? Array(repeating: time, count: batch)
+        let order = lengths.indices.sorted { (-lengths[$0], $0) < (-lengths[$1], $1) }
+        self.order = order.elementsEqual(lengths.indices) ? nil : order.map { Int32($0) }
+        let steps = lengths.max() ?? 0
+        var active = Array(repeating: 0, count: steps)
+        var starts = active
+        var places: [Int32] = []
+        places.reserveCapacity(lengths.reduce(0, +))
+        var remaining = batch
+        for step in 0..<steps {
+            while remaining > 0 && lengths[order[remaining - 1]] <= step { remaining -= 1 }
+            active[step] = remaining
+            starts[step] = places.count
+            for sequence in order[..<remaining] {
+                places.append(Int32(sequence * time + (isReversed ? lengths[sequence] - 1 - step : step)))
+            }
+        }
+        self.starts = starts
+        self.active = active
+        self.places = places
+        rows = places.count
+    }
+
+    /// Whether there is padding.
+    var isRagged: Bool { rows < batch * time }
+
+    /// Divides the sequences into at most `parts` neighbouring groups with about the same number of steps.
+    func divided(into parts: Int) -> [Range<Int>] {
+        guard let sequences = active.first, parts > 1 else { return [0..<(active.first ?? 0)] }
+        var lengths = Array(repeating: 0, count: sequences)
+        for count in active { for sequence in 0..<count { lengths[sequence] += 1 } }
+        var groups: [Range<Int>] = []
+        var (start, steps) = (0, 0)
+        for sequence in 0..<sequences {
+            steps += lengths[sequence]
+            if steps * parts >= rows * (groups.count + 1) {
+                groups.append(start..<sequence + 1)
+                start = sequence + 1
+            }
+        }
+        return groups
+    }
+}

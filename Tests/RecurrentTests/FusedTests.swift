@@ -1,0 +1,143 @@
+import RNNKit
+import TestSupport
+import Testing
+
+/// The kernels' way along sequences against the chain of steps that states the equations.
+@Suite struct FusedTests {
+    @Test("Fused is what unrolled is: values and all gradients, with every option", arguments: CellCase.all)
+    func unrolled(_ example: CellCase) {
+        example.checkFused()
+    }
+
+    @Test("The same bits for 1, 2 and 3 threads, and without keeping anything for the way back")
+    func threads() {
+        func check<Cell: RecurrentCell>(_ cell: Cell) where Cell.Scalar == Float {
+            for lengths in [nil, (0..<24).map { ($0 * 29) % 41 }] {
+                for isReversed in [false, true] {
+                    let options = RecurrentOptions(dropout: 0.2, hiddenZoneout: 0.1, cellZoneout: 0.1)
+                    let layer = Recurrent(cell, isReversed: isReversed, options: options)
+                    let x: Tensor<Float> = Sample.wave([24, 40, 50])
+                    let all = Everything(layer: layer, x: x, state: layer.initialState(batch: 24))
+                    func results(_ threads: Int) -> [Tensor<Float>] {
+                        var random = RandomSource(seed: 3)
+                        return Threads.limited(to: threads) {
+                            let value = withTraining(random: &random) {
+                                valueWithGradient(at: all) { all in
+                                    let result = all.layer(all.x, lengths: lengths, initial: all.state)
+                                    return (result.outputs.squared().sum(), result)
+                                }
+                            }
+                            let inference = layer(x, lengths: lengths)
+                            return value.gradient.parameterValues + value.extra.state.parameterValues
+                                + [value.extra.outputs, inference.outputs] + inference.state.parameterValues
+                        }
+                    }
+                    let one = results(1)
+                    for threads in 2...3 { #expect(results(threads) == one, "\(Cell.self)") }
+                    let recorded = valueWithGradient(at: layer) { layer in
+                        let result = layer(x, lengths: lengths)
+                        return (result.outputs.sum(), result.outputs)
+                    }
+                    #expect(recorded.extra == layer(x, lengths: lengths).outputs, "\(Cell.self)")
+                }
+            }
+        }
+        var random = RandomSource(seed: 5)
+        check(ElmanCell<Float>(inputs: 50, hidden: 70, random: &random))
+        check(GRUCell<Float>(inputs: 50, hidden: 70, random: &random))
+        check(GRUCell<Float>(inputs: 50, hidden: 70, reset: .beforeProduct, random: &random))
+        check(LSTMCell<Float>(inputs: 50, hidden: 70, random: &random))
+        check(LSTMCell<Float>(inputs: 50, hidden: 70, projection: 33, hasPeepholes: true, random: &random))
+    }
+
+    @Test("A pullback can be called again")
+    func again() {
+        var random = RandomSource(seed: 5)
+        let layer = Recurrent(GRUCell<Double>(inputs: 3, hidden: 4, random: &random))
+        let x: Tensor<Double> = Sample.wave([2, 5, 3])
+        let (value, pullback) = valueWithPullback(
+            at: Everything(layer: layer, x: x, state: layer.initialState(batch: 2))
+        ) {
+            $0.layer($0.x, lengths: [5, 3], initial: $0.state).outputs
+        }
+        let seed: Tensor<Double> = Sample.wave(value.shape, salt: 2)
+        let first = pullback(seed).parameterValues
+        #expect(pullback(seed).parameterValues == first)
+        let doubled = pullback(seed * 2).parameterValues
+        #expect(zip(first, doubled).allSatisfy { $1.isClose(to: $0 * 2, relative: 1e-14, absolute: 0) })
+    }
+
+    @Test("Numbers that are not numbers stay in their own sequence")
+    func notANumber() {
+        var random = RandomSource(seed: 5)
+        let layer = Recurrent(LSTMCell<Float>(inputs: 3, hidden: 40, random: &random))
+        var x: Tensor<Float> = Sample.wave([3, 5, 3])
+        let clean = layer(x).outputs
+        x[1, 2, 0] = .nan
+        let outputs = layer(x).outputs
+        #expect(outputs.slice(0..<1) == clean.slice(0..<1))
+        #expect(outputs.slice(2..<3) == clean.slice(2..<3))
+        #expect(outputs[1, 1, 0].isFinite && outputs[1, 2, 0].isNaN && outputs[1, 4, 39].isNaN)
+    }
+}
+
+/// A cell against itself step by step.
+func checkAgainstSteps<Cell: RecurrentCell>(_ cell: Cell, _ name: String) where Cell.Scalar == Double {
+    guard cell.fusedForm != nil else { return }
+    let options = [
+        RecurrentOptions(), RecurrentOptions(dropout: 0.4), RecurrentOptions(hiddenZoneout: 0.3),
+        RecurrentOptions(cellZoneout: 0.3), RecurrentOptions(hiddenZoneout: 1, cellZoneout: 1),
+        RecurrentOptions(gradientLimit: 0.4),
+        RecurrentOptions(dropout: 0.3, hiddenZoneout: 0.2, cellZoneout: 0.3, gradientLimit: 0.5),
+    ]
+    for options in options {
+        for isReversed in [false, true] {
+            for lengths in [nil, [5, 2, 0], [3, 5, 5], [0, 0, 0]] {
+                compare(
+                    Recurrent(cell, isReversed: isReversed, options: options),
+                    Recurrent(Unrolled(cell), isReversed: isReversed, options: options), lengths,
+                    "\(name), \(isReversed ? "reversed" : "forward"), \(options), \(lengths ?? [])")
+            }
+        }
+    }
+}
+
+private func compare<Fused: RecurrentLayer, Plain: RecurrentLayer>(
+    _ fused: Fused, _ plain: Plain, _ lengths: [Int]?, _ name: String
+) where Fused.Scalar == Double, Plain.Scalar == Double, Fused.State == Plain.State {
+    let x: Tensor<Double> = Sample.wave([3, 5, fused.inputSize], salt: 2)
+    var salt = 5
+    let state = fused.initialState(batch: 3).mapParameters { _, value in
+        salt += 1
+        return Sample.wave(value.shape, salt: salt) * 0.3
+    }
+    for (usesOutputs, usesState, trains) in [
+        (true, true, true), (true, true, false), (true, false, false), (false, true, true),
+    ] {
+        func results<Layer: RecurrentLayer>(_ layer: Layer) -> [Tensor<Double>]
+        where Layer.Scalar == Double, Layer.State == Fused.State {
+            var random = RandomSource(seed: 11)
+            func compute() -> [Tensor<Double>] {
+                let all = Everything(layer: layer, x: x, state: state)
+                let result = valueWithGradient(at: all) { all in
+                    let result = all.layer(all.x, lengths: lengths, initial: all.state)
+                    let parts = (usesOutputs ? [result.outputs] : []) + (usesState ? result.state.parameterValues : [])
+                    let loss = parts.enumerated().reduce(Tensor<Double>(0)) { sum, part in
+                        let weights: Tensor<Double> = Sample.wave(part.element.shape, salt: 20 + part.offset)
+                        return sum + (part.element * weights).sum()
+                    }
+                    return (loss, [result.outputs.detached] + result.state.parameterValues.map(\.detached))
+                }
+                return result.gradient.parameterValues + result.extra
+            }
+            return trains ? withTraining(random: &random, compute) : compute()
+        }
+        let (a, b) = (results(fused), results(plain))
+        #expect(a.count == b.count, "\(name)")
+        for (number, (a, b)) in zip(a, b).enumerated() {
+            #expect(
+                a.isClose(to: b, relative: 1e-11, absolute: 1e-13),
+                "\(name), outputs \(usesOutputs), state \(usesState), training \(trains): \(number)")
+        }
+    }
+}
