@@ -89,3 +89,5 @@ public struct BidirectionalState<Direction: Module>: Module {
         visitor.visit("backward", &backward)
     }
 }
+
+extension BidirectionalState: Codable where Direction: Codable {}

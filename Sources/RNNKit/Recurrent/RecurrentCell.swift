@@ -62,7 +62,7 @@ public protocol RecurrentState<Scalar>: Module {
 }
 
 /// The state of a cell that carries nothing but what it gives out.
-public struct HiddenState<Scalar: TensorScalar>: RecurrentState {
+public struct HiddenState<Scalar: TensorScalar>: RecurrentState, Codable {
     /// The values given out at the last step: [batch, hidden].
     public var hidden: Tensor<Scalar>
 
@@ -81,7 +81,7 @@ public struct HiddenState<Scalar: TensorScalar>: RecurrentState {
 }
 
 /// The state of a long short-term memory.
-public struct LSTMState<Scalar: TensorScalar>: RecurrentState {
+public struct LSTMState<Scalar: TensorScalar>: RecurrentState, Codable {
     /// The values given out at the last step: [batch, hidden], or [batch, projection].
     public var hidden: Tensor<Scalar>
     /// The memory: [batch, hidden].

@@ -52,12 +52,19 @@ public struct Stacked<Layer: RecurrentLayer>: RecurrentLayer {
         for (number, layer) in layers.enumerated() {
             let (outputs, state) = layer(values, lengths: lengths, initial: initial?[number])
             states.append(state)
-            values = isResidual && outputs.shape == values.shape ? outputs + values : outputs
-            guard number < layers.count - 1 else { break }
-            if let norms { values = valid(norms[number](values)) }
-            values = dropout(values)
+            values = passedOn(outputs, from: values, number, valid)
         }
         return (values, states)
+    }
+
+    /// What the next layer reads of a layer's outputs.
+    func passedOn(
+        _ outputs: Tensor<Layer.Scalar>, from inputs: Tensor<Layer.Scalar>, _ number: Int,
+        _ valid: (Tensor<Layer.Scalar>) -> Tensor<Layer.Scalar> = { $0 }
+    ) -> Tensor<Layer.Scalar> {
+        let values = isResidual && outputs.shape == inputs.shape ? outputs + inputs : outputs
+        guard number < layers.count - 1 else { return values }
+        return dropout(norms.map { valid($0[number](values)) } ?? values)
     }
 
     /// Visits the layers' parameters and those of the normalisations between.

@@ -1,0 +1,105 @@
+/// A layer that runs step by step as its input arrives, and keeps its state in between.
+///
+/// The weights are laid out once, when the stream is made; each step gives the same bits as the layer would give for
+/// the whole sequence in inference. The state is a value: it can be copied, saved, sent to another task, and put into
+/// another stream.
+///
+/// ```swift
+/// var stream = Stream(layer)
+/// for frame in frames {
+///     let output = stream(frame)  // [1, inputs] -> [1, outputs]
+/// }
+/// let checkpoint = stream.state
+/// ```
+public struct Stream<Layer: StreamingLayer>: Sendable {
+    private let layer: Layer
+    private let prepared: Layer.Prepared
+    /// What is carried to the next step.
+    public var state: Layer.State
+
+    /// A stream of a batch of sequences that begin in the layer's initial state.
+    public init(_ layer: Layer, batch: Int = 1) {
+        self.init(layer, state: layer.initialState(batch: batch))
+    }
+
+    /// A stream that goes on from a state.
+    public init(_ layer: Layer, state: Layer.State) {
+        self.layer = layer
+        prepared = layer.prepared()
+        self.state = state
+    }
+
+    /// The output of the next step, [batch, outputs], for its input, [batch, inputs].
+    public mutating func callAsFunction(_ x: Tensor<Layer.Scalar>) -> Tensor<Layer.Scalar> {
+        require(
+            x.rank == 2 && x.shape[1] == layer.inputSize,
+            "Stream: x has shape \(x.shape), not [batch, \(layer.inputSize)]")
+        let (output, next) = layer.step(x, state, prepared)
+        state = next
+        return output
+    }
+}
+
+/// A layer whose output at a step depends on no later step: `Recurrent` that is not reversed, and stacks of it.
+public protocol StreamingLayer<Scalar>: RecurrentLayer {
+    /// What is computed from the parameters once for all steps.
+    associatedtype Prepared: Sendable
+
+    /// Prepares the parameters.
+    func prepared() -> Prepared
+
+    /// The output of a step, [batch, outputs], and the state after it.
+    func step(_ x: Tensor<Scalar>, _ state: State, _ prepared: Prepared) -> (output: Tensor<Scalar>, state: State)
+}
+
+/// A cell's weights as the kernels read them; none for a cell that they do not know.
+public struct PreparedCell<Scalar: TensorScalar>: Sendable {
+    let weights: FusedWeights<Scalar>?
+}
+
+extension Recurrent: StreamingLayer {
+    /// The cell's weights, packed.
+    public func prepared() -> PreparedCell<Cell.Scalar> {
+        require(
+            !isReversed, "Stream: a reversed layer begins with a sequence's last step, and cannot run as it arrives")
+        return PreparedCell(weights: cell.fusedForm.map { FusedWeights($0.detached) })
+    }
+
+    /// The output of a step, and the state after it.
+    public func step(
+        _ x: Tensor<Cell.Scalar>, _ state: Cell.State, _ prepared: PreparedCell<Cell.Scalar>
+    ) -> (output: Tensor<Cell.Scalar>, state: Cell.State) {
+        let noise = StateNoise(options, state: state, time: 1)
+        guard let weights = prepared.weights else {
+            let next = next(x, state, at: 0, noise)
+            return (next.output, next)
+        }
+        let layout = SequenceLayout(batch: x.shape[0], time: 1, lengths: nil, isReversed: false)
+        let sequence = FusedSequence(form: weights.form, layout: layout, noise: noise, gradientLimit: nil)
+        let parts = sequence.step(x.detached, state.parameterValues.map(\.detached), weights)
+        let next = state.replacingParameters(by: parts)
+        return (next.output, next)
+    }
+}
+
+extension Stacked: StreamingLayer where Layer: StreamingLayer {
+    /// What each layer prepares.
+    public func prepared() -> [Layer.Prepared] {
+        layers.map { $0.prepared() }
+    }
+
+    /// The last layer's output of a step, and the states after it.
+    public func step(
+        _ x: Tensor<Layer.Scalar>, _ state: [Layer.State], _ prepared: [Layer.Prepared]
+    ) -> (output: Tensor<Layer.Scalar>, state: [Layer.State]) {
+        require(state.count == layers.count, "Stream: \(state.count) states for \(layers.count) layers")
+        var values = x
+        var states: [Layer.State] = []
+        for (number, layer) in layers.enumerated() {
+            let (output, next) = layer.step(values, state[number], prepared[number])
+            states.append(next)
+            values = passedOn(output, from: values, number)
+        }
+        return (values, states)
+    }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import RNNKit
+import TestSupport
+import Testing
+
+@Suite struct StreamTests {
+    private static func layer() -> Stacked<Recurrent<LSTMCell<Float>>> {
+        var random = RandomSource(seed: 2)
+        return Stacked(
+            [
+                Recurrent(LSTMCell(inputs: 5, hidden: 40, random: &random)),
+                Recurrent(LSTMCell(inputs: 40, hidden: 40, random: &random)),
+            ], dropout: 0.5, isResidual: true, isNormalized: true)
+    }
+
+    @Test("A stream gives the bits of the whole sequence, whatever the batch")
+    func sameBits() {
+        let layer = Self.layer()
+        let x: Tensor<Float> = Sample.wave([3, 150, 5])
+        let whole = layer(x)
+        var stream = Stream(layer, batch: 3)
+        for step in 0..<150 { #expect(stream(x.entry(step, axis: 1)) == whole.outputs.entry(step, axis: 1)) }
+        #expect(zip(stream.state, whole.state).allSatisfy { $0.cell == $1.cell && $0.hidden == $1.hidden })
+    }
+
+    @Test("A state can be copied, saved, and sent to another task")
+    func states() async throws {
+        let layer = Self.layer()
+        let x: Tensor<Float> = Sample.wave([1, 20, 5])
+        var stream = Stream(layer)
+        for step in 0..<10 { _ = stream(x.entry(step, axis: 1)) }
+        let saved = try JSONEncoder().encode(stream.state)
+        let copy = stream
+        let rest = (10..<20).map { stream(x.entry($0, axis: 1)) }
+
+        let elsewhere = await Task.detached {
+            var copy = copy
+            return (10..<20).map { copy(x.entry($0, axis: 1)) }
+        }.value
+        #expect(elsewhere == rest)
+
+        let state = try JSONDecoder().decode([LSTMState<Float>].self, from: saved)
+        var resumed = Stream(layer, state: state)
+        #expect((10..<20).map { resumed(x.entry($0, axis: 1)) } == rest)
+        #expect(layer(x.slice(10..<20, axis: 1), initial: state).outputs.entry(9, axis: 1) == rest[9])
+    }
+
+    @Test("A stream stops at what it cannot read")
+    func mistakes() async {
+        await #expect(processExitsWith: .failure) {
+            var random = RandomSource(seed: 2)
+            _ = Stream(Recurrent(GRUCell<Float>(inputs: 5, hidden: 4, random: &random), isReversed: true))
+        }
+        await #expect(processExitsWith: .failure) {
+            var stream = Stream(StreamTests.layer())
+            _ = stream(.zeros([1, 4]))
+        }
+        await #expect(processExitsWith: .failure) {
+            var stream = Stream(StreamTests.layer())
+            _ = stream(.zeros([2, 5]))
+        }
+    }
+}
