@@ -1,3 +1,4 @@
+import Foundation
 import RNNKit
 import TestSupport
 import Testing
@@ -91,13 +92,33 @@ import Testing
         #expect(layer.parameterCount == 66)
     }
 
-    @Test("Every activation has a name and a value", arguments: Activation.allCases)
-    func activations(_ activation: Activation) {
+    @Test("Every activation has a value everywhere, and can be saved", arguments: Sample.activations.map(\.function))
+    func activations(_ activation: Activation) throws {
         let x = Tensor<Double>([-3, -0.5, 0, 0.5, 3])
         let y = activation(x)
         #expect(y.shape == x.shape && y.isFinite)
-        #expect(Activation(rawValue: activation.rawValue) == activation)
+        #expect(try JSONDecoder().decode(Activation.self, from: JSONEncoder().encode(activation)) == activation)
         #expect(activation(Tensor<Float>([-1e30, 1e30])).scalars.allSatisfy { !$0.isNaN })
+    }
+
+    @Test("An activation's parameters are those of its formula")
+    func activationParameters() throws {
+        let x: [Double] = [-2, -0.6, -0.1, 0, 0.1, 0.5, 0.6, 2]
+        func check(_ activation: Activation, _ formula: (Double) -> Double) throws {
+            #expect(
+                activation(Tensor(x)).isClose(to: Tensor(x.map(formula)), relative: 1e-14, absolute: 1e-15),
+                "\(activation)")
+            #expect(try JSONDecoder().decode(Activation.self, from: JSONEncoder().encode(activation)) == activation)
+        }
+        try check(.affine(scale: -1.5, offset: 0.25)) { 0.25 - 1.5 * $0 }
+        try check(.affine()) { $0 }
+        try check(.scaledTanh(scale: 1.25, slope: 0.75)) { 1.25 * tanh(0.75 * $0) }
+        try check(.scaledTanh()) { tanh($0) }
+        try check(.leakyRelu(slope: 0.25)) { $0 > 0 ? $0 : 0.25 * $0 }
+        try check(.thresholdedRelu(threshold: 0.5)) { $0 > 0.5 ? $0 : 0 }
+        try check(.thresholdedRelu()) { $0 > 1 ? $0 : 0 }
+        try check(.elu(scale: 0.75)) { $0 > 0 ? $0 : 0.75 * (exp($0) - 1) }
+        try check(.hardSigmoid(slope: 0.75, offset: 0.25)) { min(max(0.75 * $0 + 0.25, 0), 1) }
     }
 
     @Test("A small network learns exclusive or", arguments: [1, 2, 3] as [UInt64])

@@ -47,9 +47,13 @@ private let elementwiseCases: [GradientCase] = [
     GradientCase("softplus", [wave([19])]) { softplus($0[0]) },
 ]
 
-private let activationCases: [GradientCase] = Activation.allCases.map { activation in
-    GradientCase("activation \(activation)", [smooth([19]) * 0.9]) { activation($0[0]) }
-}
+private let activationCases: [GradientCase] =
+    (Sample.activations.map(\.function) + [
+        .affine(scale: -1.5, offset: 0.25), .scaledTanh(scale: 1.25, slope: -0.75), .leakyRelu(slope: 0.25),
+        .thresholdedRelu(threshold: 0.05), .elu(scale: 0.75), .hardSigmoid(slope: 0.75, offset: 0.25),
+    ]).map { activation in
+        GradientCase("activation \(activation)", [smooth([19]) * 0.9]) { activation($0[0]) }
+    }
 
 private let pairs: [([Int], [Int])] = [
     ([5], [5]), ([3, 4], [4]), ([4], [3, 4]), ([2, 1, 3], [4, 1]), ([1, 4], [3, 1]), ([], [2, 3]), ([2, 3], []),

@@ -17,4 +17,12 @@ public enum Sample {
         let base: Tensor<Scalar> = wave(shape, salt: salt)
         return base * 0.75 + 1.25
     }
+
+    /// Every activation function by its name, with its usual parameters.
+    public static let activations: [(name: String, function: Activation)] = [
+        ("identity", .identity), ("affine", .affine()), ("tanh", .tanh), ("scaledTanh", .scaledTanh()),
+        ("sigmoid", .sigmoid), ("relu", .relu), ("leakyRelu", .leakyRelu()), ("thresholdedRelu", .thresholdedRelu()),
+        ("elu", .elu()), ("gelu", .gelu), ("silu", .silu), ("softplus", .softplus), ("softsign", .softsign),
+        ("hardSigmoid", .hardSigmoid()), ("hardTanh", .hardTanh),
+    ]
 }
