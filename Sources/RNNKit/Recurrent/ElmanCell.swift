@@ -6,22 +6,26 @@ public struct ElmanCell<Scalar: TensorScalar>: RecurrentCell {
     public var weights: RecurrentWeights<Scalar>
     /// The function of the sum.
     public let activation: Activation
+    /// The greatest magnitude of the sum; nil for no limit.
+    public let limit: Scalar?
 
     /// A cell with given parameters.
-    public init(weights: RecurrentWeights<Scalar>, activation: Activation = .tanh) {
+    public init(weights: RecurrentWeights<Scalar>, activation: Activation = .tanh, limit: Scalar? = nil) {
+        require(limit.map { $0 > 0 } ?? true, "ElmanCell: a limit must be positive")
         self.weights = weights
         self.activation = activation
+        self.limit = limit
     }
 
     /// A cell with random parameters.
     public init(
-        inputs: Int, hidden: Int, activation: Activation = .tanh, bias: RecurrentBias = .two,
-        random: inout RandomSource
+        inputs: Int, hidden: Int, activation: Activation = .tanh, limit: Scalar? = nil,
+        bias: RecurrentBias = .two, random: inout RandomSource
     ) {
         self.init(
             weights: RecurrentWeights(
                 gates: 1, inputs: inputs, hidden: hidden, outputs: hidden, bias: bias, random: &random),
-            activation: activation)
+            activation: activation, limit: limit)
     }
 
     /// The number of values in a step's input.
@@ -41,12 +45,14 @@ public struct ElmanCell<Scalar: TensorScalar>: RecurrentCell {
     public func callAsFunction(
         _ x: Tensor<Scalar>, _ state: HiddenState<Scalar>, dropout: Tensor<Scalar>?
     ) -> HiddenState<Scalar> {
-        HiddenState(activation(weights.ofInput(x) + weights.ofHidden(state.hidden, times: dropout)))
+        let sum = weights.ofInput(x) + weights.ofHidden(state.hidden, times: dropout)
+        return HiddenState(activation(limit.map { sum.clamped(to: -$0...$0) } ?? sum))
     }
 
-    /// The kernels know tanh and relu.
+    /// The kernels know tanh and relu, without a limit.
     public var fusedForm: FusedForm<Scalar>? {
-        switch activation {
+        guard limit == nil else { return nil }
+        return switch activation {
         case .tanh: FusedForm(.elmanTanh, weights: weights)
         case .relu: FusedForm(.elmanRelu, weights: weights)
         default: nil

@@ -1,16 +1,23 @@
-/// The gated recurrent unit, in the two forms that are in use. The gates' order in the weights is r, z, n.
-///
-/// With the reset **before** the product, the form of textbooks (Cho et al. 2014):
+/// The gated recurrent unit, in the forms that are in use. The gates' order in the weights is r, z, n.
 ///
 ///     r = sigmoid(W_r x + U_r h)    z = sigmoid(W_z x + U_z h)
-///     n = tanh(W_n x + U_n (r * h))
-///     h' = (1 - z) * h + z * n
 ///
-/// With the reset **after** the product, the form of cuDNN and PyTorch, whose z is the complement:
+/// The reset gate r applies to the hidden state **before** the product, as in textbooks, or to the product **after** it,
+/// as in cuDNN and PyTorch:
 ///
-///     r = sigmoid(W_r x + U_r h)    z = sigmoid(W_z x + U_z h)
-///     n = tanh(W_n x + r * (U_n h + c_n))
-///     h' = (1 - z) * n + z * h
+///     n = tanh(W_n x + U_n (r * h))           before
+///     n = tanh(W_n x + r * (U_n h + c_n))     after
+///
+/// The update gate z is the share of the candidate n that comes in, or the share of h that is **kept**:
+///
+///     h' = (1 - z) * h + z * n    replaces
+///     h' = (1 - z) * n + z * h    keeps
+///
+/// | form | reset | update |
+/// |---|---|---|
+/// | Chung et al. 2014 | before | replaces |
+/// | Cho et al. 2014; ONNX without `linear_before_reset` | before | keeps |
+/// | cuDNN, PyTorch; ONNX with `linear_before_reset` | after | keeps |
 ///
 /// Each product has its offset. A weight of the one z is the negative of the other's. Parameters as in
 /// ``RecurrentWeights``, with three gates.
@@ -21,30 +28,53 @@ public struct GRUCell<Scalar: TensorScalar>: RecurrentCell {
         case beforeProduct
         /// To the product: cuDNN, PyTorch.
         case afterProduct
+
+        /// What the update gate does in the form that is best known.
+        var usualUpdate: Update { self == .beforeProduct ? .replaces : .keeps }
+    }
+
+    /// What the update gate is the share of.
+    public enum Update: String, Sendable, Codable, CaseIterable {
+        /// Of the candidate, which replaces as much of the hidden state.
+        case replaces
+        /// Of the hidden state, which is kept.
+        case keeps
     }
 
     /// The matrices and offsets.
     public var weights: RecurrentWeights<Scalar>
     /// Where the reset gate applies.
     public let reset: Reset
+    /// What the update gate is the share of.
+    public let update: Update
+    /// What stands in place of sigmoid and tanh.
+    public let functions: GateFunctions
 
-    /// A cell with given parameters.
-    public init(weights: RecurrentWeights<Scalar>, reset: Reset = .afterProduct) {
+    /// A cell with given parameters. The update gate replaces if the reset applies before the product and keeps if
+    /// after, unless `update` says otherwise.
+    public init(
+        weights: RecurrentWeights<Scalar>, reset: Reset = .afterProduct, update: Update? = nil,
+        functions: GateFunctions = .standard
+    ) {
         require(
             weights.recurrent.shape[0] == 3 * weights.recurrent.shape[1],
             "GRUCell: recurrent has shape \(weights.recurrent.shape), not [3 * hidden, hidden]")
         self.weights = weights
         self.reset = reset
+        self.update = update ?? reset.usualUpdate
+        self.functions = functions
     }
 
-    /// A cell with random parameters.
+    /// A cell with random parameters. The update gate replaces if the reset applies before the product and keeps if
+    /// after, unless `update` says otherwise.
     public init(
-        inputs: Int, hidden: Int, reset: Reset = .afterProduct, bias: RecurrentBias = .two, random: inout RandomSource
+        inputs: Int, hidden: Int, reset: Reset = .afterProduct, update: Update? = nil, bias: RecurrentBias = .two,
+        functions: GateFunctions = .standard, random: inout RandomSource
     ) {
         self.init(
             weights: RecurrentWeights(
                 gates: 3, inputs: inputs, hidden: hidden, outputs: hidden, bias: bias, random: &random),
-            reset: reset)
+            reset: reset, update: update, functions: functions)
     }
 
     /// The number of values in a step's input.
@@ -67,25 +97,30 @@ public struct GRUCell<Scalar: TensorScalar>: RecurrentCell {
         let h = state.hidden
         let size = weights.recurrent.shape[1]
         let input = weights.ofInput(x).split(parts: 3, axis: 1)
+        let (z, n): (Tensor<Scalar>, Tensor<Scalar>)
         switch reset {
         case .beforeProduct:
             let gates = weights.ofHidden(h, times: dropout, rows: 0..<2 * size).split(parts: 2, axis: 1)
-            let r = sigmoid(input[0] + gates[0])
-            let z = sigmoid(input[1] + gates[1])
-            let n = tanh(input[2] + weights.ofHidden(r * h, times: dropout, rows: 2 * size..<3 * size))
-            return HiddenState((1 - z) * h + z * n)
+            let r = functions.ofGate(input[0] + gates[0])
+            z = functions.ofGate(input[1] + gates[1])
+            n = functions.ofCandidate(
+                input[2] + weights.ofHidden(r * h, times: dropout, rows: 2 * size..<3 * size))
         case .afterProduct:
             let recurrent = weights.ofHidden(h, times: dropout).split(parts: 3, axis: 1)
-            let r = sigmoid(input[0] + recurrent[0])
-            let z = sigmoid(input[1] + recurrent[1])
-            let n = tanh(input[2] + r * recurrent[2])
-            return HiddenState((1 - z) * n + z * h)
+            let r = functions.ofGate(input[0] + recurrent[0])
+            z = functions.ofGate(input[1] + recurrent[1])
+            n = functions.ofCandidate(input[2] + r * recurrent[2])
+        }
+        switch update {
+        case .replaces: return HiddenState((1 - z) * h + z * n)
+        case .keeps: return HiddenState((1 - z) * n + z * h)
         }
     }
 
-    /// The kernels know both forms.
+    /// The kernels know both resets, each with its usual update and functions.
     public var fusedForm: FusedForm<Scalar>? {
-        FusedForm(reset == .beforeProduct ? .gruBefore : .gruAfter, weights: weights)
+        guard update == reset.usualUpdate && functions == .standard else { return nil }
+        return FusedForm(reset == .beforeProduct ? .gruBefore : .gruAfter, weights: weights)
     }
 
     /// Visits the weights.

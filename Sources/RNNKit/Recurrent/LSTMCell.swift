@@ -13,6 +13,7 @@
 /// | coupled gates | i = 1 - f; the weights' order is f, g, o | |
 /// | projection | h' = P (o * tanh(c')) (Sak et al. 2014) | `weight_hr` [projection, hidden] |
 /// | cell limit | c' is limited to -limit ... limit | |
+/// | functions | others than sigmoid and tanh, and a limit to what they see | |
 ///
 /// The peepholes' order is i, f, o. The other parameters are those of ``RecurrentWeights``, with four gates, or three
 /// if they are coupled.
@@ -27,11 +28,13 @@ public struct LSTMCell<Scalar: TensorScalar>: RecurrentCell {
     public let isCoupled: Bool
     /// The greatest magnitude of the memory.
     public let cellLimit: Scalar?
+    /// What stands in place of sigmoid and tanh.
+    public let functions: GateFunctions
 
     /// A cell with given parameters.
     public init(
         weights: RecurrentWeights<Scalar>, peephole: Tensor<Scalar>? = nil, projection: Tensor<Scalar>? = nil,
-        isCoupled: Bool = false, cellLimit: Scalar? = nil
+        isCoupled: Bool = false, cellLimit: Scalar? = nil, functions: GateFunctions = .standard
     ) {
         let gates = isCoupled ? 3 : 4
         let hidden = weights.input.shape[0] / gates
@@ -51,23 +54,27 @@ public struct LSTMCell<Scalar: TensorScalar>: RecurrentCell {
         self.projection = projection
         self.isCoupled = isCoupled
         self.cellLimit = cellLimit
+        self.functions = functions
     }
 
     /// A cell with random parameters. The forget gate starts with an offset of `forgetBias`, so that the memory lasts.
     public init(
         inputs: Int, hidden: Int, projection: Int? = nil, hasPeepholes: Bool = false, isCoupled: Bool = false,
-        bias: RecurrentBias = .two, forgetBias: Scalar = 1, cellLimit: Scalar? = nil, random: inout RandomSource
+        bias: RecurrentBias = .two, forgetBias: ForgetBias = 1, cellLimit: Scalar? = nil,
+        functions: GateFunctions = .standard, random: inout RandomSource
     ) {
+        forgetBias.requireBias(bias)
         var weights = RecurrentWeights<Scalar>(
             gates: isCoupled ? 3 : 4, inputs: inputs, hidden: hidden, outputs: projection ?? hidden, bias: bias,
             random: &random)
-        let forget = isCoupled ? 0..<hidden : hidden..<2 * hidden
-        weights.inputBias?.write { ($0 + forget.lowerBound).update(repeating: forgetBias, count: hidden) }
+        if bias != .none {
+            weights.inputBias = forgetBias.offsets(hidden: hidden, isCoupled: isCoupled, random: &random)
+        }
         self.init(
             weights: weights,
             peephole: hasPeepholes ? .uniform([3 * hidden], in: -0.1..<0.1, random: &random) : nil,
             projection: projection.map { .xavierUniform([$0, hidden], random: &random) },
-            isCoupled: isCoupled, cellLimit: cellLimit)
+            isCoupled: isCoupled, cellLimit: cellLimit, functions: functions)
     }
 
     /// The number of values in a step's input.
@@ -95,19 +102,20 @@ public struct LSTMCell<Scalar: TensorScalar>: RecurrentCell {
         func seeing(_ gate: Tensor<Scalar>, _ number: Int, _ cell: Tensor<Scalar>) -> Tensor<Scalar> {
             peephole.map { gate + $0[number] * cell } ?? gate
         }
-        let f = sigmoid(seeing(gates[isCoupled ? 0 : 1], 1, state.cell))
-        let i = isCoupled ? 1 - f : sigmoid(seeing(gates[0], 0, state.cell))
-        let g = tanh(gates[isCoupled ? 1 : 2])
+        let f = functions.ofGate(seeing(gates[isCoupled ? 0 : 1], 1, state.cell))
+        let i = isCoupled ? 1 - f : functions.ofGate(seeing(gates[0], 0, state.cell))
+        let g = functions.ofCandidate(gates[isCoupled ? 1 : 2])
         var c = f * state.cell + i * g
         if let cellLimit { c = c.clamped(to: -cellLimit...cellLimit) }
-        let o = sigmoid(seeing(gates[isCoupled ? 2 : 3], 2, c))
-        let h = o * tanh(c)
+        let o = functions.ofGate(seeing(gates[isCoupled ? 2 : 3], 2, c))
+        let h = o * functions.ofMemory(c)
         return LSTMState(hidden: projection.map { matmul(h, $0, transposing: .right) } ?? h, cell: c)
     }
 
-    /// The kernels know all of it.
+    /// The kernels know all of it but other functions.
     public var fusedForm: FusedForm<Scalar>? {
-        FusedForm(
+        guard functions == .standard else { return nil }
+        return FusedForm(
             isCoupled ? .lstmCoupled : .lstm, weights: weights, peephole: peephole, projection: projection,
             cellLimit: cellLimit)
     }
