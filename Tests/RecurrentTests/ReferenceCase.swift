@@ -15,6 +15,9 @@ struct ReferenceCase: Decodable, Sendable, CustomTestStringConvertible {
         let lengths: [Int]?
         let peepholes: Bool?
         let clip: Double?
+        let epsilon: Double?
+        let zoneoutHidden: Double?
+        let zoneoutCell: Double?
     }
 
     let name: String
@@ -24,6 +27,7 @@ struct ReferenceCase: Decodable, Sendable, CustomTestStringConvertible {
     let x: Fixture.Formula
     let h0: Fixture.Formula?
     let c0: Fixture.Formula?
+    let masks: [String: Fixture.Array]?
     let outputs: Fixture.Array
     let hn: Fixture.Array
     let cn: Fixture.Array?
@@ -46,10 +50,17 @@ struct Everything<Layer: RecurrentLayer>: Module {
 }
 
 extension ReferenceCase {
+    /// A way to compute a layer's outputs and final state.
+    typealias Run<Layer: RecurrentLayer> = (
+        _ layer: Layer, _ x: Tensor<Layer.Scalar>, _ lengths: [Int]?, _ initial: Layer.State?
+    ) -> (outputs: Tensor<Layer.Scalar>, state: Layer.State)
+
     /// Compares a layer of the case's form with the reference: outputs, final states and all gradients.
     ///
     /// The state's tensors are those of each direction of each layer: hidden, and cell if there is one.
-    func check<Layer: RecurrentLayer>(_ original: Layer, tolerance: Double) {
+    func check<Layer: RecurrentLayer>(
+        _ original: Layer, tolerance: Double, run: Run<Layer> = { $0($1, lengths: $2, initial: $3) }
+    ) {
         typealias Scalar = Layer.Scalar
         let partsOfState = cn == nil ? 1 : 2
         let batch = x.shape[0]
@@ -100,7 +111,7 @@ extension ReferenceCase {
 
         let (_, gradient, result) = valueWithGradient(at: Everything(layer: layer, x: x.tensor(), state: state)) {
             all in
-            let result = all.layer(all.x, lengths: options.lengths, initial: all.state)
+            let result = run(all.layer, all.x, options.lengths, all.state)
             var loss = weighted(result.outputs) + weighted(stacked(result.state, part: 0))
             if cn != nil { loss = loss + weighted(stacked(result.state, part: 1)) }
             return (loss, result)
@@ -114,7 +125,7 @@ extension ReferenceCase {
         gradient.layer.forEachParameter { compare($1, gradients[$0.name], "gradient of \($0.name)") }
 
         if h0 == nil {
-            let withoutState = layer(x.tensor(), lengths: options.lengths)
+            let withoutState = run(layer, x.tensor(), options.lengths, nil)
             #expect(withoutState.outputs == result.outputs, "\(name): no state is not zero state")
         }
     }
