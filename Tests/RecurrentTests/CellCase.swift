@@ -42,6 +42,16 @@ struct CellCase: Sendable, CustomTestStringConvertible {
                 LayerHarness(name: "\(name), both directions, \(merge)", layer: both(3, merge))
                     .checkAll(gradientTolerance: merge == .concatenate ? 1e-8 : nil)
             }
+            LayerHarness(
+                name: "\(name), zoneout",
+                layer: Recurrent(cell(), options: RecurrentOptions(hiddenZoneout: 0.25, cellZoneout: 0.375))
+            ).checkAll(gradientTolerance: 1e-8)
+            // Differences know nothing of limits to gradients, but padding must not change those either.
+            LayerHarness(
+                name: "\(name), zoneout and a gradient limit, reversed",
+                layer: Recurrent(
+                    cell(), isReversed: true, options: RecurrentOptions(hiddenZoneout: 0.25, gradientLimit: 0.3))
+            ).checkAll(gradientTolerance: nil)
             let stack = [Recurrent(cell()), Recurrent(cell(width)), Recurrent(cell(width), isReversed: true)]
             LayerHarness(name: "\(name), stacked", layer: Stacked(stack)).checkAll(gradientTolerance: 1e-8)
             LayerHarness(
@@ -60,12 +70,25 @@ struct CellCase: Sendable, CustomTestStringConvertible {
     static let all: [CellCase] = [
         CellCase("Elman tanh") { ElmanCell(inputs: $0, hidden: 4, random: &$1) },
         CellCase("Elman relu") { ElmanCell(inputs: $0, hidden: 4, activation: .relu, bias: .one, random: &$1) },
+        CellCase("Elman scaled tanh, limit") {
+            ElmanCell(
+                inputs: $0, hidden: 4, activation: .scaledTanh(scale: 1.25, slope: 0.75), limit: 0.8, random: &$1)
+        },
         CellCase("Elman without bias") { ElmanCell(inputs: $0, hidden: 3, bias: .none, random: &$1) },
         CellCase("GRU after") { GRUCell(inputs: $0, hidden: 4, random: &$1) },
         CellCase("GRU after, one bias") { GRUCell(inputs: $0, hidden: 4, bias: .one, random: &$1) },
         CellCase("GRU before") { GRUCell(inputs: $0, hidden: 4, reset: .beforeProduct, random: &$1) },
         CellCase("GRU before, no bias") {
             GRUCell(inputs: $0, hidden: 4, reset: .beforeProduct, bias: .none, random: &$1)
+        },
+        CellCase("GRU before, keeping, other functions") {
+            GRUCell(
+                inputs: $0, hidden: 4, reset: .beforeProduct, update: .keeps,
+                functions: GateFunctions(gate: .hardSigmoid(slope: 0.3), candidate: .softsign), random: &$1)
+        },
+        CellCase("GRU after, replacing, limit") {
+            GRUCell(
+                inputs: $0, hidden: 4, update: .replaces, functions: GateFunctions(limit: 0.7), random: &$1)
         },
         CellCase("LSTM") { LSTMCell(inputs: $0, hidden: 4, random: &$1) },
         CellCase("LSTM without bias") { LSTMCell(inputs: $0, hidden: 4, bias: .none, random: &$1) },
@@ -78,6 +101,14 @@ struct CellCase: Sendable, CustomTestStringConvertible {
                 inputs: $0, hidden: 4, projection: 2, hasPeepholes: true, isCoupled: true, bias: .one, cellLimit: 0.5,
                 random: &$1)
         },
+        CellCase("LSTM with other functions and a limit") {
+            LSTMCell(
+                inputs: $0, hidden: 4, hasPeepholes: true,
+                functions: GateFunctions(gate: .hardSigmoid(), candidate: .elu(), output: .softsign, limit: 0.9),
+                random: &$1)
+        },
+        CellCase("Normalised LSTM") { NormalizedLSTMCell(inputs: $0, hidden: 4, epsilon: 0.05, random: &$1) },
+        CellCase("Normalised GRU") { NormalizedGRUCell(inputs: $0, hidden: 4, epsilon: 0.05, random: &$1) },
         CellCase("A cell of the user's own") { inputs, random in LeakyCell(inputs: inputs, random: &random) },
     ]
 }

@@ -1,0 +1,83 @@
+import Foundation
+import RNNKit
+import Testing
+
+@Suite struct ForgetBiasTests {
+    /// A cell's offsets, a row for each gate.
+    private func offsets(_ bias: Tensor<Double>?, gates: Int) throws -> [Tensor<Double>] {
+        try #require(bias).split(parts: gates)
+    }
+
+    @Test("A constant is the forget gate's alone")
+    func constant() throws {
+        var random = RandomSource(seed: 1)
+        let zeros = Tensor<Double>.zeros([3])
+        let usual = try offsets(LSTMCell(inputs: 2, hidden: 3, random: &random).weights.inputBias, gates: 4)
+        #expect(usual == [zeros, .ones([3]), zeros, zeros])
+        let cell = LSTMCell<Double>(inputs: 2, hidden: 3, isCoupled: true, forgetBias: 1.5, random: &random)
+        #expect(try offsets(cell.weights.inputBias, gates: 3) == [zeros + 1.5, zeros, zeros])
+        #expect(cell.weights.recurrentBias == .zeros([9]))
+        let normalized = NormalizedLSTMCell<Double>(inputs: 2, hidden: 3, forgetBias: 2, random: &random)
+        #expect(try offsets(normalized.bias, gates: 4) == [zeros, zeros + 2, zeros, zeros])
+    }
+
+    @Test("Without offsets a constant is nothing to start with")
+    func withoutBias() {
+        var random = RandomSource(seed: 1)
+        let cell = LSTMCell<Double>(inputs: 2, hidden: 3, bias: .none, forgetBias: 3, random: &random)
+        #expect(cell.weights.inputBias == nil)
+    }
+
+    @Test("Chrono: memories last uniformly from one step to the longest, and input gates are the opposite")
+    func chrono() throws {
+        var random = RandomSource(seed: 2)
+        let size = 2000
+        func check(_ bias: Tensor<Double>?, isCoupled: Bool = false) throws {
+            var gates = try offsets(bias, gates: isCoupled ? 3 : 4)
+            if !isCoupled {
+                #expect(gates[0] == -gates[1])
+                gates.removeFirst()
+            }
+            #expect(gates[1] == .zeros([size]) && gates[2] == .zeros([size]))
+            // Uniform in 1 ... 99: so are the quarters.
+            let lasting = gates[0].scalars.map { exp($0) }
+            #expect(lasting.allSatisfy { $0 >= 1 && $0 <= 99 })
+            var quarters = [0, 0, 0, 0]
+            for value in lasting { quarters[min(Int((value - 1) / 24.5), 3)] += 1 }
+            #expect(quarters.allSatisfy { abs($0 - size / 4) < 100 }, "\(quarters)")
+        }
+        try check(
+            LSTMCell(inputs: 1, hidden: size, projection: 1, forgetBias: .chrono(longest: 100), random: &random)
+                .weights.inputBias)
+        try check(
+            LSTMCell(
+                inputs: 1, hidden: size, projection: 1, isCoupled: true, bias: .one,
+                forgetBias: .chrono(longest: 100), random: &random
+            ).weights.inputBias, isCoupled: true)
+        var small = RandomSource(seed: 3)
+        let normalized = NormalizedLSTMCell<Double>(
+            inputs: 1, hidden: 4, forgetBias: .chrono(longest: 100), random: &small)
+        let gates = try offsets(normalized.bias, gates: 4)
+        #expect(gates[0] == -gates[1] && gates[1].min().scalar > 0 && gates[1].max().scalar <= log(99))
+        #expect(gates[2] == .zeros([4]) && gates[3] == .zeros([4]))
+    }
+
+    @Test("Chrono for two steps is no offset at all")
+    func shortest() {
+        var random = RandomSource(seed: 4)
+        let cell = LSTMCell<Double>(inputs: 1, hidden: 3, forgetBias: .chrono(longest: 2), random: &random)
+        #expect(cell.weights.inputBias == .zeros([12]))
+    }
+
+    @Test("Chrono without an offset is refused")
+    func chronoWithoutBias() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var random = RandomSource(seed: 1)
+            _ = LSTMCell<Float>(
+                inputs: 1, hidden: 3, bias: .none, forgetBias: .chrono(longest: 10), random: &random)
+        }
+        #expect(
+            message(result).contains(
+                "LSTMCell: forgetBias is chrono(longest: 10), but bias is none: there is no offset to start with"))
+    }
+}

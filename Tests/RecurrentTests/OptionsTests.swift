@@ -1,0 +1,260 @@
+import RNNKit
+import TestSupport
+import Testing
+
+/// What options do to the state, with any cell.
+struct OptionsCase: Sendable, CustomTestStringConvertible {
+    let name: String
+    let checkZoneoutInInference: @Sendable () -> Void
+    let checkZoneoutInTraining: @Sendable () -> Void
+    let checkDraws: @Sendable () -> Void
+    let checkGradientLimit: @Sendable () -> Void
+
+    var testDescription: String { name }
+
+    init<Cell: RecurrentCell>(_ name: String, _ make: @escaping @Sendable (inout RandomSource) -> Cell)
+    where Cell.Scalar == Double {
+        self.name = name
+        @Sendable func checks() -> OptionsChecks<Cell> {
+            var random = RandomSource(seed: 3)
+            return OptionsChecks(name: name, cell: make(&random))
+        }
+        checkZoneoutInInference = { checks().zoneoutInInference() }
+        checkZoneoutInTraining = { checks().zoneoutInTraining() }
+        checkDraws = { checks().draws() }
+        checkGradientLimit = { checks().gradientLimit() }
+    }
+
+    static let all: [OptionsCase] = [
+        OptionsCase("Elman") { ElmanCell(inputs: 4, hidden: 4, random: &$0) },
+        OptionsCase("GRU after") { GRUCell(inputs: 4, hidden: 4, random: &$0) },
+        OptionsCase("GRU before") { GRUCell(inputs: 4, hidden: 4, reset: .beforeProduct, random: &$0) },
+        OptionsCase("GRU before, keeping") {
+            GRUCell(inputs: 4, hidden: 4, reset: .beforeProduct, update: .keeps, random: &$0)
+        },
+        OptionsCase("LSTM") { LSTMCell(inputs: 4, hidden: 4, random: &$0) },
+        OptionsCase("LSTM with everything") {
+            LSTMCell(
+                inputs: 4, hidden: 4, projection: 3, hasPeepholes: true, isCoupled: true, cellLimit: 0.5, random: &$0)
+        },
+        OptionsCase("Normalised LSTM") { NormalizedLSTMCell(inputs: 4, hidden: 4, random: &$0) },
+        OptionsCase("Normalised GRU") { NormalizedGRUCell(inputs: 4, hidden: 4, random: &$0) },
+        OptionsCase("A cell of the user's own") { LeakyCell(inputs: 4, random: &$0) },
+    ]
+}
+
+private struct OptionsChecks<Cell: RecurrentCell> where Cell.Scalar == Double {
+    let name: String
+    let cell: Cell
+
+    private let time = 4
+
+    private func x(batch: Int) -> Tensor<Double> { Sample.wave([batch, time, cell.inputSize], salt: 4) }
+
+    /// A state with no zeros in it.
+    private func someState(batch: Int) -> Cell.State {
+        var salt = 7
+        return cell.initialState(batch: batch).mapParameters { _, value in
+            salt += 1
+            return Sample.wave(value.shape, salt: salt) * 0.5
+        }
+    }
+
+    private func close(_ a: Tensor<Double>, _ b: Tensor<Double>) -> Bool {
+        a.isClose(to: b, relative: 1e-12, absolute: 1e-13)
+    }
+
+    func zoneoutInInference() {
+        let options = RecurrentOptions(hiddenZoneout: 0.25, cellZoneout: 0.375)
+        let (x, initial) = (x(batch: 3), someState(batch: 3))
+        let result = Recurrent(cell, options: options)(x, initial: initial)
+        var state = initial
+        for step in 0..<time {
+            let before = state.parameters
+            var part = 0
+            state = cell(x.entry(step, axis: 1), state).mapParameters { _, after in
+                defer { part += 1 }
+                let rate = before[part].name == "cell" ? 0.375 : 0.25
+                return before[part].value * rate + after * (1 - rate)
+            }
+            #expect(close(result.outputs.entry(step, axis: 1), state.output), "\(name)")
+        }
+        #expect(zip(result.state.parameterValues, state.parameterValues).allSatisfy(close), "\(name)")
+
+        let kept = RecurrentOptions(hiddenZoneout: 1, cellZoneout: 1)
+        var random = RandomSource(seed: 1)
+        for result in [
+            Recurrent(cell, options: kept)(x, initial: initial),
+            withTraining(random: &random) { Recurrent(cell, options: kept)(x, initial: initial) },
+        ] {
+            let same = zip(result.state.parameterValues, initial.parameterValues).allSatisfy { $0 == $1 }
+            #expect(same, "\(name): at a rate of 1 a state stays as it is")
+            for step in 0..<time { #expect(result.outputs.entry(step, axis: 1) == initial.output, "\(name)") }
+        }
+    }
+
+    /// While training, an element either keeps its value or is what the cell makes of the state that was.
+    func zoneoutInTraining() {
+        let batch = 200
+        let options = RecurrentOptions(hiddenZoneout: 0.25, cellZoneout: 0.6)
+        let initial = someState(batch: batch)
+        var random = RandomSource(seed: 5)
+        let one = x(batch: batch).slice(0..<1, axis: 1)
+        let state = withTraining(random: &random) { Recurrent(cell, options: options)(one, initial: initial).state }
+        let fresh = cell(one.entry(0, axis: 1), initial).parameterValues
+        for (part, (parameter, before)) in zip(state.parameters, initial.parameterValues).enumerated() {
+            var kept = 0
+            for ((now, former), new) in zip(zip(parameter.value.scalars, before.scalars), fresh[part].scalars) {
+                if now == former { kept += 1 } else { #expect(abs(now - new) < 1e-12, "\(name)") }
+            }
+            let share = Double(kept) / Double(before.count)
+            #expect(abs(share - (parameter.name == "cell" ? 0.6 : 0.25)) < 0.08, "\(name): \(parameter.name), \(share)")
+        }
+        // Drawn anew at each step: where the output of a step is that of the step before it.
+        let outputs = withTraining(random: &random) {
+            Recurrent(cell, options: options)(x(batch: batch), initial: initial).outputs
+        }
+        let stays = (1..<time).map { outputs.entry($0, axis: 1) .== outputs.entry($0 - 1, axis: 1) }
+        #expect(stays[0] != stays[1] && stays[1] != stays[2], "\(name)")
+    }
+
+    func draws() {
+        let (x, initial) = (x(batch: 3), someState(batch: 3))
+        func run(_ options: RecurrentOptions, seed: UInt64) -> Tensor<Double> {
+            var random = RandomSource(seed: seed)
+            return withTraining(random: &random) { Recurrent(cell, options: options)(x, initial: initial).outputs }
+        }
+        let usual = Recurrent(cell)(x, initial: initial).outputs
+        var all = [RecurrentOptions(hiddenZoneout: 0.5)]
+        // The user's own cell does not say where dropout applies.
+        if !(cell is LeakyCell) { all.append(RecurrentOptions(dropout: 0.5)) }
+        for options in all {
+            #expect(run(options, seed: 1) == run(options, seed: 1), "\(name): the same source, the same masks")
+            #expect(run(options, seed: 1) != run(options, seed: 2), "\(name): another source, other masks")
+            #expect(run(options, seed: 1) != usual, "\(name)")
+            if options.dropout > 0 {
+                #expect(Recurrent(cell, options: options)(x, initial: initial).outputs == usual, "\(name): inference")
+            }
+        }
+        let none = RecurrentOptions()
+        #expect(run(none, seed: 1) == usual && run(none, seed: 2) == usual, "\(name)")
+    }
+
+    /// A walk back, step by step, with the limit where the state is handed from a step to the one before it.
+    func gradientLimit() {
+        let (x, initial) = (x(batch: 3), someState(batch: 3))
+        let shape = Recurrent(cell)(x, initial: initial).outputs.shape
+        let weights: Tensor<Double> = Sample.wave(shape, salt: 9) * 3
+        func ofLayer(_ options: RecurrentOptions, isReversed: Bool) -> Step {
+            valueWithGradient(at: Step(cell: cell, x: x, state: initial)) {
+                let result = Recurrent($0.cell, isReversed: isReversed, options: options)($0.x, initial: $0.state)
+                return (result.outputs * weights).sum()
+            }.gradient
+        }
+        for (limit, isReversed) in [(0.05, false), (0.05, true), (0.4, false), (1e6, false)] {
+            let options = RecurrentOptions(gradientLimit: limit)
+            let manual = manualGradient(x, initial, weights, limit: limit, isReversed: isReversed)
+            let found = ofLayer(options, isReversed: isReversed)
+            #expect(
+                zip(found.parameterValues, manual.parameterValues).allSatisfy(close), "\(name): a limit of \(limit)")
+            let free = ofLayer(RecurrentOptions(), isReversed: isReversed)
+            let isFree = zip(found.parameterValues, free.parameterValues).allSatisfy(close)
+            #expect(isFree == (limit > 1000), "\(name): a limit of \(limit)")
+            #expect(
+                Recurrent(cell, options: options)(x, initial: initial).outputs
+                    == Recurrent(cell)(x, initial: initial).outputs, "\(name): values are not limited")
+        }
+    }
+
+    /// A cell, what it reads and the state before it.
+    private struct Step: Module {
+        var cell: Cell
+        var x: Tensor<Double>
+        var state: Cell.State
+
+        mutating func visitParameters(_ visitor: inout ParameterVisitor<Double>) {
+            visitor.visit("cell", &cell)
+            visitor.visit("x", &x)
+            visitor.visit("state", &state)
+        }
+    }
+
+    private func manualGradient(
+        _ x: Tensor<Double>, _ initial: Cell.State, _ weights: Tensor<Double>, limit: Double, isReversed: Bool
+    ) -> Step {
+        let order = isReversed ? Array((0..<time).reversed()) : Array(0..<time)
+        var states = [initial]
+        for step in order { states.append(cell(x.entry(step, axis: 1), states[states.count - 1])) }
+        var ofCell = cell.zeroed
+        var ofX = Array(repeating: Tensor<Double>.zeros([3, cell.inputSize]), count: time)
+        var ofState = initial.zeroed
+        for (position, step) in order.enumerated().reversed() {
+            let here = Step(cell: cell, x: x.entry(step, axis: 1), state: states[position])
+            let gradient = valueWithGradient(at: here) {
+                let after = $0.cell($0.x, $0.state)
+                let fromLater = zip(after.parameterValues, ofState.parameterValues)
+                    .map { ($0 * $1).sum() }.reduce(Tensor(0), +)
+                return (after.output * weights.entry(step, axis: 1)).sum() + fromLater
+            }.gradient
+            ofCell.add(gradient.cell)
+            ofX[step] = gradient.x
+            ofState = gradient.state.mapParameters {
+                Tensor($1.scalars.map { min(max($0, -limit), limit) }, shape: $1.shape)
+            }
+        }
+        return Step(cell: ofCell, x: .stacked(ofX, axis: 1), state: ofState)
+    }
+}
+
+/// What a mistake says when it stops the program.
+func message(_ result: ExitTest.Result?) -> String {
+    String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+}
+
+@Suite("Options of recurrent layers") struct OptionsTests {
+    @Test("Zoneout in inference mixes the state by its rates", arguments: OptionsCase.all)
+    func zoneoutInInference(_ example: OptionsCase) { example.checkZoneoutInInference() }
+
+    @Test("Zoneout in training keeps elements at its rates", arguments: OptionsCase.all)
+    func zoneoutInTraining(_ example: OptionsCase) { example.checkZoneoutInTraining() }
+
+    @Test("Masks are those of the source that the training is given", arguments: OptionsCase.all)
+    func draws(_ example: OptionsCase) { example.checkDraws() }
+
+    @Test("A gradient limit holds at every step back, and a great one changes nothing", arguments: OptionsCase.all)
+    func gradientLimit(_ example: OptionsCase) { example.checkGradientLimit() }
+
+    @Test("Recurrent dropout is one mask for all steps, of zeros and 1 / (1 - rate)")
+    func dropoutMask() {
+        // A cell that hands on its state: after t steps, an element is the mask's to the power of t.
+        let size = 400
+        let cell = ElmanCell<Double>(
+            weights: RecurrentWeights(input: .zeros([size, 1]), recurrent: .identity(size)), activation: .identity)
+        var random = RandomSource(seed: 6)
+        let outputs = withTraining(random: &random) {
+            Recurrent(cell, options: RecurrentOptions(dropout: 0.2))(
+                .zeros([5, 3, 1]), initial: HiddenState(.ones([5, size]))
+            ).outputs
+        }
+        let mask = outputs.entry(0, axis: 1)
+        #expect(mask.scalars.allSatisfy { $0 == 0 || $0 == 1.25 })
+        #expect(abs(mask.mean().scalar - 1) < 0.05)
+        #expect(mask.slice(0..<1) != mask.slice(1..<2), "each sequence has its own")
+        #expect(outputs.entry(1, axis: 1) == mask.squared())
+        #expect(outputs.entry(2, axis: 1) == mask.squared() * mask)
+    }
+
+    @Test("Recurrent dropout with a cell that does not say where it applies is refused")
+    func unsupportedDropout() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var random = RandomSource(seed: 1)
+            let layer = Recurrent(
+                LeakyCell(inputs: 3, random: &random), options: RecurrentOptions(dropout: 0.5))
+            _ = withTraining(random: &random) { layer(.ones([1, 2, 3])) }
+        }
+        #expect(
+            message(result).contains(
+                "LeakyCell: for recurrent dropout, implement callAsFunction(_:_:dropout:), which says where it applies")
+        )
+    }
+}
