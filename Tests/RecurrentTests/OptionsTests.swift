@@ -9,6 +9,7 @@ struct OptionsCase: Sendable, CustomTestStringConvertible {
     let checkZoneoutInTraining: @Sendable () -> Void
     let checkDraws: @Sendable () -> Void
     let checkGradientLimit: @Sendable () -> Void
+    let checkDropout: @Sendable () -> Void
 
     var testDescription: String { name }
 
@@ -23,6 +24,7 @@ struct OptionsCase: Sendable, CustomTestStringConvertible {
         checkZoneoutInTraining = { checks().zoneoutInTraining() }
         checkDraws = { checks().draws() }
         checkGradientLimit = { checks().gradientLimit() }
+        checkDropout = { checks().dropout() }
     }
 
     static let all: [OptionsCase] = [
@@ -151,19 +153,35 @@ private struct OptionsChecks<Cell: RecurrentCell> where Cell.Scalar == Double {
                 return (result.outputs * weights).sum()
             }.gradient
         }
-        for (limit, isReversed) in [(0.05, false), (0.05, true), (0.4, false), (1e6, false)] {
-            let options = RecurrentOptions(gradientLimit: limit)
-            let manual = manualGradient(x, initial, weights, limit: limit, isReversed: isReversed)
+        for (limit, zoneout, isReversed) in [
+            (0.05, 0, false), (0.05, 0, true), (0.4, 0, false), (1e6, 0, false), (0.05, 0.5, false), (1e6, 0.5, true),
+        ] {
+            var options = RecurrentOptions(hiddenZoneout: zoneout, cellZoneout: zoneout)
+            let free = ofLayer(options, isReversed: isReversed)
+            let values = Recurrent(cell, options: options)(x, initial: initial).outputs
+            options.gradientLimit = limit
+            let manual = manualGradient(
+                x, initial, weights, limit: limit, zoneout: zoneout, isReversed: isReversed)
             let found = ofLayer(options, isReversed: isReversed)
             #expect(
                 zip(found.parameterValues, manual.parameterValues).allSatisfy(close), "\(name): a limit of \(limit)")
-            let free = ofLayer(RecurrentOptions(), isReversed: isReversed)
             let isFree = zip(found.parameterValues, free.parameterValues).allSatisfy(close)
             #expect(isFree == (limit > 1000), "\(name): a limit of \(limit)")
-            #expect(
-                Recurrent(cell, options: options)(x, initial: initial).outputs
-                    == Recurrent(cell)(x, initial: initial).outputs, "\(name): values are not limited")
+            #expect(Recurrent(cell, options: options)(x, initial: initial).outputs == values, "\(name): values")
         }
+    }
+
+    /// A masked state gives what the state gives to a cell whose recurrent matrix has masked columns: so the mask is
+    /// seen by all products and by nothing else.
+    func dropout() {
+        let (x, state) = (x(batch: 1).entry(0, axis: 1), someState(batch: 1))
+        let mask = Tensor<Double>((0..<state.output.shape[1]).map { $0 % 2 == 0 ? 1.25 : 0 })
+        let masked = cell.mapParameters { $0.name == "weight_hh" ? $1 * mask : $1 }
+        let expected = masked(x, state).parameterValues
+        let found = cell(x, state, dropout: mask.expanded(axis: 0)).parameterValues
+        #expect(zip(found, expected).allSatisfy(close), "\(name)")
+        let without = cell(x, state, dropout: nil).parameterValues
+        #expect(zip(without, cell(x, state).parameterValues).allSatisfy { $0 == $1 }, "\(name)")
     }
 
     /// A cell, what it reads and the state before it.
@@ -180,26 +198,35 @@ private struct OptionsChecks<Cell: RecurrentCell> where Cell.Scalar == Double {
     }
 
     private func manualGradient(
-        _ x: Tensor<Double>, _ initial: Cell.State, _ weights: Tensor<Double>, limit: Double, isReversed: Bool
+        _ x: Tensor<Double>, _ initial: Cell.State, _ weights: Tensor<Double>, limit: Double, zoneout: Double,
+        isReversed: Bool
     ) -> Step {
+        func after(_ cell: Cell, _ x: Tensor<Double>, _ state: Cell.State) -> Cell.State {
+            let former = state.parameterValues
+            var part = 0
+            return cell(x, state).mapParameters { _, value in
+                defer { part += 1 }
+                return former[part] * zoneout + value * (1 - zoneout)
+            }
+        }
         let order = isReversed ? Array((0..<time).reversed()) : Array(0..<time)
         var states = [initial]
-        for step in order { states.append(cell(x.entry(step, axis: 1), states[states.count - 1])) }
+        for step in order { states.append(after(cell, x.entry(step, axis: 1), states[states.count - 1])) }
         var ofCell = cell.zeroed
         var ofX = Array(repeating: Tensor<Double>.zeros([3, cell.inputSize]), count: time)
         var ofState = initial.zeroed
         for (position, step) in order.enumerated().reversed() {
             let here = Step(cell: cell, x: x.entry(step, axis: 1), state: states[position])
             let gradient = valueWithGradient(at: here) {
-                let after = $0.cell($0.x, $0.state)
+                let after = after($0.cell, $0.x, $0.state)
                 let fromLater = zip(after.parameterValues, ofState.parameterValues)
                     .map { ($0 * $1).sum() }.reduce(Tensor(0), +)
                 return (after.output * weights.entry(step, axis: 1)).sum() + fromLater
             }.gradient
             ofCell.add(gradient.cell)
             ofX[step] = gradient.x
-            ofState = gradient.state.mapParameters {
-                Tensor($1.scalars.map { min(max($0, -limit), limit) }, shape: $1.shape)
+            ofState = gradient.state.mapParameters { _, value in
+                Tensor(value.scalars.map { min(max($0, -limit), limit) }, shape: value.shape)
             }
         }
         return Step(cell: ofCell, x: .stacked(ofX, axis: 1), state: ofState)
@@ -223,6 +250,11 @@ func message(_ result: ExitTest.Result?) -> String {
 
     @Test("A gradient limit holds at every step back, and a great one changes nothing", arguments: OptionsCase.all)
     func gradientLimit(_ example: OptionsCase) { example.checkGradientLimit() }
+
+    @Test(
+        "Recurrent dropout is seen by products with the hidden state alone",
+        arguments: OptionsCase.all.filter { !$0.name.contains("user") })
+    func dropout(_ example: OptionsCase) { example.checkDropout() }
 
     @Test("Recurrent dropout is one mask for all steps, of zeros and 1 / (1 - rate)")
     func dropoutMask() {
