@@ -13,6 +13,7 @@ import time
 
 try:
     import torch
+    from torch import nn
 except ImportError:
     sys.exit("Error: PyTorch is not installed for this Python.")
 
@@ -103,6 +104,185 @@ def slices(length):
     return Workload(f"autograd/slices-{length}", prepare, steps=length)
 
 
+def gradient(name, batch, time_steps, inputs, hidden, steps=None, unrolled=False):
+    """The sum of an LSTM's outputs, and its gradient with respect to the parameters; unrolled, by steps of LSTMCell."""
+
+    def prepare():
+        torch.manual_seed(1)
+        layer = nn.LSTMCell(inputs, hidden) if unrolled else nn.LSTM(inputs, hidden, batch_first=True)
+        x = sample_tensor(batch, time_steps, inputs)
+
+        def by_steps():
+            state = (torch.zeros(batch, hidden), torch.zeros(batch, hidden))
+            outputs = []
+            for step in x.unbind(1):
+                state = layer(step, state)
+                outputs.append(state[0])
+            return torch.stack(outputs, 1).sum()
+
+        total = by_steps if unrolled else lambda: layer(x)[0].sum()
+        return lambda: torch.autograd.grad(total(), tuple(layer.parameters()))
+
+    return Workload(name, prepare, steps=steps)
+
+
+def stream(name, layer, cell):
+    """One step of one sequence, the state being carried from run to run: by a layer on a sequence of one step, or by a
+    cell, whichever is faster."""
+
+    def prepare():
+        inputs, hidden = 128, 256
+        torch.manual_seed(1)
+
+        def running(model, x):
+            states = [None]
+
+            def run():
+                with torch.inference_mode():
+                    result = model(x, states[0])
+                # Layers give outputs and state, cells the state alone.
+                states[0] = result[1] if model is of_layer else result
+
+            return run
+
+        of_layer = layer(inputs, hidden, batch_first=True).eval()
+        candidates = [
+            running(of_layer, sample_tensor(1, 1, inputs)),
+            running(cell(inputs, hidden).eval(), sample_tensor(1, inputs)),
+        ]
+        return min(candidates, key=lambda run: (timed(100, run), timed(1_000, run))[1])
+
+    return Workload(name, prepare, steps=1)
+
+
+class Size:
+    """A size of the models that are trained and run: one row of the grid."""
+
+    def __init__(self, name, vocabulary, embedding, hidden, layers, batch, time_steps):
+        self.name = name
+        self.vocabulary = vocabulary
+        self.embedding = embedding
+        self.hidden = hidden
+        self.layers = layers
+        self.batch = batch
+        self.time_steps = time_steps
+
+
+CLASSES = 2
+SMALL = Size("S", 200, 64, 64, 1, 32, 20)
+MEDIUM = Size("M", 10_000, 100, 256, 1, 64, 50)
+LARGE = Size("L", 10_000, 256, 512, 2, 64, 100)
+SIZES = [SMALL, MEDIUM, LARGE]
+CELLS = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM, "bilstm": nn.LSTM}
+
+
+class HandwrittenLSTM(nn.Module):
+    """A long short-term memory written with plain operations, run step by step."""
+
+    def __init__(self, inputs, hidden):
+        super().__init__()
+        self.input = nn.Parameter(nn.init.xavier_uniform_(torch.empty(4 * hidden, inputs)))
+        self.recurrent = nn.Parameter(nn.init.xavier_uniform_(torch.empty(4 * hidden, hidden)))
+        self.bias = nn.Parameter(torch.zeros(4 * hidden))
+
+    def forward(self, x):
+        hidden = cell = torch.zeros(x.shape[0], self.recurrent.shape[1])
+        outputs = []
+        for step in x.unbind(1):
+            sums = step @ self.input.t() + hidden @ self.recurrent.t() + self.bias
+            i, f, g, o = sums.chunk(4, 1)
+            cell = torch.sigmoid(f) * cell + torch.sigmoid(i) * torch.tanh(g)
+            hidden = torch.sigmoid(o) * torch.tanh(cell)
+            outputs.append(hidden)
+        return torch.stack(outputs, 1), (hidden.unsqueeze(0), cell.unsqueeze(0))
+
+
+class Classifier(nn.Module):
+    """Embedding, recurrent layers, the last state, linear."""
+
+    def __init__(self, size, cell, custom=False):
+        super().__init__()
+        directions = 2 if cell == "bilstm" else 1
+        self.embedding = nn.Embedding(size.vocabulary, size.embedding)
+        if custom:
+            self.layers = HandwrittenLSTM(size.embedding, size.hidden)
+        else:
+            self.layers = CELLS[cell](
+                size.embedding, size.hidden, size.layers, batch_first=True, bidirectional=directions == 2)
+        self.directions = directions
+        self.output = nn.Linear(directions * size.hidden, CLASSES)
+
+    def forward(self, ids, lengths=None):
+        x = self.embedding(ids)
+        if lengths is not None:
+            x = nn.utils.rnn.pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
+        state = self.layers(x)[1]
+        hidden = state[0] if isinstance(state, tuple) else state
+        return self.output(hidden[-1] if self.directions == 1 else torch.cat((hidden[-2], hidden[-1]), 1))
+
+
+def work(size, cell, steps):
+    """The floating-point operations of the recurrent and the linear products on the way forward."""
+    directions = 2 if cell == "bilstm" else 1
+    gates = {"rnn": 1, "gru": 3}.get(cell, 4)
+    inputs = [size.embedding] + [directions * size.hidden] * (size.layers - 1)
+    of_step = sum(directions * gates * size.hidden * (width + size.hidden) for width in inputs)
+    return 2 * (steps * of_step + size.batch * directions * size.hidden * CLASSES)
+
+
+def classifier(family, size, cell, lengths=None):
+    """A model's logits (family infer), or a step of training: forward, loss, backward, clipping, Adam."""
+
+    def prepare():
+        torch.manual_seed(1)
+        model = Classifier(size, cell, custom=family == "custom")
+        ids = torch.randint(size.vocabulary, (size.batch, size.time_steps))
+        labels = torch.randint(CLASSES, (size.batch,))
+        valid = None if lengths is None else torch.tensor(lengths)
+        if family == "infer":
+            model.eval()
+
+            def infer():
+                with torch.inference_mode():
+                    return model(ids)
+
+            return infer
+
+        optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+
+        def train():
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(model(ids, valid), labels).backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 5)
+            optimizer.step()
+
+        return train
+
+    steps = size.batch * size.time_steps if lengths is None else sum(lengths)
+    flops = (1 if family == "infer" else 3) * work(size, cell, steps)
+    return Workload(f"{family}/{size.name}/{cell}", prepare, flops=flops)
+
+
+def ragged_lengths(size):
+    """Lengths from 1 to all: the numbers that rnn-bench draws, from its RandomSource(seed: 3)."""
+    ones = 2**64 - 1
+
+    def scrambled(z):
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9 & ones
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB & ones
+        return z ^ (z >> 31)
+
+    start = scrambled(3)
+    words = (scrambled(start + (index + 1) * 0x9E3779B97F4A7C15 & ones) for index in range(size.batch))
+    return [1 + (word * size.time_steps >> 64) for word in words]
+
+
+def half_lengths(size):
+    """Lengths of which each two neighbours add up to one full sequence: half of all steps are padding."""
+    shorter = [1 + pair % (size.time_steps // 2) for pair in range(size.batch // 2)]
+    return [length for short in shorter for length in (short, size.time_steps - short)]
+
+
 WORKLOADS = [
     product("matmul", 1, 256, 1024),
     product("matmul", 32, 64, 256),
@@ -123,6 +303,16 @@ WORKLOADS = [
     slices(1_000),
     slices(10_000),
     chain("autograd/nodes-1000000", 1_000_000, once=True),
+    gradient("unrolled/lstm", 32, 50, 64, 128, unrolled=True),
+    gradient("fused/lstm", 32, 50, 64, 128),
+    stream("stream/gru-256", nn.GRU, nn.GRUCell),
+    stream("stream/lstm-256", nn.LSTM, nn.LSTMCell),
+    *[gradient(f"length/lstm-{steps}", 8, steps, 16, 32, steps=steps) for steps in (1_000, 10_000)],
+    *[gradient(f"batch/lstm-{batch}", batch, 20, 64, 64, steps=batch) for batch in (8, 64, 512)],
+    *[classifier(family, size, cell) for family in ("train", "infer") for size in SIZES for cell in CELLS],
+    classifier("ragged", MEDIUM, "lstm", ragged_lengths(MEDIUM)),
+    classifier("half", MEDIUM, "lstm", half_lengths(MEDIUM)),
+    classifier("custom", MEDIUM, "lstm"),
 ]
 
 

@@ -8,6 +8,7 @@ struct RNNBench {
         do {
             let options = try Options(Array(CommandLine.arguments.dropFirst()))
             guard !options.isHelp else { return print(Help.text) }
+            if let model = options.memory { return tellMemory(of: model, options) }
             try run(options)
         } catch let error as UsageError {
             fail("Error: \(error)\nUsage: \(Help.usage)\n  See 'rnn-bench --help' for more information.", status: 64)
@@ -20,6 +21,16 @@ struct RNNBench {
     private static func fail(_ text: String, status: Int32) -> Never {
         FileHandle.standardError.write(Data("\(text)\n".utf8))
         exit(status)
+    }
+
+    /// Takes a step of training and prints how much memory it took, or nothing where that cannot be known.
+    private static func tellMemory(of model: GridModel, _ options: Options) {
+        guard let use = Threads.limited(to: options.threads, { MemoryUse(model) }) else { return }
+        show([Figures(of: model, use, threads: options.threads)], options)
+    }
+
+    private static func show(_ figures: [Figures], _ options: Options) {
+        for line in options.isJSON ? figures.map(\.json) : Table(figures).lines { print(line) }
     }
 
     private static func run(_ options: Options) throws {
@@ -50,7 +61,7 @@ struct RNNBench {
             row.peerMedian = peers[workload.name]
             figures.append(row)
         }
-        for line in options.isJSON ? figures.map(\.json) : Table(figures).lines { print(line) }
+        show(figures, options)
     }
 
     /// Prepares and measures one workload, whose memory is given back before the next one.

@@ -10,6 +10,8 @@ struct Options {
     var isJSON = false
     /// The Python interpreter to run the peer with.
     var peer: String?
+    /// The model whose use of memory is wanted instead.
+    var memory: GridModel?
     /// Whether to print how to use the program, and nothing else.
     var isHelp = false
 
@@ -45,6 +47,13 @@ struct Options {
                 seconds = number
             case "--peer":
                 peer = try value()
+            case "--memory":
+                let text = try value()
+                guard let model = GridModel.all.first(where: { $0.name == text }) else {
+                    let names = GridModel.all.map(\.name).joined(separator: ", ")
+                    throw .invalid(option: name, value: text, wanted: "one of \(names)")
+                }
+                memory = model
             case "--json":
                 isJSON = true
             case "-h", "--help":

@@ -22,11 +22,21 @@ struct Figures {
     var level: String?
     /// The median time of the peer's run, in milliseconds.
     var peerMedian: Double?
+    /// How far a step of training raised the peak of the process's memory, in bytes.
+    var grownBytes: Int?
+    /// The bytes of it that the way back needs, in any case.
+    var keptBytes: Int?
 
     /// How many times as long the peer takes.
     var peerRatio: Double? {
         guard let median, let peerMedian else { return nil }
         return peerMedian / median
+    }
+
+    /// How many times as much memory it takes as the way back needs.
+    var memoryRatio: Double? {
+        guard let grownBytes, let keptBytes else { return nil }
+        return Double(grownBytes) / Double(keptBytes)
     }
 }
 
@@ -56,5 +66,12 @@ extension Figures {
         gigaflops = peak.flopsPerSecond / 1e9
         peakFraction = 1
         level = peak.level
+    }
+
+    /// The memory that a step of training takes.
+    init(of model: GridModel, _ memory: MemoryUse, threads: Int) {
+        self.init(workload: "memory/\(model.name)", threads: threads)
+        grownBytes = memory.grownBytes
+        keptBytes = model.cell.keptBytes(model.size)
     }
 }

@@ -11,6 +11,9 @@ struct Table {
         ("ns_per_op", { $0.nanosecondsPerStep.map { fixed($0, digits: 1) } }),
         ("peer_median_ms", { $0.peerMedian.map { fixed($0, digits: 4) } }),
         ("peer_ratio", { $0.peerRatio.map { fixed($0, digits: 2) } }),
+        ("grown_bytes", { $0.grownBytes.map { String($0) } }),
+        ("kept_bytes", { $0.keptBytes.map { String($0) } }),
+        ("memory_ratio", { $0.memoryRatio.map { fixed($0, digits: 2) } }),
     ]
 
     /// The lines, the titles first.
