@@ -45,13 +45,7 @@ public struct Bidirectional<Cell: RecurrentCell>: RecurrentLayer {
         _ x: Tensor<Cell.Scalar>, lengths: [Int]?, initial: BidirectionalState<Cell.State>?
     ) -> (outputs: Tensor<Cell.Scalar>, state: BidirectionalState<Cell.State>) {
         let (forward, backward, state) = apart(x, lengths: lengths, initial: initial)
-        let outputs =
-            switch merge {
-            case .concatenate: Tensor.concatenated([forward, backward], axis: 2)
-            case .sum: forward + backward
-            case .mean: (forward + backward) * 0.5
-            }
-        return (outputs, state)
+        return (merged(forward, backward), state)
     }
 
     /// The outputs of the two directions by themselves, and the final states.
@@ -91,3 +85,41 @@ public struct BidirectionalState<Direction: Module>: Module {
 }
 
 extension BidirectionalState: Codable where Direction: Codable {}
+
+extension Bidirectional {
+    /// The number of values in a step's output.
+    public var outputSize: Int { forward.outputSize + (merge == .concatenate ? backward.outputSize : 0) }
+
+    /// The merged outputs of the final states: the forward one after the last step, the backward one after the first.
+    public func finalOutput(
+        of result: (outputs: Tensor<Cell.Scalar>, state: BidirectionalState<Cell.State>), lengths: [Int]?
+    ) -> Tensor<Cell.Scalar> {
+        merged(result.state.forward.output, result.state.backward.output)
+    }
+
+    /// The forward part's entries at the last valid step and the backward part's at the first. Values that are not
+    /// concatenated have no such parts.
+    public func entriesAtEnd(of values: Tensor<Cell.Scalar>, lengths: [Int]?) -> Tensor<Cell.Scalar> {
+        require(
+            merge == .concatenate,
+            """
+            Bidirectional: the directions end at different steps, and their \(merge) cannot be taken apart again; with \
+            residual links, merge them by concatenation, or pool the outputs by mean, max or attention
+            """)
+        let parts = values.split(lengths: [forward.outputSize, backward.outputSize], axis: 2)
+        return .concatenated(
+            [
+                forward.entriesAtEnd(of: parts[0], lengths: lengths),
+                backward.entriesAtEnd(of: parts[1], lengths: lengths),
+            ],
+            axis: 1)
+    }
+
+    private func merged(_ forward: Tensor<Cell.Scalar>, _ backward: Tensor<Cell.Scalar>) -> Tensor<Cell.Scalar> {
+        switch merge {
+        case .concatenate: Tensor.concatenated([forward, backward], axis: -1)
+        case .sum: forward + backward
+        case .mean: (forward + backward) * 0.5
+        }
+    }
+}

@@ -107,3 +107,21 @@ extension RecurrentState {
         }
     }
 }
+
+extension Recurrent {
+    /// The number of values in a step's output.
+    public var outputSize: Int { cell.initialState(batch: 1).output.shape[1] }
+
+    /// The output of the final state.
+    public func finalOutput(
+        of result: (outputs: Tensor<Cell.Scalar>, state: Cell.State), lengths: [Int]?
+    ) -> Tensor<Cell.Scalar> {
+        result.state.output
+    }
+
+    /// The entries at the last valid step, or at the first if sequences are read from their end.
+    public func entriesAtEnd(of values: Tensor<Cell.Scalar>, lengths: [Int]?) -> Tensor<Cell.Scalar> {
+        let lengths = lengths ?? Array(repeating: values.shape[1], count: values.shape[0])
+        return SequencePooling.last(values, lengths: isReversed ? lengths.map { min($0, 1) } : lengths)
+    }
+}

@@ -9,6 +9,9 @@ public protocol RecurrentLayer<Scalar>: Module {
     /// The number of values in a step's input.
     var inputSize: Int { get }
 
+    /// The number of values in a step's output.
+    var outputSize: Int { get }
+
     /// The state before the first step where none is given.
     func initialState(batch: Int) -> State
 
@@ -22,6 +25,16 @@ public protocol RecurrentLayer<Scalar>: Module {
     func callAsFunction(_ x: Tensor<Scalar>, lengths: [Int]?, initial: State?) -> (
         outputs: Tensor<Scalar>, state: State
     )
+
+    /// What the layer gives out when it has read everything, [batch, outputSize], from what a call returned.
+    ///
+    /// This is not the output at the last step: there, a layer that reads from the end has only begun. Each direction
+    /// has its say where it ends, and no gradient passes through the outputs at other steps.
+    func finalOutput(of result: (outputs: Tensor<Scalar>, state: State), lengths: [Int]?) -> Tensor<Scalar>
+
+    /// The entries of values laid out as the outputs are, [batch, time, outputSize], at the step where the layer ends
+    /// (each direction its part): [batch, outputSize]; zeros for a sequence without steps.
+    func entriesAtEnd(of values: Tensor<Scalar>, lengths: [Int]?) -> Tensor<Scalar>
 }
 
 extension RecurrentLayer {
@@ -38,6 +51,11 @@ extension RecurrentLayer {
     /// The outputs and the final state of sequences of full length, from a given state.
     public func callAsFunction(_ x: Tensor<Scalar>, initial: State?) -> (outputs: Tensor<Scalar>, state: State) {
         self(x, lengths: nil, initial: initial)
+    }
+
+    /// What the layer gives out when it has read sequences of full length.
+    public func finalOutput(of result: (outputs: Tensor<Scalar>, state: State)) -> Tensor<Scalar> {
+        finalOutput(of: result, lengths: nil)
     }
 }
 

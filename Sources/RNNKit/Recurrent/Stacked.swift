@@ -73,3 +73,29 @@ public struct Stacked<Layer: RecurrentLayer>: RecurrentLayer {
         visitor.visit("norm", &norms)
     }
 }
+
+extension Stacked {
+    /// The number of values in a step's output.
+    public var outputSize: Int { layers[layers.count - 1].outputSize }
+
+    /// The last layer's final output, with the end of its input added if the stack does that.
+    public func finalOutput(
+        of result: (outputs: Tensor<Layer.Scalar>, state: [Layer.State]), lengths: [Int]?
+    ) -> Tensor<Layer.Scalar> {
+        let last = layers[layers.count - 1]
+        let ofState = last.finalOutput(of: (result.outputs, result.state[layers.count - 1]), lengths: lengths)
+        guard isResidual && last.inputSize == last.outputSize else { return ofState }
+        // The states do not know what was added to the outputs. Where there is no step, nothing was.
+        let sums = last.entriesAtEnd(of: result.outputs, lengths: lengths)
+        let (batch, time) = (result.outputs.shape[0], result.outputs.shape[1])
+        let lengths = lengths ?? Array(repeating: time, count: batch)
+        guard lengths.contains(0) else { return sums }
+        return select(
+            where: Tensor(lengths.map { $0 > 0 ? 1 : 0 }, shape: [batch, 1]), sums, otherwise: ofState)
+    }
+
+    /// The entries at the step where the last layer ends.
+    public func entriesAtEnd(of values: Tensor<Layer.Scalar>, lengths: [Int]?) -> Tensor<Layer.Scalar> {
+        layers[layers.count - 1].entriesAtEnd(of: values, lengths: lengths)
+    }
+}
