@@ -47,6 +47,11 @@ public struct Embedding<Scalar: TensorScalar>: Module {
         return self(sequences.flatMap { $0 }).reshaped([sequences.count, length, weight.shape[1]])
     }
 
+    /// The vectors of a batch of sequences, padding included: shape [batch, time, width].
+    public func callAsFunction(_ batch: TokenBatch) -> Tensor<Scalar> {
+        self(batch.ids).reshaped([batch.count, batch.time, weight.shape[1]])
+    }
+
     /// Visits `weight`.
     public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
         visitor.visit("weight", &weight)

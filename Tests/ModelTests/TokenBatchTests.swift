@@ -1,0 +1,49 @@
+import RNNKit
+import Testing
+
+@Suite struct TokenBatchTests {
+    let batch = TokenBatch([[5, 2, 9], [7], []], padding: 1)
+
+    @Test("Short sequences are filled up behind")
+    func padding() {
+        #expect(batch.ids == [5, 2, 9, 7, 1, 1, 1, 1, 1])
+        #expect(batch.lengths == [3, 1, 0])
+        #expect(batch.time == 3)
+        #expect(batch.count == 3)
+        #expect(batch.sequences == [[5, 2, 9], [7], []])
+        #expect(TokenBatch([[5], [7, 8]], time: 3).ids == [5, 0, 0, 7, 8, 0])
+    }
+
+    @Test("A batch may be empty, and so may all its sequences")
+    func empty() {
+        #expect(TokenBatch([]).count == 0)
+        #expect(TokenBatch([]).time == 0)
+        #expect(TokenBatch([[], []]).ids.isEmpty)
+        #expect(TokenBatch([[], []]).lengths == [0, 0])
+    }
+
+    @Test("Windows of a batch hold what of each sequence lies in them")
+    func slice() {
+        let batch = TokenBatch([[1, 2, 3, 4, 5], [6, 7], [8, 9, 10]])
+        #expect(batch.slice(1..<3) == TokenBatch([[2, 3], [7], [9, 10]]))
+        #expect(batch.slice(2..<5) == TokenBatch([[3, 4, 5], [], [10]]))
+        #expect(batch.slice(0..<5) == batch)
+        #expect(batch.slice(5..<5) == TokenBatch([[], [], []]))
+    }
+
+    @Test("An embedding gives a vector for each id")
+    func embedding() {
+        let embedding = Embedding(weight: Tensor<Float>([[0, 0], [1, 10], [2, 20]]))
+        let vectors = embedding(TokenBatch([[2], [1, 2]]))
+        #expect(vectors == Tensor([[[2, 20], [0, 0]], [[1, 10], [2, 20]]]))
+    }
+
+    @Test("A sequence that does not fit is refused")
+    func tooLong() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = TokenBatch([[1, 2, 3]], time: 2)
+        }
+        let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(text.contains("TokenBatch: a sequence of 3 ids does not fit into 2 steps"))
+    }
+}
