@@ -1,0 +1,93 @@
+/// Tells the class of each sequence of tokens: embedding, recurrent layer, pooling, linear map to logits.
+///
+/// ```swift
+/// let model = SequenceClassifier.lstm(vocabulary: 200, embedding: 64, hidden: 64, classes: 2, random: &random)
+/// let logits = model(TokenBatch([[5, 2, 9], [7]]))  // [2, 2]
+/// print(model)                                      // its layers, their outputs and parameters
+/// ```
+///
+/// Any recurrent layer will do, one with a cell of your own too:
+///
+/// ```swift
+/// let model = SequenceClassifier(
+///     embedding: Embedding(vocabulary: 200, width: 64, random: &random),
+///     recurrent: Recurrent(Leaky(inputs: 64, random: &random)), pooling: .mean, classes: 2, random: &random)
+/// ```
+public struct SequenceClassifier<Layer: RecurrentLayer>: TextClassifier {
+    /// The type of the model's numbers.
+    public typealias Scalar = Layer.Scalar
+
+    /// The vectors of the ids.
+    public var embedding: Embedding<Scalar>
+    /// What reads the vectors.
+    public var recurrent: Layer
+    /// What makes one vector of each sequence.
+    public var pooling: Pooling<Scalar>
+    /// The map to the logits.
+    public var output: Linear<Scalar>
+    /// What is set to zero of the vectors and of the map's input while training.
+    public let dropout: Dropout
+
+    /// A model of given parts.
+    public init(
+        embedding: Embedding<Scalar>, recurrent: Layer, pooling: Pooling<Scalar>, output: Linear<Scalar>,
+        dropout: Double = 0
+    ) {
+        require(
+            embedding.weight.shape[1] == recurrent.inputSize && recurrent.outputSize == output.weight.shape[1],
+            """
+            SequenceClassifier: vectors of \(embedding.weight.shape[1]) for a layer of \(recurrent.inputSize) inputs \
+            and \(recurrent.outputSize) outputs, and a map of \(output.weight.shape[1])
+            """)
+        self.embedding = embedding
+        self.recurrent = recurrent
+        self.pooling = pooling
+        self.output = output
+        self.dropout = Dropout(rate: dropout)
+    }
+
+    /// A model of a given embedding and layer, with random parameters for the rest.
+    public init(
+        embedding: Embedding<Scalar>, recurrent: Layer, pooling: PoolingKind = .last, classes: Int,
+        dropout: Double = 0, random: inout RandomSource
+    ) {
+        self.init(
+            embedding: embedding, recurrent: recurrent,
+            pooling: Pooling(pooling, features: recurrent.outputSize, random: &random),
+            output: Linear(inputs: recurrent.outputSize, outputs: classes, random: &random), dropout: dropout)
+    }
+
+    /// The logits of each sequence, [batch, classes].
+    public func callAsFunction(_ batch: TokenBatch) -> Tensor<Scalar> {
+        attention(batch).logits
+    }
+
+    /// The logits, and the weight of each step, [batch, time], if the model pools by attention.
+    public func attention(_ batch: TokenBatch) -> (logits: Tensor<Scalar>, weights: Tensor<Scalar>?) {
+        let result = recurrent(dropout(embedding(batch)), lengths: batch.lengths)
+        let (pooled, weights) = pooling(result, of: recurrent, lengths: batch.lengths)
+        return (output(dropout(pooled)), weights)
+    }
+
+    /// Visits `embedding`, `recurrent`, `pooling` and `output`.
+    public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
+        visitor.visit("embedding", &embedding)
+        visitor.visit("recurrent", &recurrent)
+        visitor.visit("pooling", &pooling)
+        visitor.visit("output", &output)
+    }
+}
+
+extension SequenceClassifier: Tabulated {
+    /// A row for each layer.
+    public var table: ModelTable {
+        var table = ModelTable("SequenceClassifier")
+        table.add("embedding", embedding)
+        table.add("dropout", dropout, output: .perStep(recurrent.inputSize))
+        table.add("recurrent", recurrent)
+        table.add("pooling", pooling, features: recurrent.outputSize)
+        table.add("dropout", dropout, output: .perSequence(recurrent.outputSize))
+        table.add("output", output, output: .perSequence(output.weight.shape[0]))
+        return table
+    }
+}

@@ -1,0 +1,66 @@
+/// Gives numbers for each sequence of real vectors: recurrent layer, pooling, linear map.
+///
+/// ```swift
+/// let model = SequenceRegressor.lstm(features: 3, hidden: 32, random: &random)
+/// let forecast = model(x)  // [batch, 1] of x [batch, time, 3]
+/// ```
+public struct SequenceRegressor<Layer: RecurrentLayer>: Module {
+    /// The type of the model's numbers.
+    public typealias Scalar = Layer.Scalar
+
+    /// What reads the vectors.
+    public var recurrent: Layer
+    /// What makes one vector of each sequence.
+    public var pooling: Pooling<Scalar>
+    /// The map to the numbers.
+    public var output: Linear<Scalar>
+    /// What is set to zero of the map's input while training.
+    public let dropout: Dropout
+
+    /// A model of given parts.
+    public init(recurrent: Layer, pooling: Pooling<Scalar>, output: Linear<Scalar>, dropout: Double = 0) {
+        require(
+            recurrent.outputSize == output.weight.shape[1],
+            "SequenceRegressor: a layer of \(recurrent.outputSize) outputs and a map of \(output.weight.shape[1])")
+        self.recurrent = recurrent
+        self.pooling = pooling
+        self.output = output
+        self.dropout = Dropout(rate: dropout)
+    }
+
+    /// A model of a given layer, with random parameters for the rest.
+    public init(
+        recurrent: Layer, pooling: PoolingKind = .last, outputs: Int = 1, dropout: Double = 0,
+        random: inout RandomSource
+    ) {
+        self.init(
+            recurrent: recurrent, pooling: Pooling(pooling, features: recurrent.outputSize, random: &random),
+            output: Linear(inputs: recurrent.outputSize, outputs: outputs, random: &random), dropout: dropout)
+    }
+
+    /// The numbers for each sequence, [batch, outputs], of sequences [batch, time, features]; of full length if no
+    /// lengths are given.
+    public func callAsFunction(_ x: Tensor<Scalar>, lengths: [Int]? = nil) -> Tensor<Scalar> {
+        let result = recurrent(x, lengths: lengths)
+        return output(dropout(pooling(result, of: recurrent, lengths: lengths).pooled))
+    }
+
+    /// Visits `recurrent`, `pooling` and `output`.
+    public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
+        visitor.visit("recurrent", &recurrent)
+        visitor.visit("pooling", &pooling)
+        visitor.visit("output", &output)
+    }
+}
+
+extension SequenceRegressor: Tabulated {
+    /// A row for each layer.
+    public var table: ModelTable {
+        var table = ModelTable("SequenceRegressor")
+        table.add("recurrent", recurrent)
+        table.add("pooling", pooling, features: recurrent.outputSize)
+        table.add("dropout", dropout, output: .perSequence(recurrent.outputSize))
+        table.add("output", output, output: .perSequence(output.weight.shape[0]))
+        return table
+    }
+}

@@ -1,0 +1,71 @@
+/// Gives every token of a sequence a label: embedding, recurrent layer, linear map to logits at each step.
+///
+/// ```swift
+/// let model = SequenceTagger.biLSTM(vocabulary: 200, embedding: 64, hidden: 64, labels: 9, random: &random)
+/// let logits = model(TokenBatch([[5, 2, 9], [7]]))  // [2, 3, 9]
+/// ```
+public struct SequenceTagger<Layer: RecurrentLayer>: Module {
+    /// The type of the model's numbers.
+    public typealias Scalar = Layer.Scalar
+
+    /// The vectors of the ids.
+    public var embedding: Embedding<Scalar>
+    /// What reads the vectors.
+    public var recurrent: Layer
+    /// The map to the logits.
+    public var output: Linear<Scalar>
+    /// What is set to zero of the vectors and of the map's inputs while training.
+    public let dropout: Dropout
+
+    /// A model of given parts.
+    public init(
+        embedding: Embedding<Scalar>, recurrent: Layer, output: Linear<Scalar>, dropout: Double = 0
+    ) {
+        require(
+            embedding.weight.shape[1] == recurrent.inputSize && recurrent.outputSize == output.weight.shape[1],
+            """
+            SequenceTagger: vectors of \(embedding.weight.shape[1]) for a layer of \(recurrent.inputSize) inputs and \
+            \(recurrent.outputSize) outputs, and a map of \(output.weight.shape[1])
+            """)
+        self.embedding = embedding
+        self.recurrent = recurrent
+        self.output = output
+        self.dropout = Dropout(rate: dropout)
+    }
+
+    /// A model of a given embedding and layer, with random parameters for the map.
+    public init(
+        embedding: Embedding<Scalar>, recurrent: Layer, labels: Int, dropout: Double = 0,
+        random: inout RandomSource
+    ) {
+        self.init(
+            embedding: embedding, recurrent: recurrent,
+            output: Linear(inputs: recurrent.outputSize, outputs: labels, random: &random), dropout: dropout)
+    }
+
+    /// The logits of each token, [batch, time, labels]. At steps beyond a sequence's end they are the map's offset, and
+    /// say nothing.
+    public func callAsFunction(_ batch: TokenBatch) -> Tensor<Scalar> {
+        output(dropout(recurrent(dropout(embedding(batch)), lengths: batch.lengths).outputs))
+    }
+
+    /// Visits `embedding`, `recurrent` and `output`.
+    public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
+        visitor.visit("embedding", &embedding)
+        visitor.visit("recurrent", &recurrent)
+        visitor.visit("output", &output)
+    }
+}
+
+extension SequenceTagger: Tabulated {
+    /// A row for each layer.
+    public var table: ModelTable {
+        var table = ModelTable("SequenceTagger")
+        table.add("embedding", embedding)
+        table.add("dropout", dropout, output: .perStep(recurrent.inputSize))
+        table.add("recurrent", recurrent)
+        table.add("dropout", dropout, output: .perStep(recurrent.outputSize))
+        table.add("output", output, output: .perStep(output.weight.shape[0]))
+        return table
+    }
+}

@@ -1,0 +1,106 @@
+import RNNKit
+import Testing
+
+@Suite struct ModelTableTests {
+    @Test("A model prints its layers, their outputs and the numbers of their parameters")
+    func classifier() {
+        var random = RandomSource(seed: 1)
+        let model = SequenceClassifier.lstm(vocabulary: 200, embedding: 64, hidden: 64, classes: 2, random: &random)
+        #expect(
+            "\(model)" == """
+                SequenceClassifier
+                layer         type                output             parameters
+                embedding     Embedding 200 x 64  [batch, time, 64]      12,800
+                recurrent.l0  LSTM 64 -> 64       [batch, time, 64]      33,280
+                pooling       last                [batch, 64]                 0
+                output        Linear 64 -> 2      [batch, 2]                130
+                total                                                    46,210
+                """)
+    }
+
+    @Test("A row for each layer of a stack, and for dropout where there is some")
+    func stack() {
+        var random = RandomSource(seed: 1)
+        let model = SequenceClassifier.biLSTM(
+            vocabulary: 12000, embedding: 100, hidden: 64, classes: 3, layers: 2, dropout: 0.5, pooling: .attention,
+            random: &random)
+        #expect(
+            "\(model)" == """
+                SequenceClassifier
+                layer         type                           output              parameters
+                embedding     Embedding 12000 x 100          [batch, time, 100]   1,200,000
+                dropout       Dropout 0.5                    [batch, time, 100]           0
+                recurrent.l0  Bidirectional LSTM 100 -> 128  [batch, time, 128]      84,992
+                dropout       Dropout 0.5                    [batch, time, 128]           0
+                recurrent.l1  Bidirectional LSTM 128 -> 128  [batch, time, 128]      99,328
+                pooling       attention                      [batch, 128]            16,640
+                dropout       Dropout 0.5                    [batch, 128]                 0
+                output        Linear 128 -> 3                [batch, 3]                 387
+                total                                                             1,401,347
+                """)
+        #expect(model.table.parameterCount == model.parameterCount)
+    }
+
+    @Test("Normalisations, residual links, directions, and a cell of the user's own by its type's name")
+    func others() {
+        var random = RandomSource(seed: 1)
+        let stack = Stacked(layers: 2, inputs: 2, isResidual: true, isNormalized: true) { inputs in
+            Recurrent(EchoCell<Double>(weight: .uniform([4, inputs], in: -1..<1, random: &random)))
+        }
+        #expect(
+            "\(SequenceRegressor(recurrent: stack, outputs: 1, random: &random))" == """
+                SequenceRegressor
+                layer             type                       output            parameters
+                recurrent.l0      EchoCell 2 -> 4            [batch, time, 4]           8
+                recurrent.norm.0  LayerNorm 4                [batch, time, 4]           8
+                recurrent.l1      EchoCell 4 -> 4, residual  [batch, time, 4]          16
+                pooling           last                       [batch, 4]                 0
+                output            Linear 4 -> 1              [batch, 1]                 5
+                total                                                                  37
+                """)
+        let gru = GRUCell<Float>(inputs: 3, hidden: 4, random: &random)
+        let reversed = SequenceTagger(
+            embedding: Embedding(vocabulary: 5, width: 3, random: &random),
+            recurrent: Recurrent(gru, isReversed: true), labels: 2, random: &random)
+        #expect(
+            "\(reversed)" == """
+                SequenceTagger
+                layer      type                  output            parameters
+                embedding  Embedding 5 x 3       [batch, time, 3]          15
+                recurrent  GRU 3 -> 4, reversed  [batch, time, 4]         108
+                output     Linear 4 -> 2         [batch, time, 2]          10
+                total                                                     133
+                """)
+        var table = ModelTable("Both")
+        table.add("sum", Bidirectional(forward: gru, backward: gru, merge: .sum))
+        table.add("steps", Recurrent(Unrolled(gru)))
+        table.add("elman", Recurrent(ElmanCell<Float>(inputs: 1, hidden: 1, random: &random)))
+        #expect(
+            table.rows.map(\.type) == ["Bidirectional GRU 3 -> 4, sum", "Unrolled<GRU> 3 -> 4", "Elman 1 -> 1"])
+    }
+
+    @Test("Digits stand in groups of three")
+    func numbers() {
+        var table = ModelTable("Numbers")
+        for count in [0, 999, 1000, 12345, 123456, 1_234_567] {
+            table.add(ModelTable.Row("a", "b", output: .perSequence(1), parameters: count))
+        }
+        let last = table.description.split(separator: "\n").compactMap { $0.split(separator: " ").last }
+        #expect(last == ["Numbers", "parameters", "0", "999", "1,000", "12,345", "123,456", "1,234,567", "1,372,367"])
+    }
+}
+
+/// A cell as a user writes one.
+private struct EchoCell<Scalar: TensorScalar>: RecurrentCell {
+    var weight: Tensor<Scalar>
+
+    var inputSize: Int { weight.shape[1] }
+
+    func initialState(batch: Int) -> HiddenState<Scalar> { HiddenState(.zeros([batch, weight.shape[0]])) }
+
+    func callAsFunction(_ x: Tensor<Scalar>, _ state: HiddenState<Scalar>) -> HiddenState<Scalar> {
+        HiddenState(state.hidden * 0.5 + matmul(x, weight, transposing: .right))
+    }
+
+    mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) { visitor.visit("weight", &weight) }
+}
