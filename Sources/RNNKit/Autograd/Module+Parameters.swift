@@ -79,4 +79,10 @@ extension Module {
     public mutating func scale(by factor: Scalar) {
         updateParameters { $1 = $1.detached * factor }
     }
+
+    /// The same module with constants for parameters: no gradient passes through them, and they keep no computation
+    /// alive. What is carried from one gradient to the next, such as the state of a recurrent layer, must be this.
+    public var detached: Self {
+        mapParameters { $1.detached }
+    }
 }

@@ -1,0 +1,60 @@
+/// The gradient of a sum of losses along sequences too long to go back through as a whole: truncated backpropagation
+/// through time (Williams and Peng 1990).
+///
+/// Sequences are cut into windows. The state passes from each to the next, the gradient does not: what a step owes to a
+/// step in an earlier window is left out, and memory is needed for one window only. A window as long as the sequences
+/// leaves nothing out.
+///
+/// ```swift
+/// let (loss, gradient, state) = truncatedGradient(at: model, time: x.shape[1], lengths: lengths, window: 35) {
+///     model, window, state in
+///     let (outputs, state) = model.recurrent(
+///         x.slice(window.steps, axis: 1), lengths: window.lengths, initial: state)
+///     return (lossOf(outputs, y.slice(window.steps, axis: 1)), state)
+/// }
+/// ```
+///
+/// Values are those of the whole sequence only if all is read from the start. A layer in both directions cannot be cut:
+/// its backward half starts at the end of the whole sequence. Its state is refused; a ``Recurrent`` that is reversed
+/// has a state like any other, and must be kept away.
+///
+/// - Parameters:
+///   - model: The model.
+///   - time: The number of steps of the sequences, padding included.
+///   - lengths: The number of valid steps of each sequence; nil means all of them.
+///   - window: The greatest number of steps that the gradient goes back.
+///   - initial: The state before the first step, a constant; nil means the layer's own.
+///   - function: The sum of the losses in a window, and the state after it, from that before it.
+/// - Returns: The sum of all losses, its gradient, and the state after the last step, detached: what the next call may
+///   start from.
+public func truncatedGradient<Model: Module, State: Module>(
+    at model: Model, time: Int, lengths: [Int]? = nil, window: Int, initial: State? = nil,
+    _ function: (Model, TimeWindow, State?) throws -> (loss: Tensor<Model.Scalar>, state: State)
+) rethrows -> (value: Model.Scalar, gradient: Model, state: State) where State.Scalar == Model.Scalar {
+    require(
+        !(State.self is any StateFromBothEnds.Type),
+        """
+        truncatedGradient: the state of a bidirectional layer cannot be carried from window to window, because its \
+        backward half starts at the end of the whole sequence; use layers that read from the start
+        """)
+    func step(_ window: TimeWindow, _ state: State?) throws -> (value: Model.Scalar, gradient: Model, state: State) {
+        let (value, gradient, next) = try valueWithGradient(at: model) { try function($0, window, state) }
+        return (value, gradient, next.detached)
+    }
+    let windows = TimeWindow.all(of: window, time: time, lengths: lengths)
+    var total = try step(windows[0], initial?.detached)
+    for window in windows.dropFirst() {
+        let (value, gradient, state) = try step(window, total.state)
+        total.value += value
+        total.gradient.add(gradient)
+        total.state = state
+    }
+    return total
+}
+
+/// The states that are not all known before the last step has been read.
+private protocol StateFromBothEnds {}
+
+extension BidirectionalState: StateFromBothEnds {}
+
+extension Array: StateFromBothEnds where Element: StateFromBothEnds {}
