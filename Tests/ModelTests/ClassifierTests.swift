@@ -88,6 +88,33 @@ import Testing
         #expect(logits.entry(0) == bias)
     }
 
+    @Test("Dropout applies to the vectors, between layers and before the last map, and nowhere else")
+    func placesOfDropout() {
+        var random = RandomSource(seed: 7)
+        let model = SequenceClassifier.gru(
+            Double.self, vocabulary: 6, embedding: 8, hidden: 8, classes: 2, layers: 2, dropout: 0.5, random: &random)
+        let batch = TokenBatch(Self.sequences)
+        let dropout = Dropout(rate: 0.5)
+        func training(_ body: () -> Tensor<Double>) -> Tensor<Double> {
+            var random = RandomSource(seed: 9)
+            return withTraining(random: &random, body)
+        }
+        let expected = training {
+            let lower = model.recurrent.layers[0](dropout(model.embedding(batch)), lengths: batch.lengths).outputs
+            let upper = model.recurrent.layers[1](dropout(lower), lengths: batch.lengths)
+            return model.output(dropout(upper.state.hidden))
+        }
+        #expect(training { model(batch) } == expected)
+
+        let tagger = SequenceTagger(
+            embedding: model.embedding, recurrent: model.recurrent, output: model.output, dropout: 0.5)
+        let expectedTags = training {
+            let vectors = dropout(model.embedding(batch))
+            return model.output(dropout(model.recurrent(vectors, lengths: batch.lengths).outputs))
+        }
+        #expect(training { tagger(batch) } == expectedTags)
+    }
+
     @Test("The ready-made forms are the kinds by another way")
     func forms() {
         func random() -> RandomSource { RandomSource(seed: 8) }

@@ -152,6 +152,34 @@ import Testing
         #expect(learned.truncated(2).gradient.cell.start != .zeros([2]))
     }
 
+    @Test("A state keeps no earlier window's computation alive")
+    func memory() {
+        final class Witness: Sendable {}
+        let task = Task(lstm())
+        weak var former: Witness?
+        var count = 0
+        let state = truncatedGradient(at: task.layer, time: 7, window: 2) { layer, window, state in
+            #expect(former == nil)
+            let (outputs, next) = layer(task.x.slice(window.steps, axis: 1), initial: state)
+            let witness = Witness()
+            let watched = next.mapParameters { _, value in
+                withCustomGradient(of: [value]) { values in
+                    (
+                        values[0],
+                        { gradient in
+                            withExtendedLifetime(witness) { [gradient] }
+                        }
+                    )
+                }
+            }
+            (former, count) = (witness, count + 1)
+            return (task.loss(outputs, window.steps), watched)
+        }.state
+        #expect(former == nil)
+        #expect(count == 4)
+        #expect(isClose(state, task.whole().state))
+    }
+
     @Test("Sequences without steps are one window")
     func nothing() {
         let task = Task(lstm(), time: 0, lengths: [0, 0, 0])
