@@ -184,6 +184,14 @@ import Testing
         #expect(Self.model(.biLSTM).attention(batch).weights == nil)
     }
 
+    @Test("A classifier of the user's own need not weigh steps")
+    func own() {
+        let model: any TextClassifier<Double> = FirstToken(weight: Sample.wave([5, 2]))
+        let (logits, weights) = model.attention(TokenBatch([[4, 1], [2]]))
+        #expect(logits == model(TokenBatch([[4], [2]])))
+        #expect(weights == nil)
+    }
+
     @Test("Poolings of outputs", arguments: PoolingKind.allCases)
     func poolings(_ kind: PoolingKind) {
         var random = RandomSource(seed: 6)
@@ -230,4 +238,15 @@ import Testing
             text.contains(
                 "SequenceClassifier: vectors of 4 for a layer of 5 inputs and 3 outputs, and a map of 3"))
     }
+}
+
+/// A classifier as a user writes one: it looks at the first token only.
+private struct FirstToken: TextClassifier {
+    var weight: Tensor<Double>
+
+    func callAsFunction(_ batch: TokenBatch) -> Tensor<Double> {
+        weight.rows(batch.sequences.map { $0[0] })
+    }
+
+    mutating func visitParameters(_ visitor: inout ParameterVisitor<Double>) { visitor.visit("weight", &weight) }
 }

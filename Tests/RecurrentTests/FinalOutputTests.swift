@@ -109,6 +109,14 @@ import Testing
         let stack = Stacked([Recurrent(cell(hidden: 3))], isResidual: true)
         let result = stack(x, lengths: lengths)
         #expect(stack.finalOutput(of: result, lengths: lengths) == result.state[0].hidden)
+        // So it does not matter that sums of directions cannot be taken apart.
+        let sums = Stacked(
+            [Bidirectional(forward: cell(hidden: 3), backward: cell(hidden: 3, salt: 2), merge: .sum)],
+            isResidual: true)
+        let (outputs, state) = sums(x, lengths: lengths)
+        #expect(
+            sums.finalOutput(of: (outputs, state), lengths: lengths)
+                == state[0].forward.hidden + state[0].backward.hidden)
     }
 
     @Test("Gradients agree with differences of values, and pass through states alone if nothing was added to outputs")

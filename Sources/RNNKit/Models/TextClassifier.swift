@@ -16,6 +16,13 @@ public protocol TextClassifier<Scalar>: Module {
     func attention(_ batch: TokenBatch) -> (logits: Tensor<Scalar>, weights: Tensor<Scalar>?)
 }
 
+extension TextClassifier {
+    /// The logits, of a model that does not weigh steps.
+    public func attention(_ batch: TokenBatch) -> (logits: Tensor<Scalar>, weights: Tensor<Scalar>?) {
+        (self(batch), nil)
+    }
+}
+
 /// The ready-made classifiers, by name.
 public enum ClassifierKind: String, Sendable, Codable, CaseIterable {
     /// Simple recurrent cells.

@@ -42,7 +42,7 @@ public func truncatedGradient<Model: Module, State: Module>(
         return (value, gradient, next.detached)
     }
     let windows = TimeWindow.all(of: window, time: time, lengths: lengths)
-    var total = try step(windows[0], initial?.detached)
+    var total = try step(windows[0], initial)
     for window in windows.dropFirst() {
         let (value, gradient, state) = try step(window, total.state)
         total.value += value
