@@ -13,8 +13,9 @@
 // and columns are divided.
 
 #define PANEL (2 * LANES)
-#define DEPTH 512                                        // rows of B in a block
+#define DEPTH 512
 #define GROUP (TILE_ROWS * (TILE_ROWS == 14 ? 19 : 22))  // rows of A in a group
+#define UNROLL 2                                         // columns of A in a turn of the innermost loop
 #define AHEAD 40                                         // how many rows of B are asked for before they are read
 #define MOST_PANELS 4
 
@@ -80,6 +81,60 @@ static size_t NAMED(multiply_workspace)(const RNNProduct *product) {
   return NAMED(left_workspace)(product) + (product->b_row_stride == 0 ? 0 : depth * PANEL);
 }
 
+/// Row r of the left side, by an address that the processor computes as it loads: the arithmetic units of the addresses
+/// are those of the vectors.
+INLINE SCALAR NAMED(left_at)(const SCALAR *a, const size_t r, size_t s1, size_t s3, size_t s5, size_t s7, size_t s9,
+                             size_t s11, size_t s13) {
+  const char *p = (const char *)a;
+  switch (r) {
+    case 0: return *(const SCALAR *)p;
+    case 1: return *(const SCALAR *)(p + s1);
+    case 2: return *(const SCALAR *)(p + 2 * s1);
+    case 3: return *(const SCALAR *)(p + s3);
+    case 4: return *(const SCALAR *)(p + 4 * s1);
+    case 5: return *(const SCALAR *)(p + s5);
+    case 6: return *(const SCALAR *)(p + 2 * s3);
+    case 7: return *(const SCALAR *)(p + s7);
+    case 8: return *(const SCALAR *)(p + 8 * s1);
+    case 9: return *(const SCALAR *)(p + s9);
+    case 10: return *(const SCALAR *)(p + 2 * s5);
+    case 11: return *(const SCALAR *)(p + s11);
+    case 12: return *(const SCALAR *)(p + 4 * s3);
+    default: return *(const SCALAR *)(p + s13);
+  }
+}
+
+/// Adds the products of as many columns of A as are a multiple of UNROLL, and returns their number. A is stored by rows,
+/// or, `beside`, with the rows' elements of a column side by side.
+INLINE size_t NAMED(accumulate)(const size_t rows, const size_t panels, const bool beside, size_t depth,
+                                const SCALAR *a, size_t row_stride, const SCALAR *b,
+                                lanes sum[TILE_ROWS][2 * MOST_PANELS]) {
+  const size_t s1 = row_stride * sizeof(SCALAR);
+  size_t s3 = 3 * s1, s5 = 5 * s1, s7 = 7 * s1, s9 = 9 * s1, s11 = 11 * s1, s13 = 13 * s1;
+  // The compiler must not find out how these depend on each other, or it would add where the processor need not.
+  __asm__("" : "+r"(s3), "+r"(s5), "+r"(s7));
+  __asm__("" : "+r"(s9), "+r"(s11), "+r"(s13));
+  size_t k = 0;
+  for (; k + UNROLL <= depth; k += UNROLL) {
+    __asm__ volatile("" : "+r"(a), "+r"(b));
+#pragma clang loop unroll(full)
+    for (size_t j = 0; j < UNROLL; j++) {
+#pragma clang loop unroll(full)
+      for (size_t r = 0; r < rows; r++) {
+        const lanes left = beside ? a[j * rows + r] : NAMED(left_at)(a + j, r, s1, s3, s5, s7, s9, s11, s13);
+#pragma clang loop unroll(full)
+        for (size_t p = 0; p < 2 * panels; p++) {
+          const lanes right = load(b + (p / 2) * depth * PANEL + j * PANEL + (p % 2) * LANES);
+          sum[r][p] = FUSED(left, right, sum[r][p]);
+        }
+      }
+    }
+    a += beside ? UNROLL * rows : UNROLL;
+    b += UNROLL * PANEL;
+  }
+  return k;
+}
+
 /// `rows` rows of C and `panels` neighbouring panels (fewer columns only in the last one). With `raw`, the panel's rows
 /// are read there, raw_stride apart, and packed into b on the way: packing hides behind arithmetic.
 INLINE void NAMED(tile)(const size_t rows, const size_t panels, size_t depth, SCALAR alpha, const SCALAR *a,
@@ -96,7 +151,13 @@ INLINE void NAMED(tile)(const size_t rows, const size_t panels, size_t depth, SC
 #pragma clang loop unroll(full)
     for (size_t p = 0; p < 2 * panels; p++) sum[r][p] = (SCALAR)0;
   }
-  for (size_t k = 0; k < depth; k++) {
+  size_t k = 0;
+  if (!packing && row_stride == 1 && column_stride == rows) {
+    k = NAMED(accumulate)(rows, panels, true, depth, a, row_stride, b, sum);
+  } else if (!packing && column_stride == 1) {
+    k = NAMED(accumulate)(rows, panels, false, depth, a, row_stride, b, sum);
+  }
+  for (; k < depth; k++) {
     lanes right[2 * MOST_PANELS];
 #pragma clang loop unroll(full)
     for (size_t p = 0; p < 2 * panels; p++) {
@@ -198,15 +259,17 @@ static void NAMED(group_by_panels)(size_t rows, size_t panels, size_t depth, SCA
     const size_t count = panel + together <= panels ? together : 1;
     const size_t rest = columns - panel * PANEL, width = rest < count * PANEL ? rest : count * PANEL;
     SCALAR *right = b + panel * depth * PANEL;
+    const SCALAR *coming = next != NULL ? next : raw == NULL && tiles > 8 && panel + 1 < panels ? right + depth * PANEL : NULL;
+    const size_t coming_stride = next != NULL ? raw_stride : PANEL;
     const SCALAR *left = a;
     SCALAR *to = c + panel * PANEL;
     for (size_t tile = 0; tile < tiles; tile++) {
       const size_t tall = height + (tile < taller);
-      if (next != NULL) {
+      if (coming != NULL) {
         // While this tile is computed, a part of the panel that comes next is fetched.
         for (size_t k = depth * tile / tiles; k < depth * (tile + 1) / tiles; k++) {
-          __builtin_prefetch(next + k * raw_stride, 0, 2);
-          __builtin_prefetch(next + k * raw_stride + LANES, 0, 2);
+          __builtin_prefetch(coming + k * coming_stride, 0, 2);
+          __builtin_prefetch(coming + k * coming_stride + LANES, 0, 2);
         }
       }
       const size_t along = packed_left ? 1 : row_stride, across = packed_left ? tall : column_stride;
@@ -304,5 +367,6 @@ static void NAMED(multiply)(const RNNProduct *product, void *workspace) {
 }
 
 #undef DEPTH
+#undef UNROLL
 #undef AHEAD
 #undef MOST_PANELS
