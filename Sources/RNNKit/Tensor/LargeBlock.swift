@@ -10,8 +10,8 @@ typealias Memory = ManagedBuffer<LargeBlock.Extent?, UInt64>
 /// A large piece of memory, which is kept for the next use when it is no longer needed.
 ///
 /// The system clears every page that it hands out; for the large tensors that each training step makes anew, that costs
-/// as much as a good part of the arithmetic. What is kept never makes the program larger than it has been: blocks in
-/// use and blocks kept are together at most as many bytes as were in use at one time.
+/// as much as a good part of the arithmetic. What is kept hardly makes the program larger than it has been: blocks in
+/// use and blocks kept are together at most an eighth more bytes than were in use at one time.
 final class LargeBlock: ManagedBuffer<LargeBlock.Extent?, UInt64> {
     /// Where a block is, and how large.
     struct Extent {
@@ -20,10 +20,11 @@ final class LargeBlock: ManagedBuffer<LargeBlock.Extent?, UInt64> {
     }
 
     /// Smaller pieces are left to the general allocator.
-    static let leastBytes = 1 << 20
+    static let leastBytes = 1 << 16
 
     static func ofBytes(_ wanted: Int) -> Memory {
-        let granule = wanted < 2 * Extent.largePage ? 1 << 16 : Extent.largePage
+        // Eight sizes from each power of two to the next: blocks of about the same size can stand in for each other.
+        let granule = 1 << (Int.bitWidth - 1 - wanted.leadingZeroBitCount - 3)
         let bytes = (wanted + granule - 1) / granule * granule
         return create(minimumCapacity: 0) { _ in blocks.withLock { $0.take(bytes) } ?? Extent(allocating: bytes) }
     }
@@ -51,40 +52,47 @@ extension LargeBlock.Extent {
 
 /// The blocks that nobody refers to, and the bytes in use. It can be sent because those addresses are nobody else's.
 private struct KeptBlocks: @unchecked Sendable {
-    private var kept: [LargeBlock.Extent] = []
+    /// Blocks of one size, and when one was last taken or kept.
+    private struct Shelf {
+        var blocks: [LargeBlock.Extent] = []
+        var lastUse = 0
+    }
+
+    private var shelves: [Int: Shelf] = [:]
+    private var uses = 0
     private var bytesKept = 0
     private var bytesInUse = 0
     private var mostInUse = 0
 
-    /// A kept block of about so many bytes, or nil if a new one must be made. Either way it counts as in use.
+    /// A kept block of so many bytes, or nil if a new one must be made. Either way it counts as in use.
     mutating func take(_ bytes: Int) -> LargeBlock.Extent? {
-        var best: Int?
-        for (index, block) in kept.enumerated() where block.bytes >= bytes && block.bytes <= bytes + bytes / 4 {
-            if best.map({ block.bytes < kept[$0].bytes }) ?? true { best = index }
-        }
-        guard let best else {
-            use(bytes)
-            return nil
-        }
-        let block = kept.remove(at: best)
-        bytesKept -= block.bytes
-        use(block.bytes)
+        let block = shelve(bytes) { $0.popLast() }
+        if block != nil { bytesKept -= bytes }
+        bytesInUse += bytes
+        mostInUse = max(mostInUse, bytesInUse)
+        while bytesInUse + bytesKept > mostInUse + mostInUse / 8, removeOldest() {}
         return block
     }
 
     mutating func keep(_ block: LargeBlock.Extent) {
         bytesInUse -= block.bytes
         bytesKept += block.bytes
-        kept.append(block)
+        shelve(block.bytes) { $0.append(block) }
     }
 
-    private mutating func use(_ bytes: Int) {
-        bytesInUse += bytes
-        mostInUse = max(mostInUse, bytesInUse)
-        while bytesInUse + bytesKept > mostInUse, !kept.isEmpty {
-            let oldest = kept.removeFirst()
-            bytesKept -= oldest.bytes
-            oldest.address.deallocate()
-        }
+    private mutating func shelve<Result>(_ bytes: Int, _ body: (inout [LargeBlock.Extent]) -> Result) -> Result {
+        uses += 1
+        shelves[bytes, default: Shelf()].lastUse = uses
+        return body(&shelves[bytes, default: Shelf()].blocks)
+    }
+
+    /// Gives a block back to the system, of the size that has not been asked for the longest.
+    private mutating func removeOldest() -> Bool {
+        let oldest = shelves.filter { !$0.value.blocks.isEmpty }.min { $0.value.lastUse < $1.value.lastUse }
+        guard let bytes = oldest?.key, let block = shelves[bytes]?.blocks.popLast() else { return false }
+        if shelves[bytes]?.blocks.isEmpty ?? true { shelves[bytes] = nil }
+        bytesKept -= bytes
+        block.address.deallocate()
+        return true
     }
 }
