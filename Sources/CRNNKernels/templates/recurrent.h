@@ -121,8 +121,8 @@ static void NAMED(gru_after_row)(const RNNSequence *s, SCALAR *r, const SCALAR *
   SCALAR *z = r + width, *q = z + width, *n = q + width;
   const SCALAR *r_bias = s->bias, *z_bias = r_bias + width, *n_bias = r_bias + 3 * width;
   FOR_EACH_VECTOR(width, {
-    const lanes reset = NAMED(vector_sigmoid)(GET(r) + GET(r_bias));
-    const lanes update = NAMED(vector_sigmoid)(GET(z) + GET(z_bias));
+    const lanes reset = NAMED(vector_gate)(GET(r) + GET(r_bias));
+    const lanes update = NAMED(vector_gate)(GET(z) + GET(z_bias));
     const lanes candidate = NAMED(vector_tanh)(FUSED(reset, GET(q), GET(n) + GET(n_bias)));
     PUT(r, reset);
     PUT(z, update);
@@ -137,8 +137,8 @@ static void NAMED(gru_before_gates)(const RNNSequence *s, SCALAR *r, const SCALA
   SCALAR *z = r + s->width;
   const SCALAR *r_bias = s->bias, *z_bias = r_bias + s->width;
   FOR_EACH_VECTOR(s->width, {
-    const lanes reset = NAMED(vector_sigmoid)(GET(r) + GET(r_bias));
-    const lanes update = NAMED(vector_sigmoid)(GET(z) + GET(z_bias));
+    const lanes reset = NAMED(vector_gate)(GET(r) + GET(r_bias));
+    const lanes update = NAMED(vector_gate)(GET(z) + GET(z_bias));
     PUT(r, reset);
     PUT(z, update);
     const lanes v = reset * GET(seen);
@@ -181,15 +181,15 @@ INLINE void NAMED(lstm_row_of_kind)(const bool plain, const bool coupled, const 
       if (!coupled) i_sum = FUSED(GET(i_peephole), old, i_sum);
       f_sum = FUSED(GET(f_peephole), old, f_sum);
     }
-    const lanes f = NAMED(vector_sigmoid)(f_sum);
-    const lanes in = coupled ? (SCALAR)1 - f : NAMED(vector_sigmoid)(i_sum);
+    const lanes f = NAMED(vector_gate)(f_sum);
+    const lanes in = coupled ? (SCALAR)1 - f : NAMED(vector_gate)(i_sum);
     const lanes g = NAMED(vector_tanh)(GET(gp) + GET(g_bias));
     lanes c = FUSED(f, old, in * g);
     if (!plain) {
       c = NAMED(limited)(c, limit);
       if (i_peephole != NULL) o_sum = FUSED(GET(o_peephole), c, o_sum);
     }
-    const lanes o = NAMED(vector_sigmoid)(o_sum);
+    const lanes o = NAMED(vector_gate)(o_sum);
     if (!coupled) PUT(ip, in);
     PUT(fp, f);
     PUT(gp, g);

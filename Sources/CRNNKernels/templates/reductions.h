@@ -64,6 +64,23 @@ static SCALAR NAMED(extreme_row)(bool smallest, size_t n, const SCALAR *x) {
   return result;
 }
 
+#define STRIP (8 * LANES)
+
+/// The sums of STRIP neighbouring columns, each in the order of a column by itself.
+static void NAMED(sum_strip)(size_t n, const SCALAR *x, size_t stride, SCALAR *y) {
+  doubles sums[8] = {0};
+  for (size_t start = 0; start < n; start += 64) {
+    const size_t end = start + 64 < n ? start + 64 : n;
+    lanes blocks[8] = {0};
+    for (size_t row = start; row < end; row++) {
+#pragma clang loop unroll(full)
+      for (size_t v = 0; v < 8; v++) blocks[v] += load(x + row * stride + v * LANES);
+    }
+    for (size_t v = 0; v < 8; v++) sums[v] += __builtin_convertvector(blocks[v], doubles);
+  }
+  for (size_t v = 0; v < 8; v++) store(y + v * LANES, __builtin_convertvector(sums[v], lanes));
+}
+
 static void NAMED(reduce)(RNNReduce function, size_t outer, size_t n, size_t inner, const void *xp, void *yp) {
   const SCALAR *x = xp;
   SCALAR *y = yp;
@@ -84,7 +101,14 @@ static void NAMED(reduce)(RNNReduce function, size_t outer, size_t n, size_t inn
   for (size_t slab = 0; slab < outer; slab++) {
     const SCALAR *from = x + slab * n * inner;
     SCALAR *to = y + slab * inner;
-    FOR_EACH_VECTOR(inner, {
+    size_t column = 0;
+    // Neighbouring columns side by side: memory is read in pieces long enough to be fetched ahead.
+    for (; function == RNNReduceSum && column + STRIP <= inner; column += STRIP) {
+      NAMED(sum_strip)(n, from + column, inner, to + column);
+    }
+    from += column;
+    to += column;
+    FOR_EACH_VECTOR(inner - column, {
       if (function == RNNReduceSum) {
         doubles sum = 0;
         for (size_t start = 0; start < n; start += 64) {
@@ -107,6 +131,7 @@ static void NAMED(reduce)(RNNReduce function, size_t outer, size_t n, size_t inn
     });
   }
 }
+#undef STRIP
 
 static void NAMED(position)(bool smallest, size_t outer, size_t n, size_t inner, const void *xp, int32_t *y) {
   const SCALAR *x = xp;

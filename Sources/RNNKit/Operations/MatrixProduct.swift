@@ -12,6 +12,8 @@ struct MatrixProduct<Scalar: TensorScalar> {
     var beta: Double = 0
     /// How far the rows of A as stored lie apart, where A is a block of columns of a wider matrix.
     var leftStride: Int?
+    /// How far the rows of B as stored lie apart, where B is such a block.
+    var rightStride: Int?
     /// How far the rows of C lie apart, where C is such a block.
     var resultStride: Int?
 
@@ -20,8 +22,9 @@ struct MatrixProduct<Scalar: TensorScalar> {
 
     /// A and B are stored by rows, or, if transposed, by columns.
     func run(_ a: UnsafePointer<Scalar>, _ b: UnsafePointer<Scalar>, into c: UnsafeMutablePointer<Scalar>) {
-        let rowStride = isRightTransposed ? 1 : n
-        let columnStride = isRightTransposed ? k : 1
+        guard !isBetterTurned else { return runTurned(a, b, into: c) }
+        let rowStride = isRightTransposed ? 1 : rightStride ?? n
+        let columnStride = isRightTransposed ? rightStride ?? k : 1
         if m > 4 * Scalar.kernels.pointee.group_rows {
             // Many groups of rows: B is packed once for all of them.
             let packed = Storage<Scalar>(uninitialized: Scalar.kernels.pointee.packed_count(k, n))
@@ -36,6 +39,31 @@ struct MatrixProduct<Scalar: TensorScalar> {
             run(
                 product(a, b, c, rowStride: rowStride, columnStride: columnStride), dividing: panels > 2 * Threads.count
             )
+        }
+    }
+
+    /// Whether C = A' B, a long sum as in the gradient of weights, is computed faster as C' = B' A: where the columns of
+    /// C would leave more of the last panel empty than its rows.
+    private var isBetterTurned: Bool {
+        guard isLeftTransposed && !isRightTransposed && resultStride == nil && k >= 8 * n else { return false }
+        let width = Scalar.kernels.pointee.panel_columns
+        func filled(_ columns: Int) -> Int { (columns + width - 1) / width * width }
+        return filled(n) * m * 10 > filled(m) * n * 11
+    }
+
+    private func runTurned(_ a: UnsafePointer<Scalar>, _ b: UnsafePointer<Scalar>, into c: UnsafeMutablePointer<Scalar>)
+    {
+        var turned = self
+        (turned.m, turned.n, turned.leftStride, turned.rightStride) = (n, m, rightStride, leftStride ?? m)
+        turned.beta = 0
+        Storage<Scalar>(uninitialized: m * n).write { result in
+            turned.run(b, a, into: result)
+            if beta == 0 { return Scalar.kernels.pointee.transpose(n, m, result, m, c, n) }
+            Storage<Scalar>(uninitialized: m * n).write { sum in
+                Scalar.kernels.pointee.transpose(n, m, result, m, sum, n)
+                if beta != 1 { Scalar.kernels.pointee.scale(m * n, beta, c, c) }
+                Scalar.kernels.pointee.add_scaled(m * n, 1, sum, c)
+            }
         }
     }
 
