@@ -12,7 +12,7 @@ public enum PoolingKind: String, Sendable, Codable, CaseIterable {
 
 /// One vector for a sequence that a recurrent layer has read.
 public enum Pooling<Scalar: TensorScalar>: Module {
-    /// What the layer gives out when it has read everything; see ``RecurrentLayer/finalOutput(of:lengths:)``.
+    /// What the layer gives out when it has read everything; see ``RecurrentLayer/final(_:lengths:initial:)``.
     case last
     /// The mean of the outputs at all valid steps.
     case mean
@@ -41,23 +41,23 @@ public enum Pooling<Scalar: TensorScalar>: Module {
         }
     }
 
-    /// One vector for each sequence.
+    /// One vector for each sequence that a layer reads.
     ///
     /// - Parameters:
-    ///   - result: What the layer gave.
-    ///   - layer: The layer, which knows where it ends.
+    ///   - x: The sequences, [batch, time, features].
+    ///   - layer: The layer.
     ///   - lengths: The number of valid steps of each sequence; nil means all of them.
     /// - Returns: The vectors, [batch, features], and the weight of each step, [batch, time], if they are weighted by
     ///   attention.
     public func callAsFunction<Layer: RecurrentLayer>(
-        _ result: (outputs: Tensor<Scalar>, state: Layer.State), of layer: Layer, lengths: [Int]?
+        _ x: Tensor<Scalar>, read layer: Layer, lengths: [Int]?
     ) -> (pooled: Tensor<Scalar>, weights: Tensor<Scalar>?) where Layer.Scalar == Scalar {
         switch self {
-        case .last: return (layer.finalOutput(of: result, lengths: lengths), nil)
-        case .mean: return (SequencePooling.mean(result.outputs, lengths: lengths), nil)
-        case .max: return (SequencePooling.max(result.outputs, lengths: lengths), nil)
+        case .last: return (layer.final(x, lengths: lengths, initial: nil).output, nil)
+        case .mean: return (SequencePooling.mean(layer(x, lengths: lengths).outputs, lengths: lengths), nil)
+        case .max: return (SequencePooling.max(layer(x, lengths: lengths).outputs, lengths: lengths), nil)
         case .attention(let attention):
-            let (pooled, weights) = attention(result.outputs, lengths: lengths)
+            let (pooled, weights) = attention(layer(x, lengths: lengths).outputs, lengths: lengths)
             return (pooled, weights)
         }
     }

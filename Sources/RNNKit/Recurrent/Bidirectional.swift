@@ -90,6 +90,17 @@ extension Bidirectional {
     /// The number of values in a step's output.
     public var outputSize: Int { forward.outputSize + (merge == .concatenate ? backward.outputSize : 0) }
 
+    /// The merged outputs of the final states, and those states.
+    public func final(
+        _ x: Tensor<Cell.Scalar>, lengths: [Int]?, initial: BidirectionalState<Cell.State>?
+    ) -> (output: Tensor<Cell.Scalar>, state: BidirectionalState<Cell.State>) {
+        let ahead = forward.final(x, lengths: lengths, initial: initial?.forward)
+        let behind = backward.final(x, lengths: lengths, initial: initial?.backward)
+        return (
+            merged(ahead.output, behind.output), BidirectionalState(forward: ahead.state, backward: behind.state)
+        )
+    }
+
     /// The merged outputs of the final states: the forward one after the last step, the backward one after the first.
     public func finalOutput(
         of result: (outputs: Tensor<Cell.Scalar>, state: BidirectionalState<Cell.State>), lengths: [Int]?

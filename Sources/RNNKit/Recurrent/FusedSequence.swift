@@ -7,12 +7,28 @@ extension Recurrent {
         _ form: FusedForm<Cell.Scalar>, _ x: Tensor<Cell.Scalar>, lengths: [Int]?, initial: Cell.State,
         noise: StateNoise<Cell.Scalar>
     ) -> (outputs: Tensor<Cell.Scalar>, state: Cell.State) {
-        let layout = SequenceLayout(batch: x.shape[0], time: x.shape[1], lengths: lengths, isReversed: isReversed)
-        let sequence = FusedSequence(
-            form: form, layout: layout, noise: noise, gradientLimit: options.gradientLimit)
-        var results = sequence(x, state: initial.parameterValues)
+        var results = sequence(form, x, lengths, noise, givesOutputs: true)(x, state: initial.parameterValues)
         let outputs = results.removeFirst()
         return (outputs, initial.replacingParameters(by: results))
+    }
+
+    /// The final state of the whole sequence, without the outputs on the way.
+    func fusedState(
+        _ form: FusedForm<Cell.Scalar>, _ x: Tensor<Cell.Scalar>, lengths: [Int]?, initial: Cell.State,
+        noise: StateNoise<Cell.Scalar>
+    ) -> Cell.State {
+        initial.replacingParameters(
+            by: sequence(form, x, lengths, noise, givesOutputs: false)(x, state: initial.parameterValues))
+    }
+
+    private func sequence(
+        _ form: FusedForm<Cell.Scalar>, _ x: Tensor<Cell.Scalar>, _ lengths: [Int]?, _ noise: StateNoise<Cell.Scalar>,
+        givesOutputs: Bool
+    ) -> FusedSequence<Cell.Scalar> {
+        FusedSequence(
+            form: form,
+            layout: SequenceLayout(batch: x.shape[0], time: x.shape[1], lengths: lengths, isReversed: isReversed),
+            noise: noise, gradientLimit: options.gradientLimit, givesOutputs: givesOutputs)
     }
 }
 
@@ -23,15 +39,18 @@ struct FusedSequence<Scalar: TensorScalar>: Sendable {
     let layout: SequenceLayout
     let noise: StateNoise<Scalar>
     let gradientLimit: Double?
+    /// Whether the outputs at all steps are among the results.
+    let givesOutputs: Bool
 
-    /// The outputs [batch, time, outputs], then the parts of the final state.
+    /// The outputs [batch, time, outputs] if they are wanted, then the parts of the final state.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     func callAsFunction(_ x: Tensor<Scalar>, state: [Tensor<Scalar>]) -> [Tensor<Scalar>] {
         checkState(state)
         let inputs = [x] + state + form.parameters
         let isRecorded = inputs.contains { $0.history != nil }
-        let constant = FusedSequence(form: form.detached, layout: layout, noise: noise, gradientLimit: gradientLimit)
+        let constant = FusedSequence(
+            form: form.detached, layout: layout, noise: noise, gradientLimit: gradientLimit, givesOutputs: givesOutputs)
         let rows = constant.gathered(x)
         let initial = state.map(\.detached)
         let (results, kept) = constant.forward(rows, initial, FusedWeights(constant.form), keeps: isRecorded)
@@ -41,14 +60,14 @@ struct FusedSequence<Scalar: TensorScalar>: Sendable {
             // Going back overwrites what was kept; who goes back again must go forward again.
             let kept =
                 first.take() ?? constant.forward(rows, initial, FusedWeights(constant.form), keeps: true).kept
-            constant.backward(rows, kept, gradients, inputs)
+            constant.backward(rows, kept, givesOutputs ? gradients : [nil] + gradients, inputs)
         }
     }
 
     /// The parts of the state after a single step of x [batch, inputs], of constants, with weights that are packed.
     func step(_ x: Tensor<Scalar>, _ state: [Tensor<Scalar>], _ weights: FusedWeights<Scalar>) -> [Tensor<Scalar>] {
         checkState(state)
-        return Array(forward(x, state, weights, keeps: false).results.dropFirst())
+        return forward(x, state, weights, keeps: false).results
     }
 
     private func checkState(_ state: [Tensor<Scalar>]) {
@@ -71,20 +90,20 @@ struct FusedSequence<Scalar: TensorScalar>: Sendable {
     ///   - state: The parts of the initial state.
     ///   - weights: The packed weights.
     ///   - keeps: Whether to keep what the way back needs.
-    /// - Returns: The outputs, the parts of the final state, and what was kept.
+    /// - Returns: The outputs if they are wanted and the parts of the final state, and what was kept.
     func forward(
         _ x: Tensor<Scalar>, _ state: [Tensor<Scalar>], _ weights: FusedWeights<Scalar>, keeps: Bool
     ) -> (results: [Tensor<Scalar>], kept: KeptRows<Scalar>) {
         let kept = KeptRows(form, layout, keeps: keeps, hasDropout: noise.dropout != nil)
         let shape = [layout.batch, layout.time, form.outputs]
-        let output = layout.isRagged ? Tensor<Scalar>.zeros(shape) : Tensor(uninitialized: shape)
+        let output = !givesOutputs ? nil : layout.isRagged ? Tensor<Scalar>.zeros(shape) : Tensor(uninitialized: shape)
         let hidden = sorted(state[0], copying: true)
         let memory = form.recurrence.hasMemory ? sorted(state[1], copying: true) : nil
         weights.describe { sequence in
             sequence.keeps = keeps
             describing(&sequence) { sequence in
                 reading([x.storage]) { rows in
-                    writing([output.storage, hidden.storage, memory?.storage]) { addresses in
+                    writing([output?.storage, hidden.storage, memory?.storage]) { addresses in
                         sequence.x = UnsafeRawPointer(rows[0])
                         sequence.output = UnsafeMutableRawPointer(addresses[0])
                         sequence.hidden = UnsafeMutableRawPointer(addresses[1])
@@ -94,7 +113,7 @@ struct FusedSequence<Scalar: TensorScalar>: Sendable {
                 }
             }
         }
-        return ([output, unsorted(hidden)] + (memory.map { [unsorted($0)] } ?? []), kept)
+        return ([output, unsorted(hidden), memory.map(unsorted)].compactMap { $0 }, kept)
     }
 }
 

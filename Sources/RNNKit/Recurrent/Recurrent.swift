@@ -30,6 +30,28 @@ public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
     public func callAsFunction(
         _ x: Tensor<Cell.Scalar>, lengths: [Int]?, initial: Cell.State?
     ) -> (outputs: Tensor<Cell.Scalar>, state: Cell.State) {
+        let (state, noise) = prepare(x, lengths: lengths, initial: initial)
+        guard let form = cell.fusedForm else { return scan(x, lengths: lengths, initial: state, noise: noise) }
+        return fused(form, x, lengths: lengths, initial: state, noise: noise)
+    }
+
+    /// The output of the final state, and that state.
+    public func final(
+        _ x: Tensor<Cell.Scalar>, lengths: [Int]?, initial: Cell.State?
+    ) -> (output: Tensor<Cell.Scalar>, state: Cell.State) {
+        let (state, noise) = prepare(x, lengths: lengths, initial: initial)
+        guard let form = cell.fusedForm else {
+            let final = scan(x, lengths: lengths, initial: state, noise: noise).state
+            return (final.output, final)
+        }
+        let final = fusedState(form, x, lengths: lengths, initial: state, noise: noise)
+        return (final.output, final)
+    }
+
+    /// The state to begin with, and the masks of the pass.
+    private func prepare(
+        _ x: Tensor<Cell.Scalar>, lengths: [Int]?, initial: Cell.State?
+    ) -> (Cell.State, StateNoise<Cell.Scalar>) {
         require(
             x.rank == 3 && x.shape[2] == cell.inputSize,
             "Recurrent: x has shape \(x.shape), not [batch, time, \(cell.inputSize)]")
@@ -40,9 +62,7 @@ public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
                 "Recurrent: lengths \(lengths) do not fit x of shape \(x.shape)")
         }
         let state = initial ?? cell.initialState(batch: batch)
-        let noise = StateNoise(options, state: state, time: time)
-        guard let form = cell.fusedForm else { return scan(x, lengths: lengths, initial: state, noise: noise) }
-        return fused(form, x, lengths: lengths, initial: state, noise: noise)
+        return (state, StateNoise(options, state: state, time: time))
     }
 
     /// Step after step, each recorded by itself.

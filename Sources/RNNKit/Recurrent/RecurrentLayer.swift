@@ -26,6 +26,16 @@ public protocol RecurrentLayer<Scalar>: Module {
         outputs: Tensor<Scalar>, state: State
     )
 
+    /// What the layer gives out when it has read everything, [batch, outputSize], and its final state, where the outputs
+    /// at all steps are not wanted: in less time and memory than with them.
+    ///
+    /// - Parameters:
+    ///   - x: The inputs, [batch, time, inputs].
+    ///   - lengths: The number of valid steps of each sequence; nil means all of them.
+    ///   - initial: The state before the first step; nil means the layer's own.
+    /// - Returns: The final output, as ``finalOutput(of:lengths:)`` gives it, and the final state.
+    func final(_ x: Tensor<Scalar>, lengths: [Int]?, initial: State?) -> (output: Tensor<Scalar>, state: State)
+
     /// What the layer gives out when it has read everything, [batch, outputSize], from what a call returned.
     ///
     /// This is not the output at the last step: there, a layer that reads from the end has only begun. Each direction
@@ -51,6 +61,14 @@ extension RecurrentLayer {
     /// The outputs and the final state of sequences of full length, from a given state.
     public func callAsFunction(_ x: Tensor<Scalar>, initial: State?) -> (outputs: Tensor<Scalar>, state: State) {
         self(x, lengths: nil, initial: initial)
+    }
+
+    /// The final output and state, with the outputs at all steps on the way.
+    public func final(
+        _ x: Tensor<Scalar>, lengths: [Int]?, initial: State?
+    ) -> (output: Tensor<Scalar>, state: State) {
+        let result = self(x, lengths: lengths, initial: initial)
+        return (finalOutput(of: result, lengths: lengths), result.state)
     }
 
     /// What the layer gives out when it has read sequences of full length.

@@ -39,17 +39,44 @@ public struct Stacked<Layer: RecurrentLayer>: RecurrentLayer {
     public func callAsFunction(
         _ x: Tensor<Layer.Scalar>, lengths: [Int]?, initial: [Layer.State]?
     ) -> (outputs: Tensor<Layer.Scalar>, state: [Layer.State]) {
+        var (values, states) = belowLast(x, lengths: lengths, initial: initial)
+        let number = layers.count - 1
+        let (outputs, state) = layers[number](values, lengths: lengths, initial: initial?[number])
+        states.append(state)
+        values = passedOn(outputs, from: values, number)
+        return (values, states)
+    }
+
+    /// The last layer's final output and the final states of all layers.
+    public func final(
+        _ x: Tensor<Layer.Scalar>, lengths: [Int]?, initial: [Layer.State]?
+    ) -> (output: Tensor<Layer.Scalar>, state: [Layer.State]) {
+        let last = layers[layers.count - 1]
+        guard !(isResidual && last.inputSize == last.outputSize) else {
+            let result = self(x, lengths: lengths, initial: initial)
+            return (finalOutput(of: result, lengths: lengths), result.state)
+        }
+        let (values, states) = belowLast(x, lengths: lengths, initial: initial)
+        let (output, state) = last.final(values, lengths: lengths, initial: initial?[layers.count - 1])
+        return (output, states + [state])
+    }
+
+    /// What the last layer reads, and the final states of those below.
+    private func belowLast(
+        _ x: Tensor<Layer.Scalar>, lengths: [Int]?, initial: [Layer.State]?
+    ) -> (values: Tensor<Layer.Scalar>, states: [Layer.State]) {
         require(
             initial == nil || initial?.count == layers.count,
             "Stacked: \(initial?.count ?? 0) initial states for \(layers.count) layers")
         // Padding must stay zero where it does not pass through a layer, which would see to that.
-        let isValid = lengths.map { Tensor<Layer.Scalar>.mask(lengths: $0, time: x.shape[1]) }
+        let passesPadding = isResidual || norms != nil
+        let isValid = passesPadding ? lengths.map { Tensor<Layer.Scalar>.mask(lengths: $0, time: x.shape[1]) } : nil
         func valid(_ values: Tensor<Layer.Scalar>) -> Tensor<Layer.Scalar> {
             isValid.map { select(where: $0, values, otherwise: Tensor(0)) } ?? values
         }
         var values = isResidual ? valid(x) : x
         var states: [Layer.State] = []
-        for (number, layer) in layers.enumerated() {
+        for (number, layer) in layers.dropLast().enumerated() {
             let (outputs, state) = layer(values, lengths: lengths, initial: initial?[number])
             states.append(state)
             values = passedOn(outputs, from: values, number, valid)

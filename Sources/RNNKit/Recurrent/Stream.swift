@@ -75,7 +75,8 @@ extension Recurrent: StreamingLayer {
             return (next.output, next)
         }
         let layout = SequenceLayout(batch: x.shape[0], time: 1, lengths: nil, isReversed: false)
-        let sequence = FusedSequence(form: weights.form, layout: layout, noise: noise, gradientLimit: nil)
+        let sequence = FusedSequence(
+            form: weights.form, layout: layout, noise: noise, gradientLimit: nil, givesOutputs: false)
         let parts = sequence.step(x.detached, state.parameterValues.map(\.detached), weights)
         let next = state.replacingParameters(by: parts)
         return (next.output, next)

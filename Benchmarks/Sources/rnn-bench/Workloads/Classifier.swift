@@ -5,47 +5,29 @@ enum Classes {
     static let count = 2
 }
 
-/// A model that puts sequences into classes: embedding, recurrent layers, the last state, linear.
-struct Classifier<Layer: RecurrentLayer>: Module where Layer.Scalar == Float, Layer.State: FinalState {
-    private var embedding: Embedding<Float>
-    private var layers: Stacked<Layer>
-    private var output: Linear<Float>
-
-    /// A model of a size, whose layers are made by `layer` from the width of their input.
-    init(_ size: GridSize, layer: (Int, inout RandomSource) -> Layer) {
+extension SequenceClassifier where Scalar == Float {
+    /// A model of a size, whose layers are made by `layer` from the width of their input: embedding, recurrent layers,
+    /// their final output, linear.
+    init<Below>(_ size: GridSize, layer: (Int, inout RandomSource) -> Below) where Layer == Stacked<Below> {
         var random = RandomSource(seed: 1)
-        embedding = Embedding(vocabulary: size.vocabulary, width: size.embedding, random: &random)
-        var layers = [layer(size.embedding, &random)]
-        let width = layers[0].initialState(batch: 1).finalOutput.shape[1]
-        for _ in 1..<max(1, size.layers) { layers.append(layer(width, &random)) }
-        self.layers = Stacked(layers)
-        output = Linear(inputs: width, outputs: Classes.count, random: &random)
-    }
-
-    /// The classes' logits, [batch, classes].
-    func callAsFunction(_ ids: [[Int32]], lengths: [Int]?) -> Tensor<Float> {
-        output(layers(embedding(ids), lengths: lengths).state.finalOutput)
-    }
-
-    mutating func visitParameters(_ visitor: inout ParameterVisitor<Float>) {
-        visitor.visit("embedding", &embedding)
-        visitor.visit("layers", &layers)
-        visitor.visit("output", &output)
+        let embedding = Embedding<Float>(vocabulary: size.vocabulary, width: size.embedding, random: &random)
+        let layers = Stacked(layers: max(1, size.layers), inputs: size.embedding) { layer($0, &random) }
+        self.init(embedding: embedding, recurrent: layers, classes: Classes.count, random: &random)
     }
 }
 
 /// Random sequences of equal length, of which only the beginnings may be valid, and their classes.
 struct Batch {
-    fileprivate let ids: [[Int32]]
+    fileprivate let tokens: TokenBatch
     fileprivate let labels: [Int32]
-    fileprivate let lengths: [Int]?
 
     /// A batch of the given size.
     init(vocabulary: Int, sequences: Int, time: Int, lengths: [Int]? = nil) {
         var random = RandomSource(seed: 2)
-        ids = (0..<sequences).map { _ in (0..<time).map { _ in Int32(random.integer(below: vocabulary)) } }
+        let ids = (0..<sequences).map { _ in (0..<time).map { _ in Int32(random.integer(below: vocabulary)) } }
         labels = (0..<sequences).map { _ in Int32(random.integer(below: Classes.count)) }
-        self.lengths = lengths
+        tokens = TokenBatch(
+            lengths.map { zip(ids, $0).map { Array($0.prefix($1)) } } ?? ids, time: time)
     }
 
     /// A batch of a size of the grid.
@@ -62,19 +44,19 @@ enum ClassifierTask {
     case train([Batch])
 
     /// The closure that does it.
-    func closure<Layer>(_ model: Classifier<Layer>) -> () -> Void {
+    func closure<Layer>(_ model: SequenceClassifier<Layer>) -> () -> Void where Layer.Scalar == Float {
         switch self {
         case .infer(let batch):
-            return { consume(model(batch.ids, lengths: batch.lengths)) }
+            return { consume(model(batch.tokens)) }
         case .train(let batches):
             var model = model
-            var optimizer = Adam<Classifier<Layer>>(learningRate: 1e-3)
+            var optimizer = Adam<SequenceClassifier<Layer>>(learningRate: 1e-3)
             var number = 0
             return {
                 let batch = batches[number % batches.count]
                 number += 1
                 var (loss, gradient) = valueWithGradient(at: model) {
-                    crossEntropy($0(batch.ids, lengths: batch.lengths), batch.labels)
+                    crossEntropy($0(batch.tokens), batch.labels)
                 }
                 gradient.clip(toNorm: 5)
                 optimizer.update(&model, along: gradient)
@@ -82,26 +64,4 @@ enum ClassifierTask {
             }
         }
     }
-}
-
-/// The state of a recurrent layer, as a classifier reads it.
-protocol FinalState {
-    /// The top layer's output after its last step, those of both directions one behind the other.
-    var finalOutput: Tensor<Float> { get }
-}
-
-extension HiddenState: FinalState where Scalar == Float {
-    var finalOutput: Tensor<Float> { hidden }
-}
-
-extension LSTMState: FinalState where Scalar == Float {
-    var finalOutput: Tensor<Float> { hidden }
-}
-
-extension BidirectionalState: FinalState where Direction: FinalState {
-    var finalOutput: Tensor<Float> { .concatenated([forward.finalOutput, backward.finalOutput], axis: 1) }
-}
-
-extension Array: FinalState where Element: FinalState {
-    var finalOutput: Tensor<Float> { self[count - 1].finalOutput }
 }

@@ -37,7 +37,7 @@ extension Workload {
     private static var custom: Workload {
         let (size, cell) = (GridSize.medium, GridCell.lstm)
         return Workload(name: "custom/\(size.name)/\(cell)", flops: 3 * cell.flops(size, steps: size.steps)) {
-            let model = Classifier(size) {
+            let model = SequenceClassifier(size) {
                 Recurrent(HandwrittenLSTM(inputs: $0, hidden: size.hidden, random: &$1))
             }
             return ClassifierTask.train([Batch(size)]).closure(model)

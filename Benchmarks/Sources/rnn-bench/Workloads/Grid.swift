@@ -65,14 +65,15 @@ enum GridCell: String, CaseIterable {
     func closure(_ size: GridSize, _ task: ClassifierTask) -> () -> Void {
         switch self {
         case .rnn:
-            task.closure(Classifier(size) { Recurrent(ElmanCell(inputs: $0, hidden: size.hidden, random: &$1)) })
+            task.closure(
+                SequenceClassifier(size) { Recurrent(ElmanCell(inputs: $0, hidden: size.hidden, random: &$1)) })
         case .gru:
-            task.closure(Classifier(size) { Recurrent(GRUCell(inputs: $0, hidden: size.hidden, random: &$1)) })
+            task.closure(SequenceClassifier(size) { Recurrent(GRUCell(inputs: $0, hidden: size.hidden, random: &$1)) })
         case .lstm:
-            task.closure(Classifier(size) { Recurrent(LSTMCell(inputs: $0, hidden: size.hidden, random: &$1)) })
+            task.closure(SequenceClassifier(size) { Recurrent(LSTMCell(inputs: $0, hidden: size.hidden, random: &$1)) })
         case .bilstm:
             task.closure(
-                Classifier(size) {
+                SequenceClassifier(size) {
                     Bidirectional(
                         forward: LSTMCell(inputs: $0, hidden: size.hidden, random: &$1),
                         backward: LSTMCell(inputs: $0, hidden: size.hidden, random: &$1))
