@@ -111,8 +111,8 @@ typedef struct {
   size_t sequences, steps, first, last;
   const size_t *_Nullable starts, *_Nullable active;
   const int32_t *_Nullable places;
-  /// Whether gates, hidden_before, seen, memory_before and raw have a row for each row, which `sequence_backward` needs.
-  /// If not, gates has RNN_SEQUENCE_ROWS rows or one for each sequence, whichever are more, raw has one for each
+  /// Whether gates, hidden_before, seen, memory_before and raw have a row for each row, which `sequence_backward`
+  /// needs. If not, gates has RNN_SEQUENCE_ROWS rows or one for each sequence, whichever are more, raw has one for each
   /// sequence, and the others have two.
   bool keeps;
 

@@ -104,8 +104,8 @@ INLINE SCALAR NAMED(left_at)(const SCALAR *a, const size_t r, size_t s1, size_t 
   }
 }
 
-/// Adds the products of as many columns of A as are a multiple of UNROLL, and returns their number. A is stored by rows,
-/// or, `beside`, with the rows' elements of a column side by side.
+/// Adds the products of as many columns of A as are a multiple of UNROLL, and returns their number. A is stored by
+/// rows, or, `beside`, with the rows' elements of a column side by side.
 INLINE size_t NAMED(accumulate)(const size_t rows, const size_t panels, const bool beside, size_t depth,
                                 const SCALAR *a, size_t row_stride, const SCALAR *b,
                                 lanes sum[TILE_ROWS][2 * MOST_PANELS]) {
@@ -259,7 +259,9 @@ static void NAMED(group_by_panels)(size_t rows, size_t panels, size_t depth, SCA
     const size_t count = panel + together <= panels ? together : 1;
     const size_t rest = columns - panel * PANEL, width = rest < count * PANEL ? rest : count * PANEL;
     SCALAR *right = b + panel * depth * PANEL;
-    const SCALAR *coming = next != NULL ? next : raw == NULL && tiles > 8 && panel + 1 < panels ? right + depth * PANEL : NULL;
+    // A packed panel is fetched ahead where there are tiles enough to spread that over.
+    const bool fetches = next == NULL && raw == NULL && tiles > 8 && panel + 1 < panels;
+    const SCALAR *coming = fetches ? right + depth * PANEL : next;
     const size_t coming_stride = next != NULL ? raw_stride : PANEL;
     const SCALAR *left = a;
     SCALAR *to = c + panel * PANEL;
@@ -297,8 +299,8 @@ static void NAMED(pack_left)(size_t rows, size_t depth, const SCALAR *a, size_t 
     for (size_t k = 0; k < depth; k++, to += tall) {
       const SCALAR *from = a + k * column_stride;
       if (row_stride == 1) {
-        // Whole vectors are stored: what is too much is overwritten by the next column, or lies in the last vector of the
-        // workspace.
+        // Whole vectors are stored: what is too much is overwritten by the next column, or lies in the last vector of
+        // the workspace.
         FOR_EACH_VECTOR(tall, {
           const lanes v = GET(from);
           store(to + i, v);

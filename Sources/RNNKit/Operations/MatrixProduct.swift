@@ -42,8 +42,8 @@ struct MatrixProduct<Scalar: TensorScalar> {
         }
     }
 
-    /// Whether C = A' B, a long sum as in the gradient of weights, is computed faster as C' = B' A: where the columns of
-    /// C would leave more of the last panel empty than its rows.
+    /// Whether C = A' B, a long sum as in the gradient of weights, is computed faster as C' = B' A: where the columns
+    /// of C would leave more of the last panel empty than its rows.
     private var isBetterTurned: Bool {
         guard isLeftTransposed && !isRightTransposed && resultStride == nil && k >= 8 * n else { return false }
         let width = Scalar.kernels.pointee.panel_columns

@@ -10,9 +10,9 @@ public struct FusedForm<Scalar: TensorScalar>: Sendable {
         case elmanTanh
         /// ``ElmanCell`` with relu.
         case elmanRelu
-        /// ``GRUCell`` with the reset before the product.
+        /// ``GRUCell`` with the reset before the product and an update gate that replaces.
         case gruBefore
-        /// ``GRUCell`` with the reset after the product.
+        /// ``GRUCell`` with the reset after the product and an update gate that keeps.
         case gruAfter
         /// ``LSTMCell``.
         case lstm

@@ -2,8 +2,8 @@
 ///
 ///     r = sigmoid(W_r x + U_r h)    z = sigmoid(W_z x + U_z h)
 ///
-/// The reset gate r applies to the hidden state **before** the product, as in textbooks, or to the product **after** it,
-/// as in cuDNN and PyTorch:
+/// The reset gate r applies to the hidden state **before** the product, as in textbooks, or to the product **after**
+/// it, as in cuDNN and PyTorch:
 ///
 ///     n = tanh(W_n x + U_n (r * h))           before
 ///     n = tanh(W_n x + r * (U_n h + c_n))     after

@@ -1,8 +1,8 @@
 internal import CRNNKernels
 internal import Synchronization
 
-/// What the way forward keeps of each valid step for the way back: the gates and the state before the step. Without a way
-/// back, no more than a few steps need at a time.
+/// What the way forward keeps of each valid step for the way back: the gates and the state before the step. Without a
+/// way back, no more than a few steps need at a time.
 struct KeptRows<Scalar: TensorScalar>: Sendable {
     private let storage: Storage<Scalar>
     private let hidden: Int

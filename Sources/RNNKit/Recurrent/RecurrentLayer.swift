@@ -26,8 +26,8 @@ public protocol RecurrentLayer<Scalar>: Module {
         outputs: Tensor<Scalar>, state: State
     )
 
-    /// What the layer gives out when it has read everything, [batch, outputSize], and its final state, where the outputs
-    /// at all steps are not wanted: in less time and memory than with them.
+    /// What the layer gives out when it has read everything, [batch, outputSize], and its final state, where the
+    /// outputs at all steps are not wanted: in less time and memory than with them.
     ///
     /// - Parameters:
     ///   - x: The inputs, [batch, time, inputs].
