@@ -12,6 +12,7 @@ struct LayerHarness<Layer: RecurrentLayer> where Layer.Scalar == Double {
         if let gradientTolerance { checkGradients(gradientTolerance) }
         checkNoStateIsZeroState()
         checkPadding()
+        checkFinal()
         checkRowsAreIndependent()
         checkEmptySequences()
         checkNames()
@@ -80,6 +81,31 @@ struct LayerHarness<Layer: RecurrentLayer> where Layer.Scalar == Double {
         #expect(everything(layer(spoilt, lengths: lengths, initial: state)) == everything(padded), "\(name)")
         let same = valueWithGradient(at: spoilt) { everything(layer($0, lengths: lengths, initial: state)).sum() }
         #expect(same.gradient == gradient, "\(name)")
+    }
+
+    /// The final output by itself is that of the whole pass, and so are the gradients.
+    private func checkFinal() {
+        let all = Everything(layer: layer, x: x, state: someState)
+        for lengths in [nil, [5, 2, 0]] {
+            func results(_ compute: @escaping (Everything<Layer>) -> [Tensor<Double>]) -> [Tensor<Double>] {
+                let result = valueWithGradient(at: all) { all in
+                    let values = compute(all)
+                    return (values.reduce(Tensor(0)) { $0 + ($1 * $1).sum() }, values.map(\.detached))
+                }
+                return result.gradient.parameterValues + result.extra
+            }
+            let byItself = results {
+                let (output, state) = $0.layer.final($0.x, lengths: lengths, initial: $0.state)
+                return [output] + state.parameterValues
+            }
+            let ofAll = results {
+                let result = $0.layer($0.x, lengths: lengths, initial: $0.state)
+                return [$0.layer.finalOutput(of: result, lengths: lengths)] + result.state.parameterValues
+            }
+            for (number, (a, b)) in zip(byItself, ofAll).enumerated() {
+                #expect(a.isClose(to: b, relative: 1e-13, absolute: 1e-15), "\(name): \(number)")
+            }
+        }
     }
 
     private func checkRowsAreIndependent() {
