@@ -199,52 +199,60 @@ INLINE void NAMED(tile)(const size_t rows, const size_t panels, size_t depth, SC
   }
 }
 
-#define TILE_CASE(ROWS, PANELS, PACKING)                                                                           \
-  case ROWS:                                                                                                       \
-    NAMED(tile)(ROWS, PANELS, depth, alpha, a, row_stride, column_stride, PACKING, raw, raw_stride, b, columns,    \
-                beta, c, c_stride);                                                                                \
-    break
-#define TILE_CASES_TO_6(PACKING)                                                  \
-  TILE_CASE(1, 1, PACKING); TILE_CASE(2, 1, PACKING); TILE_CASE(3, 1, PACKING); \
-  TILE_CASE(4, 1, PACKING); TILE_CASE(5, 1, PACKING); TILE_CASE(6, 1, PACKING)
-#define TILE_CASES_TO_12(PACKING)                                                    \
-  TILE_CASES_TO_6(PACKING);                                                          \
-  TILE_CASE(7, 1, PACKING); TILE_CASE(8, 1, PACKING); TILE_CASE(9, 1, PACKING);    \
-  TILE_CASE(10, 1, PACKING); TILE_CASE(11, 1, PACKING); TILE_CASE(12, 1, PACKING)
-#if TILE_ROWS == 14
-#define TILE_CASES(PACKING) TILE_CASES_TO_12(PACKING); TILE_CASE(13, 1, PACKING); TILE_CASE(14, 1, PACKING)
-#elif TILE_ROWS == 12
-#define TILE_CASES(PACKING) TILE_CASES_TO_12(PACKING)
-#else
-#define TILE_CASES(PACKING) TILE_CASES_TO_6(PACKING)
+// Each number of rows is a function by itself: as one, they would take a compiler minutes.
+
+#define TILE_PARAMETERS                                                                                              \
+  size_t depth, SCALAR alpha, const SCALAR *a, size_t row_stride, size_t column_stride, const SCALAR *raw,           \
+      size_t raw_stride, SCALAR *b, size_t columns, SCALAR beta, SCALAR *c, size_t c_stride
+#define TILE_ARGUMENTS depth, alpha, a, row_stride, column_stride, raw, raw_stride, b, columns, beta, c, c_stride
+#define TILE(NAME, ROWS, PANELS, PACKING)                                                                            \
+  static __attribute__((noinline)) void NAMED(NAME)(TILE_PARAMETERS) {                                               \
+    (void)raw, (void)raw_stride;                                                                                     \
+    NAMED(tile)(ROWS, PANELS, depth, alpha, a, row_stride, column_stride, PACKING, raw, raw_stride, b, columns,      \
+                beta, c, c_stride);                                                                                  \
+  }
+#define TILE_OF(ROWS) TILE(tile_##ROWS, ROWS, 1, false) TILE(packing_tile_##ROWS, ROWS, 1, true)
+
+TILE_OF(1) TILE_OF(2) TILE_OF(3) TILE_OF(4) TILE_OF(5) TILE_OF(6)
+#if TILE_ROWS > 6
+TILE_OF(7) TILE_OF(8) TILE_OF(9) TILE_OF(10) TILE_OF(11) TILE_OF(12)
 #endif
+#if TILE_ROWS > 12
+TILE_OF(13) TILE_OF(14)
+#endif
+TILE(tile_1_by_4, 1, 4, false)
+TILE(tile_2_by_2, 2, 2, false)
+
+#define TILE_CASE(ROWS)                                        \
+  case ROWS:                                                   \
+    if (raw != NULL) NAMED(packing_tile_##ROWS)(TILE_ARGUMENTS); \
+    else NAMED(tile_##ROWS)(TILE_ARGUMENTS);                   \
+    break
 
 /// One tile by its number of rows.
-static void NAMED(rows_by_panel)(size_t rows, size_t depth, SCALAR alpha, const SCALAR *a, size_t row_stride,
-                                 size_t column_stride, const SCALAR *raw, size_t raw_stride, SCALAR *b,
-                                 size_t columns, SCALAR beta, SCALAR *c, size_t c_stride) {
-  if (raw != NULL) {
-    switch (rows) { TILE_CASES(true); }
-  } else {
-    switch (rows) { TILE_CASES(false); }
+static void NAMED(rows_by_panel)(size_t rows, TILE_PARAMETERS) {
+  switch (rows) {
+    TILE_CASE(1); TILE_CASE(2); TILE_CASE(3); TILE_CASE(4); TILE_CASE(5); TILE_CASE(6);
+#if TILE_ROWS > 6
+    TILE_CASE(7); TILE_CASE(8); TILE_CASE(9); TILE_CASE(10); TILE_CASE(11); TILE_CASE(12);
+#endif
+#if TILE_ROWS > 12
+    TILE_CASE(13); TILE_CASE(14);
+#endif
   }
 }
 
 /// One or two rows by several panels at once: a single panel has too few sums to hide the latency of an addition.
-static void NAMED(row_by_panels)(size_t rows, size_t depth, SCALAR alpha, const SCALAR *a, size_t row_stride,
-                                 size_t column_stride, SCALAR *b, size_t columns, SCALAR beta, SCALAR *c,
-                                 size_t c_stride) {
-  const SCALAR *raw = NULL;
-  const size_t raw_stride = 0;
-  switch (rows) {
-    TILE_CASE(1, 4, false);
-    TILE_CASE(2, 2, false);
-  }
+static void NAMED(row_by_panels)(size_t rows, TILE_PARAMETERS) {
+  if (rows == 1) NAMED(tile_1_by_4)(TILE_ARGUMENTS);
+  else NAMED(tile_2_by_2)(TILE_ARGUMENTS);
 }
+
+#undef TILE_PARAMETERS
+#undef TILE_ARGUMENTS
+#undef TILE
+#undef TILE_OF
 #undef TILE_CASE
-#undef TILE_CASES
-#undef TILE_CASES_TO_6
-#undef TILE_CASES_TO_12
 
 /// A group of rows by `panels` packed panels at b, or by one panel still to be packed there, before that at `next`.
 static void NAMED(group_by_panels)(size_t rows, size_t panels, size_t depth, SCALAR alpha, const SCALAR *a,
@@ -276,7 +284,7 @@ static void NAMED(group_by_panels)(size_t rows, size_t panels, size_t depth, SCA
       }
       const size_t along = packed_left ? 1 : row_stride, across = packed_left ? tall : column_stride;
       if (count > 1) {
-        NAMED(row_by_panels)(tall, depth, alpha, left, along, across, right, width, beta, to, c_stride);
+        NAMED(row_by_panels)(tall, depth, alpha, left, along, across, NULL, 0, right, width, beta, to, c_stride);
       } else {
         NAMED(rows_by_panel)(tall, depth, alpha, left, along, across, tile == 0 ? raw : NULL, raw_stride, right, width,
                              beta, to, c_stride);
