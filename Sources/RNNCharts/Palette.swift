@@ -1,11 +1,19 @@
 /// Colours that people with any kind of colour vision can tell apart (Okabe and Ito 2008), in the order in which charts
 /// use them.
 public enum Palette {
-    /// The colours, as CSS writes them.
-    public static let colors = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442"]
+    /// The colours on a light page, as CSS writes them. The yellow of the original, too pale for lines on white, is grey.
+    public static let colors = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#4d4d4d"]
 
-    /// The colour of the series with this number; after the last colour the first comes again.
+    /// The same colours on a dark page, lighter; the last is the yellow.
+    public static let darkColors = ["#3191d6", "#e8772e", "#14b88a", "#d98fb8", "#f0b429", "#9bd6f7", "#f0e442"]
+
+    /// The colour of the series with this number on a light page; after the last colour the first comes again.
     public static func color(_ series: Int) -> String {
-        colors[((series % colors.count) + colors.count) % colors.count]
+        colors[index(series)]
+    }
+
+    /// Which of the colours the series with this number has.
+    static func index(_ series: Int) -> Int {
+        ((series % colors.count) + colors.count) % colors.count
     }
 }

@@ -1,0 +1,126 @@
+/// Sentences whose words have the shade of their weight: what a model attends to.
+///
+/// ```swift
+/// let chart = AttentionMap("Attention", [.init(["not", "bad", "at", "all"], [0.2, 0.6, 0.1, 0.1], label: "positive")])
+/// ```
+///
+/// The deepest shade of a sentence is its largest weight. A weight that is missing, negative or not finite has none.
+public struct AttentionMap: Chart {
+    /// A sentence.
+    public struct Sentence: Sendable, Hashable {
+        /// The words.
+        public var words: [String]
+        /// The weight of each.
+        public var weights: [Double]
+        /// What stands before the sentence: its class, a number.
+        public var label: String
+
+        /// A sentence.
+        ///
+        /// - Parameters:
+        ///   - words: The words.
+        ///   - weights: The weight of each.
+        ///   - label: What stands before the sentence: its class, a number.
+        public init(_ words: [String], _ weights: [Double], label: String = "") {
+            self.words = words
+            self.weights = weights
+            self.label = label
+        }
+
+        /// The weight of a word; zero where there is none.
+        func weight(_ place: Int) -> Double {
+            guard weights.indices.contains(place), weights[place].isFinite else { return 0 }
+            return max(0, weights[place])
+        }
+    }
+
+    /// What is shown.
+    public var title: String
+    /// The sentences.
+    public var sentences: [Sentence]
+
+    /// A map.
+    ///
+    /// - Parameters:
+    ///   - title: What is shown.
+    ///   - sentences: The sentences.
+    public init(_ title: String, _ sentences: [Sentence]) {
+        self.title = title
+        self.sentences = sentences
+    }
+
+    private static let wordSize = 14.0
+    private static let wordHeight = 25.0
+    private static let lineHeight = 29.0
+
+    private var summary: String {
+        let described = sentences.map { sentence in
+            let places = sentence.words.indices.sorted { sentence.weight($0) > sentence.weight($1) }
+            let top = places.prefix(3).map { "\(sentence.words[$0].asLabel) \(sentence.weight($0).chartText())" }
+            let label = sentence.label.asLabel.isEmpty ? "" : "\(sentence.label.asLabel): "
+            return "\(label)\(sentence.words.map(\.asLabel).joined(separator: " ")) (most: \(top.joined(separator: ", ")))."
+        }
+        return (["Words by their weights."] + described).joined(separator: " ")
+    }
+
+    /// The picture, as wide as said.
+    public func svg(width: Double) -> SVG {
+        let width = drawableWidth(width)
+        var canvas = Canvas()
+        var y = Header(title, [], width: width).draw(on: &canvas, from: Style.padding, in: Header.Space())
+        let limit = width * 0.3
+        let labels = sentences.map { TextWidth.truncated($0.label.asLabel, to: limit, size: Style.labelSize) }
+        let column = labels.map { TextWidth.of($0, size: Style.labelSize) }.max() ?? 0
+        let left = Style.padding + (column > 0 ? column.rounded(.up) + 14 : 0)
+        for (place, sentence) in sentences.enumerated() {
+            canvas.text(labels[place], Style.padding, y + 17, class: "label", hover: sentence.label)
+            y = draw(sentence, left: left, right: width - Style.padding, top: y, on: &canvas) + 10
+        }
+        y = key(left: left, right: width - Style.padding, top: y + 2, on: &canvas)
+        return SVG(title: title.asLabel, summary: summary, width: width, height: y + Style.padding) { $0 = canvas }
+    }
+
+    /// Draws the words of a sentence in as many lines as they need.
+    ///
+    /// - Returns: Where they end.
+    private func draw(
+        _ sentence: Sentence, left: Double, right: Double, top: Double, on canvas: inout Canvas
+    ) -> Double {
+        let largest = sentence.words.indices.map(sentence.weight).max() ?? 0
+        var (x, y) = (left, top)
+        for (place, word) in sentence.words.enumerated() {
+            let text = TextWidth.truncated(word.asLabel, to: right - left - 12, size: Self.wordSize)
+            let wide = max(TextWidth.of(text, size: Self.wordSize) + 12, 16)
+            if x > left, x + wide > right {
+                x = left
+                y += Self.lineHeight
+            }
+            let weight = sentence.weight(place)
+            let depth = largest > 0 ? weight / largest : 0
+            canvas.rectangle(
+                Rectangle(x: x, y: y, width: wide, height: Self.wordHeight), class: "word shade heat", corner: 4,
+                opacity: depth, hover: "\(word): \(weight.chartText())")
+            canvas.text(
+                text, x + wide / 2, y + 17.5, class: "token\(depth > 0.67 ? " onshade" : "")", anchor: .middle)
+            x += wide + 3
+        }
+        return y + Self.wordHeight
+    }
+
+    /// Draws what the shades stand for.
+    ///
+    /// - Returns: Where it ends.
+    private func key(left: Double, right: Double, top: Double, on canvas: inout Canvas) -> Double {
+        let caption = "share of the largest weight in the sentence"
+        let fitted = TextWidth.truncated(caption, to: right - left - 138, size: Style.tickSize)
+        canvas.text("0", left, top + 11, class: "tick key")
+        for step in 0...4 {
+            let place = Rectangle(x: left + 14 + Double(step) * 16, y: top + 1, width: 15, height: 12)
+            canvas.rectangle(place, class: "shade heat key", corner: 2, opacity: Double(step) / 4)
+        }
+        canvas.rectangle(Rectangle(x: left + 14, y: top + 1, width: 79, height: 12), class: "frame", corner: 2)
+        canvas.text("1", left + 100, top + 11, class: "tick key")
+        canvas.text(fitted, left + 122, top + 11, class: "tick key")
+        return top + 14
+    }
+}

@@ -1,0 +1,137 @@
+/// A number as decimal digits, 0.d1 d2 d3 ... times a power of ten: the same text on every platform and in every locale.
+struct DecimalNumber: Equatable {
+    private(set) var isNegative: Bool
+    /// Without zeros in front; empty for zero.
+    private(set) var digits: [UInt8]
+    /// The power of ten of the last digit.
+    private(set) var exponent: Int
+
+    /// The shortest digits that stand for the number. What is not finite counts as zero.
+    init(_ value: Double) {
+        self.init(0, exponent: 0)
+        guard value.isFinite, value != 0 else { return }
+        isNegative = value < 0
+        var isFraction = false
+        let parts = value.magnitude.description.split(separator: "e", maxSplits: 1)
+        for character in parts.first ?? "" {
+            if character == "." {
+                isFraction = true
+            } else if let digit = character.wholeNumberValue {
+                digits.append(UInt8(digit))
+                exponent -= isFraction ? 1 : 0
+            }
+        }
+        if parts.count > 1 { exponent += Int(parts[1]) ?? 0 }
+        trim()
+    }
+
+    /// The whole number times a power of ten.
+    init(_ whole: Int, exponent: Int) {
+        isNegative = whole < 0
+        digits = whole == 0 ? [] : whole.magnitude.description.utf8.map { $0 - 48 }
+        self.exponent = exponent
+        trim()
+    }
+
+    private mutating func trim() {
+        digits = Array(digits.drop { $0 == 0 })
+        while digits.last == 0 {
+            digits.removeLast()
+            exponent += 1
+        }
+        if digits.isEmpty {
+            isNegative = false
+            exponent = 0
+        }
+    }
+
+    /// The power of ten of the first digit; zero for zero.
+    var magnitude: Int { digits.isEmpty ? 0 : exponent + digits.count - 1 }
+
+    /// How many digits stand behind the point.
+    var decimals: Int { max(0, -exponent) }
+
+    /// The number with so many digits behind the point at most, halves away from zero. A negative count rounds to tens,
+    /// hundreds and so on.
+    func rounded(decimals: Int) -> DecimalNumber {
+        let excess = -exponent - decimals
+        guard excess > 0, !digits.isEmpty else { return self }
+        var result = self
+        guard excess <= digits.count else { return DecimalNumber(0, exponent: 0) }
+        let roundsUp = digits[digits.count - excess] >= 5
+        result.digits.removeLast(excess)
+        result.exponent += excess
+        if roundsUp {
+            result.digits.insert(0, at: 0)
+            var place = result.digits.count - 1
+            while result.digits[place] == 9 {
+                result.digits[place] = 0
+                place -= 1
+            }
+            result.digits[place] += 1
+        }
+        result.trim()
+        return result
+    }
+
+    /// The number times a power of ten.
+    func scaled(by power: Int) -> DecimalNumber {
+        var result = self
+        result.exponent += digits.isEmpty ? 0 : power
+        return result
+    }
+
+    /// The number with exactly so many digits behind the point, and a comma between thousands.
+    func plain(decimals count: Int) -> String {
+        let number = rounded(decimals: count)
+        var all = number.digits + Array(repeating: 0, count: max(0, number.exponent + count))
+        all = Array(repeating: 0, count: max(0, count + 1 - all.count)) + all
+        var text = number.isNegative ? "\u{2212}" : ""
+        let whole = all.count - count
+        for (place, digit) in all.enumerated() {
+            if place == whole {
+                text += "."
+            } else if place > 0, place < whole, (whole - place).isMultiple(of: 3) {
+                text += ","
+            }
+            text += String(digit)
+        }
+        return text
+    }
+
+    /// The number as 2.5×10⁻⁷.
+    var scientific: String {
+        let power = magnitude
+        let front = scaled(by: -power)
+        let superscripts = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
+        let raised = String(power.magnitude.description.utf8.map { superscripts[Int($0) - 48] })
+        return front.plain(decimals: front.decimals) + "×10" + (power < 0 ? "⁻" : "") + raised
+    }
+
+    /// The number in thousands, millions and so on: 46.2k, 1.4M.
+    func suffixed(decimals: Int? = nil) -> String {
+        let group = min(max(magnitude / 3, 0), 4)
+        let front = scaled(by: -3 * group)
+        return front.plain(decimals: decimals ?? front.decimals) + ["", "k", "M", "G", "T"][group]
+    }
+}
+
+extension Double {
+    /// The number with three digits that say something, as charts print it beside a bar or in a cell: 87.3, 0.91, 46.2k,
+    /// 1,024. A dash stands for what is not a number or not finite.
+    ///
+    /// - Parameter keepsZeros: Whether 87 is 87.0, as its neighbours have it.
+    func chartText(keepsZeros: Bool = false) -> String {
+        guard isFinite else { return "\u{2013}" }
+        let exact = DecimalNumber(self)
+        var number = exact.rounded(decimals: 2 - exact.magnitude)
+        if number.magnitude == 3 { number = exact.rounded(decimals: 0) }
+        let power = number.magnitude
+        if self == 0 { return "0" }
+        if power < -4 || power >= 15 { return number.scientific }
+        if power >= 4 {
+            return number.suffixed(decimals: keepsZeros ? 2 - power % 3 : nil)
+        }
+        return number.plain(decimals: keepsZeros ? max(0, min(2 - power, 3)) : number.decimals)
+    }
+}

@@ -1,0 +1,176 @@
+/// A table of numbers, each with a shade: confusion matrices, attention weights, correlations.
+///
+/// ```swift
+/// let chart = HeatMap(confusion: "LSTM on test data", classes: ["negative", "positive"], [[412, 88], [61, 439]])
+/// ```
+///
+/// Negative numbers have another colour. Numbers that are not finite have a dash and no shade.
+public struct HeatMap: Chart, HeadedChart {
+    /// What a full shade stands for.
+    public enum Shading: Sendable, Hashable {
+        /// The largest number of the table.
+        case largest
+        /// The sum of the row. Cells show their share of it too.
+        case rowSum
+    }
+
+    /// What is shown.
+    public var title: String
+    /// What the columns stand for.
+    public var x: Axis
+    /// What the rows stand for.
+    public var y: Axis
+    /// The names of the rows.
+    public var rows: [String]
+    /// The names of the columns.
+    public var columns: [String]
+    /// The numbers, row by row.
+    public var values: [[Double]]
+    /// What a full shade stands for.
+    public var shading: Shading
+
+    /// A table.
+    ///
+    /// - Parameters:
+    ///   - title: What is shown.
+    ///   - x: What the columns stand for.
+    ///   - y: What the rows stand for.
+    ///   - rows: The names of the rows.
+    ///   - columns: The names of the columns.
+    ///   - values: The numbers, row by row.
+    ///   - shading: What a full shade stands for.
+    public init(
+        _ title: String, x: Axis = "", y: Axis = "", rows: [String], columns: [String], _ values: [[Double]],
+        shading: Shading = .largest
+    ) {
+        self.title = title
+        self.x = x
+        self.y = y
+        self.rows = rows
+        self.columns = columns
+        self.values = values
+        self.shading = shading
+    }
+
+    /// A confusion matrix.
+    ///
+    /// - Parameters:
+    ///   - title: What is shown.
+    ///   - classes: The names of the classes.
+    ///   - counts: How many examples of the row's class were taken for the column's.
+    public init(confusion title: String, classes: [String], _ counts: [[Int]]) {
+        self.init(
+            title, x: "predicted", y: "true", rows: classes, columns: classes, counts.map { $0.map(Double.init) },
+            shading: .rowSum)
+    }
+
+    var legend: [Header.Entry] { [] }
+
+    private func value(_ row: Int, _ column: Int) -> Double {
+        guard values.indices.contains(row), values[row].indices.contains(column) else { return .nan }
+        return values[row][column]
+    }
+
+    /// How large the numbers of a row are against what a full shade stands for, between -1 and 1.
+    private func shares() -> [[Double?]] {
+        let table = rows.indices.map { row in columns.indices.map { value(row, $0) } }
+        let largest = table.joined().filter(\.isFinite).map(\.magnitude).max() ?? 0
+        return table.map { row in
+            // The largest first, that no sum of finite numbers is infinite.
+            let rowLargest = row.filter(\.isFinite).map(\.magnitude).max() ?? 0
+            let sum = row.reduce(0) { $1.isFinite && rowLargest > 0 ? $0 + $1.magnitude / rowLargest : $0 }
+            return row.map { value in
+                guard value.isFinite else { return nil }
+                switch shading {
+                case .largest: return largest > 0 ? value / largest : 0
+                case .rowSum: return sum > 0 ? value / rowLargest / sum : 0
+                }
+            }
+        }
+    }
+
+    private var summary: String {
+        let described = rows.indices.prefix(40).map { row in
+            let cells = columns.indices.prefix(40).map { "\(columns[$0].asLabel) \(Self.text(value(row, $0)))" }
+            return "\(rows[row].asLabel): \(cells.joined(separator: ", "))."
+        }
+        let start = "Table of \(rows.count) rows\(y.title.isEmpty ? "" : " (\(y.title))") and \(columns.count) columns"
+            + "\(x.title.isEmpty ? "" : " (\(x.title))")."
+        return ([start] + described).joined(separator: " ")
+    }
+
+    /// The number as a cell shows it: whole numbers to the last digit.
+    private static func text(_ value: Double) -> String {
+        if value.isFinite, value == value.rounded(), value.magnitude < 1e7 { return DecimalNumber(value).plain(decimals: 0) }
+        return value.chartText()
+    }
+
+    func svg(width: Double, space: Header.Space) -> SVG {
+        let limit = drawableWidth(width)
+        let nameLimit = limit * 0.3
+        let names = rows.map { TextWidth.truncated($0.asLabel, to: nameLimit, size: Style.tickSize) }
+        let left = Style.padding + (names.map { TextWidth.of($0, size: Style.tickSize) }.max() ?? 0).rounded(.up) + 8
+        let cell = min(104, (limit - left - Style.padding) / Double(max(columns.count, 1)))
+        let right = left + cell * Double(columns.count)
+        let width = min(limit, max(right + Style.padding, 300))
+        let cellHeight = max(min(cell * 0.6, 60), min(22, cell))
+
+        var canvas = Canvas()
+        let header = Header(title, [], width: width)
+        var y = header.draw(on: &canvas, from: Style.padding, in: space)
+        if !self.y.title.isEmpty {
+            let title = TextWidth.truncated(self.y.title, to: width - 2 * Style.padding, size: Style.labelSize)
+            canvas.text(title, Style.padding, y + 12, class: "label")
+            y += 22
+        }
+        for (row, shares) in shares().enumerated() {
+            let top = y + Double(row) * cellHeight
+            if cellHeight >= 12 || row.isMultiple(of: Int((12 / max(cellHeight, 0.1)).rounded(.up))) {
+                let middle = top + cellHeight / 2 + 4
+                let isCut = names[row] != rows[row].asLabel
+                canvas.text(
+                    names[row], left - 8, middle, class: "tick row", anchor: .end, hover: isCut ? rows[row] : nil)
+            }
+            for (column, share) in shares.enumerated() {
+                let place = Rectangle(x: left + Double(column) * cell, y: top, width: cell, height: cellHeight)
+                draw(row, column, share: share, in: place, on: &canvas)
+            }
+        }
+        y += cellHeight * Double(rows.count)
+        let area = Rectangle(x: left, y: y - cellHeight * Double(rows.count), width: right - left, height: cellHeight * Double(rows.count))
+        canvas.rectangle(area, class: "plot frame")
+        let labels = CategoryLabels(columns, slot: cell, left: left)
+        labels.draw(on: &canvas, left: left, top: y)
+        y += labels.height
+        if !x.title.isEmpty {
+            let title = TextWidth.truncated(x.title, to: width - 2 * Style.padding, size: Style.labelSize)
+            let half = TextWidth.of(title, size: Style.labelSize) / 2
+            let middle = max(Style.padding + half, min((left + right) / 2, width - Style.padding - half))
+            canvas.text(title, middle, y + 16, class: "label", anchor: .middle)
+            y += 22
+        }
+        return SVG(title: title.asLabel, summary: summary, width: width, height: y + Style.padding - 4) { $0 = canvas }
+    }
+
+    private func draw(_ row: Int, _ column: Int, share: Double?, in place: Rectangle, on canvas: inout Canvas) {
+        let text = Self.text(value(row, column))
+        let depth = min(1, (share ?? 0).magnitude)
+        let percent = "\((depth * 100).chartText())%"
+        let details = shading == .rowSum && share != nil ? "\(text) (\(percent))" : text
+        let inset = place.width > 12 ? 1.0 : 0
+        let shade = Rectangle(
+            x: place.x + inset, y: place.y + inset, width: place.width - 2 * inset, height: place.height - 2 * inset)
+        canvas.rectangle(
+            shade, class: "cell shade \((share ?? 0) < 0 ? "cold" : "heat")", corner: inset * 2,
+            opacity: share == nil ? 0 : 0.04 + 0.96 * depth, hover: "\(rows[row]), \(columns[column]): \(details)")
+        // White on a deep shade, the page's colour of text on a pale one: at least 3.9 to 1 on either side.
+        let ink = depth > 0.67 ? " onshade" : ""
+        let middle = place.x + place.width / 2
+        let center = place.y + place.height / 2
+        guard TextWidth.of(text, size: Style.labelSize) <= place.width - 4, place.height >= 15 else { return }
+        let hasShare = shading == .rowSum && share != nil && place.height >= 38
+            && TextWidth.of(percent, size: Style.tickSize) <= place.width - 4
+        canvas.text(text, middle, center + (hasShare ? -3 : 4.5), class: "number\(ink)", anchor: .middle)
+        if hasShare { canvas.text(percent, middle, center + 14, class: "value\(ink)", anchor: .middle) }
+    }
+}

@@ -1,0 +1,51 @@
+/// The room between the axes of a chart, the grid in it, and the vertical axis.
+struct Plot {
+    let area: Rectangle
+    let vertical: Scale
+
+    /// Draws the label of the vertical axis, its ticks and the grid.
+    ///
+    /// - Parameters:
+    ///   - canvas: What it is drawn on.
+    ///   - width: The width of the picture.
+    ///   - top: Where it begins.
+    ///   - headroom: What is kept free between the label and the highest tick.
+    ///   - rightMargin: What is kept free at the right.
+    ///   - axis: What the vertical axis stands for.
+    ///   - scale: Its scale, for a number of ticks.
+    init(
+        on canvas: inout Canvas, width: Double, top: Double, headroom: Double, rightMargin: Double, axis: Axis,
+        scale: (_ ticks: Int) -> Scale
+    ) {
+        let height = max(190, min(300, (width * 0.46).rounded()))
+        vertical = scale(Int(height / 38))
+        let labels = vertical.ticks.labels
+        let wide = labels.map { TextWidth.of($0, size: Style.tickSize) }.max() ?? 0
+        let left = Style.padding + min(wide.rounded(.up), width / 3) + 8
+        var y = top
+        if !axis.title.isEmpty {
+            let title = TextWidth.truncated(axis.title, to: width - 2 * Style.padding, size: Style.labelSize)
+            canvas.text(title, Style.padding, y + 12, class: "label")
+            y += 20
+        }
+        y += headroom
+        area = Rectangle(x: left, y: y, width: max(width - left - rightMargin, 20), height: height)
+        for (value, label) in zip(vertical.ticks.values, labels) {
+            guard let height = self.y(value) else { continue }
+            canvas.line(area.x, height.rounded(), area.right, height.rounded(), class: "grid")
+            let fitted = TextWidth.truncated(label, to: width / 3, size: Style.tickSize)
+            canvas.text(fitted, area.x - 8, height.rounded() + 4, class: "tick vertical", anchor: .end)
+        }
+        canvas.rectangle(area, class: "plot")
+    }
+
+    /// The height of a number.
+    func y(_ value: Double) -> Double? {
+        vertical.fraction(value).map { area.bottom - $0 * area.height }
+    }
+
+    /// The height of a number, of the nearest edge if it lies outside.
+    func yInside(_ value: Double) -> Double? {
+        y(value).map { max(area.y, min($0, area.bottom)) }
+    }
+}

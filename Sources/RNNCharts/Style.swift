@@ -1,0 +1,58 @@
+/// The style of all charts: sizes that the layout counts on, and the rules for light and dark pages.
+enum Style {
+    static let titleSize = 16.0
+    static let labelSize = 13.0
+    static let tickSize = 12.0
+    /// The least distance between anything and the edge of the picture.
+    static let padding = 16.0
+
+    static let font = """
+        system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "DejaVu Sans", sans-serif
+        """
+
+    /// Every rule begins with the class of the picture: inside a page the rules bind nothing else there. The series' colours
+    /// are values of `color`, for strokes and areas alike.
+    static let rules =
+        """
+        .rnn-chart { max-width: 100%; height: auto; }
+        .rnn-chart text { font-family: \(font); font-size: 13px; }
+        .rnn-chart .title { font-size: 16px; font-weight: 600; }
+        .rnn-chart .tick, .rnn-chart .value { font-size: 12px; }
+        .rnn-chart .grid, .rnn-chart .axis { stroke-width: 1; shape-rendering: crispEdges; }
+        .rnn-chart .plot { fill: none; stroke: none; }
+        .rnn-chart .line { fill: none; stroke: currentColor; stroke-width: 2; stroke-linejoin: round; }
+        .rnn-chart .solid { stroke-linecap: round; }
+        .rnn-chart .dashed { stroke-dasharray: 7 4; }
+        .rnn-chart .dotted { stroke-dasharray: 0.1 4.5; stroke-linecap: round; }
+        .rnn-chart .point, .rnn-chart .bar, .rnn-chart .shade { fill: currentColor; }
+        .rnn-chart .band { fill: currentColor; fill-opacity: 0.16; }
+
+        """ + colors(light: true)
+        + "@media screen and (prefers-color-scheme: dark) {\n" + colors(light: false) + "}\n"
+
+    /// The rules that differ between light and dark.
+    static func colors(light: Bool) -> String {
+        let page = light ? "#ffffff" : "#10151b"
+        let text = light ? "#1f2328" : "#e6edf3"
+        let quiet = light ? "#57606a" : "#a0a9b4"
+        let grid = light ? "#e3e6ea" : "#2a313a"
+        let axis = light ? "#8c959f" : "#6e7681"
+        var rules = """
+            .rnn-chart .page { fill: \(page); }
+            .rnn-chart text { fill: \(text); }
+            .rnn-chart .tick, .rnn-chart .label { fill: \(quiet); }
+            .rnn-chart .grid { stroke: \(grid); }
+            .rnn-chart .axis { stroke: \(axis); }
+            .rnn-chart .deviation { stroke: \(text); stroke-width: 1.25; }
+            .rnn-chart .frame { fill: none; stroke: \(grid); }
+            .rnn-chart .heat { color: \(light ? "#08519c" : "#2f7fc4"); }
+            .rnn-chart .cold { color: \(light ? "#a63c00" : "#c8611f"); }
+            .rnn-chart .onshade { fill: #ffffff; }
+
+            """
+        for (place, color) in (light ? Palette.colors : Palette.darkColors).enumerated() {
+            rules += ".rnn-chart .c\(place) { color: \(color); }\n"
+        }
+        return rules
+    }
+}
