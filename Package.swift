@@ -37,6 +37,7 @@ let package = Package(
         .testTarget(name: "RecurrentTests", dependencies: ["RNNKit", "TestSupport"]),
         .testTarget(name: "AttentionTests", dependencies: ["RNNKit", "TestSupport"]),
         .testTarget(name: "ModelTests", dependencies: ["RNNKit", "TestSupport"]),
+        .testTarget(name: "ChartTests", dependencies: ["RNNCharts"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -58,7 +58,8 @@ public struct AttentionMap: Chart {
             let places = sentence.words.indices.sorted { sentence.weight($0) > sentence.weight($1) }
             let top = places.prefix(3).map { "\(sentence.words[$0].asLabel) \(sentence.weight($0).chartText())" }
             let label = sentence.label.asLabel.isEmpty ? "" : "\(sentence.label.asLabel): "
-            return "\(label)\(sentence.words.map(\.asLabel).joined(separator: " ")) (most: \(top.joined(separator: ", ")))."
+            let text = sentence.words.map(\.asLabel).joined(separator: " ")
+            return "\(label)\(text) (most: \(top.joined(separator: ", ")))."
         }
         return (["Words by their weights."] + described).joined(separator: " ")
     }
@@ -67,7 +68,7 @@ public struct AttentionMap: Chart {
     public func svg(width: Double) -> SVG {
         let width = drawableWidth(width)
         var canvas = Canvas()
-        var y = Header(title, [], width: width).draw(on: &canvas, from: Style.padding, in: Header.Space())
+        var y = Header(title, [], width: width).draw(on: &canvas, from: Style.padding, in: Header.Space()) + 4
         let limit = width * 0.3
         let labels = sentences.map { TextWidth.truncated($0.label.asLabel, to: limit, size: Style.labelSize) }
         let column = labels.map { TextWidth.of($0, size: Style.labelSize) }.max() ?? 0

@@ -40,8 +40,8 @@ public struct BarChart: Chart, HeadedChart {
     public var groups: [String]
     /// The bars.
     public var series: [Series]
-    /// Whether the bars of a chart with one series have the colours that series with their places would have: the colours
-    /// of the same models' lines in another chart.
+    /// Whether the bars of a chart with one series have the colours of series in their places: the colours of the same
+    /// models' lines in another chart.
     public var colorsGroups: Bool
 
     /// A chart.
@@ -51,7 +51,7 @@ public struct BarChart: Chart, HeadedChart {
     ///   - y: The vertical axis.
     ///   - groups: The names below the groups.
     ///   - series: The bars.
-    ///   - colorsGroups: Whether the bars of a chart with one series have the colours that series with their places would have.
+    ///   - colorsGroups: Whether the bars of a chart with one series have the colours of series in their places.
     public init(_ title: String, y: Axis = "", groups: [String], _ series: [Series], colorsGroups: Bool = false) {
         self.title = title
         self.y = y
@@ -63,6 +63,26 @@ public struct BarChart: Chart, HeadedChart {
     var legend: [Header.Entry] {
         guard series.count > 1 else { return [] }
         return series.enumerated().map { Header.Entry(name: $1.name, color: $1.color ?? $0, line: nil) }
+    }
+
+    var hasAxisTitle: Bool { !y.title.isEmpty }
+    // The highest bar's number stands above it, upright if the bars are narrow.
+    func headroom(width: Double) -> Double {
+        let widest = texts().joined().map { TextWidth.of($0, size: Style.tickSize) }.max() ?? 0
+        let slot = (width - 80) / Double(max(groups.count, 1))
+        return widest <= room(slot) ? 22 : widest.rounded(.up) + 10
+    }
+
+    /// How wide a number may be that lies above its bar. A bar alone in its group may have one wider than itself.
+    private func room(_ slot: Double) -> Double {
+        series.count > 1 ? slot * 0.8 / Double(series.count) + 2 : slot - 2
+    }
+
+    /// The numbers at the bars, series by series.
+    private func texts() -> [[String]] {
+        let values = series.map { line in groups.indices.map(line.value) }
+        let style = NumberStyle(Array(values.joined()), digits: 3, plainPower: 4)
+        return values.map { $0.map(style.text) }
     }
 
     private var summary: String {
@@ -89,16 +109,22 @@ public struct BarChart: Chart, HeadedChart {
                 return value.isFinite ? [value, value - deviation, value + deviation] : []
             }
         }
-        // The highest bar's number stands above it.
-        let plot = Plot(on: &canvas, width: width, top: top, headroom: 22, rightMargin: Style.padding, axis: y) {
+        var space = space
+        space.headroom = max(space.headroom, headroom(width: width))
+        let plot = Plot(on: &canvas, width: width, top: top, space: space, rightMargin: Style.padding, axis: y) {
             Scale(y, values: heights, atMost: $0, covers: true, fromZero: true)
         }
         let area = plot.area
         let slot = area.width / Double(max(groups.count, 1))
         let names = CategoryLabels(groups, slot: slot, left: area.x)
         let baseline = plot.yInside(y.isLogarithmic ? plot.vertical.domain.lowerBound : 0) ?? area.bottom
+        let texts = texts()
+        // If one number has no room above its bar, all stand upright.
+        let fits = texts.joined().allSatisfy { TextWidth.of($0, size: Style.tickSize) <= room(slot) }
         for place in groups.indices {
-            draw(place, left: area.x + Double(place) * slot, slot: slot, baseline: baseline, plot: plot, on: &canvas)
+            draw(
+                place, texts, liesFlat: fits, left: area.x + Double(place) * slot, slot: slot, baseline: baseline,
+                plot: plot, on: &canvas)
         }
         canvas.line(area.x, baseline.rounded(), area.right, baseline.rounded(), class: "axis")
         let foot = area.bottom + (lowestNumber(plot) ? 16 : 0)
@@ -113,17 +139,19 @@ public struct BarChart: Chart, HeadedChart {
         !y.isLogarithmic && series.contains { $0.values.contains { $0.isFinite && $0 < 0 } }
     }
 
-    private func draw(_ group: Int, left: Double, slot: Double, baseline: Double, plot: Plot, on canvas: inout Canvas) {
+    private func draw(
+        _ group: Int, _ texts: [[String]], liesFlat: Bool, left: Double, slot: Double, baseline: Double, plot: Plot,
+        on canvas: inout Canvas
+    ) {
         let count = Double(max(series.count, 1))
         let gap = slot > 24 ? 2.0 : 0
         let bar = min(64, slot * (count > 1 ? 0.8 : 0.62) / count)
         let start = left + (slot - bar * count) / 2
-        let keepsZeros = series.contains { $0.values.contains { $0.isFinite && $0 != $0.rounded() } }
         for (place, line) in series.enumerated() {
             let (value, deviation) = (line.value(group), line.deviation(group))
             let x = start + Double(place) * bar
             let middle = x + bar / 2
-            let text = value.chartText(keepsZeros: keepsZeros)
+            let text = texts[place][group]
             let inside = plot.yInside(value)
             let end = inside ?? baseline
             var (high, low) = (min(end, baseline), max(end, baseline))
@@ -146,11 +174,9 @@ public struct BarChart: Chart, HeadedChart {
                 }
             }
             let isBelow = inside != nil && value < 0 && !y.isLogarithmic
-            // A bar alone in its group may have a number wider than itself.
-            let room = count > 1 ? bar + gap : slot - 4
-            if TextWidth.of(text, size: Style.tickSize) <= room {
+            if liesFlat {
                 canvas.text(text, middle, isBelow ? low + 14 : high - 5, class: "value", anchor: .middle)
-            } else if bar >= 13, !isBelow, !text.isEmpty, high - TextWidth.of(text, size: Style.tickSize) > plot.area.y - 20 {
+            } else if bar >= 13, !isBelow {
                 canvas.text(text, middle + 4.5, high - 5, class: "value", turned: -90)
             }
         }

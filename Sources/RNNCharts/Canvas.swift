@@ -16,7 +16,9 @@ struct Canvas {
         }
     }
 
-    mutating func rectangle(_ place: Rectangle, class names: String, corner: Double = 0, opacity: Double? = nil, hover: String? = nil) {
+    mutating func rectangle(
+        _ place: Rectangle, class names: String, corner: Double = 0, opacity: Double? = nil, hover: String? = nil
+    ) {
         var attributes = [
             ("class", names), ("x", place.x.written), ("y", place.y.written), ("width", place.width.written),
             ("height", place.height.written),
@@ -32,7 +34,8 @@ struct Canvas {
     }
 
     mutating func text(
-        _ text: String, _ x: Double, _ y: Double, class names: String, anchor: Anchor = .start, turned angle: Double = 0,
+        _ text: String, _ x: Double, _ y: Double, class names: String, anchor: Anchor = .start,
+        turned angle: Double = 0,
         hover: String? = nil
     ) {
         guard !text.isEmpty else { return }

@@ -1,5 +1,5 @@
-/// Names below the slots of an axis: on one line if they fit, else broken into lines, else slanting, and where even those
-/// would touch, not all of them.
+/// Names below the slots of an axis: on one line if they fit, else broken into lines, else slanting, and where even
+/// those would touch, not all of them.
 struct CategoryLabels {
     private enum Form: Equatable {
         case lines

@@ -1,4 +1,5 @@
-/// A number as decimal digits, 0.d1 d2 d3 ... times a power of ten: the same text on every platform and in every locale.
+/// A number as decimal digits, 0.d1 d2 d3 ... times a power of ten: the same text on every platform and in every
+/// locale.
 struct DecimalNumber: Equatable {
     private(set) var isNegative: Bool
     /// Without zeros in front; empty for zero.
@@ -99,13 +100,15 @@ struct DecimalNumber: Equatable {
         return text
     }
 
-    /// The number as 2.5×10⁻⁷.
+    /// The number as 2.5×10⁻⁷ or 10⁻⁷.
     var scientific: String {
         let power = magnitude
         let front = scaled(by: -power)
+        if power == 0 { return plain(decimals: decimals) }
         let superscripts = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
         let raised = String(power.magnitude.description.utf8.map { superscripts[Int($0) - 48] })
-        return front.plain(decimals: front.decimals) + "×10" + (power < 0 ? "⁻" : "") + raised
+        let factor = front == DecimalNumber(1, exponent: 0) ? "" : front.plain(decimals: front.decimals) + "×"
+        return factor + "10" + (power < 0 ? "⁻" : "") + raised
     }
 
     /// The number in thousands, millions and so on: 46.2k, 1.4M.
@@ -117,10 +120,11 @@ struct DecimalNumber: Equatable {
 }
 
 extension Double {
-    /// The number with three digits that say something, as charts print it beside a bar or in a cell: 87.3, 0.91, 46.2k,
-    /// 1,024. A dash stands for what is not a number or not finite.
+    /// The number with three digits that say something, as charts print it beside a bar or in a cell: 87.3, 0.91,
+    /// 46.2k, 1,024. A dash stands for what is not a number or not finite.
     ///
     /// - Parameter keepsZeros: Whether 87 is 87.0, as its neighbours have it.
+    /// - Returns: The text.
     func chartText(keepsZeros: Bool = false) -> String {
         guard isFinite else { return "\u{2013}" }
         let exact = DecimalNumber(self)

@@ -5,6 +5,9 @@ struct Header {
         var color: Int
         /// The style of a line; without it, a square.
         var line: LineStyle?
+
+        /// The width of the line or the square before the name.
+        var swatch: Double { line == nil ? 12 : 24 }
     }
 
     /// How many lines and rows all charts beside each other keep free, that what is below begins at one height.
@@ -12,11 +15,13 @@ struct Header {
         var titleLines = 0
         var legendRows = 0
         var hidesLegend = false
+        var hasAxisTitle = false
+        var headroom = 0.0
     }
 
     private static let titleHeight = 21.0
     private static let rowHeight = 21.0
-    private static let swatch = 24.0
+    private static let gap = 18.0
 
     let titleLines: [String]
     let rows: [[(entry: Entry, name: String, x: Double)]]
@@ -26,18 +31,31 @@ struct Header {
         self.width = width
         let inner = width - 2 * Style.padding
         titleLines = TextWidth.wrapped(title.asLabel, to: inner, lines: 3, size: Style.titleSize, isBold: true)
+        let named = entries.map { entry in
+            let name = TextWidth.truncated(entry.name.asLabel, to: inner - entry.swatch - 7, size: Style.labelSize)
+            return (entry: entry, name: name, width: entry.swatch + 7 + TextWidth.of(name, size: Style.labelSize))
+        }
         var rows: [[(entry: Entry, name: String, x: Double)]] = []
-        var x = 0.0
-        for entry in entries {
-            let room = inner - Self.swatch - 7
-            let name = TextWidth.truncated(entry.name.asLabel, to: room, size: Style.labelSize)
-            let needed = Self.swatch + 7 + TextWidth.of(name, size: Style.labelSize)
-            if rows.isEmpty || x + needed > inner {
-                rows.append([])
-                x = 0
+        if named.reduce(0, { $0 + $1.width + Self.gap }) - Self.gap <= inner {
+            var x = Style.padding
+            var row: [(entry: Entry, name: String, x: Double)] = []
+            for (entry, name, width) in named {
+                row.append((entry, name, x))
+                x += width + Self.gap
             }
-            rows[rows.count - 1].append((entry, name, x + Style.padding))
-            x += needed + 18
+            rows = row.isEmpty ? [] : [row]
+        } else {
+            // Columns of one width, filled downwards: series that belong together stand together.
+            let widest = named.map(\.width).max() ?? inner
+            let columns = max(1, Int((inner + Self.gap) / (widest + Self.gap)))
+            let count = (named.count + columns - 1) / columns
+            let step = (inner + Self.gap) / Double((named.count + count - 1) / count)
+            rows = (0..<count).map { row in
+                stride(from: row, to: named.count, by: count).map { place in
+                    let x = Style.padding + Double(place / count) * min(step, widest + 2 * Self.gap)
+                    return (named[place].entry, named[place].name, x)
+                }
+            }
         }
         self.rows = rows
     }
@@ -65,16 +83,16 @@ struct Header {
             for (entry, name, x) in row {
                 let color = "c\(Palette.index(entry.color))"
                 if let line = entry.line {
-                    canvas.line(x + 1, middle, x + Self.swatch - 1, middle, class: "line \(line.rawValue) \(color)")
+                    canvas.line(x + 1, middle, x + entry.swatch - 1, middle, class: "line \(line.rawValue) \(color)")
                 } else {
-                    let square = Rectangle(x: x + Self.swatch - 13, y: middle - 6, width: 12, height: 12)
+                    let square = Rectangle(x: x, y: middle - 6, width: 12, height: 12)
                     canvas.rectangle(square, class: "shade \(color)", corner: 2)
                 }
-                canvas.text(name, x + Self.swatch + 6, middle + 4.5, class: "legend")
+                canvas.text(name, x + entry.swatch + 6, middle + 4.5, class: "legend")
             }
         }
         let rowCount = max(space.legendRows, rows.count)
-        return y + (rowCount > 0 ? Double(rowCount) * Self.rowHeight + 3 : 0)
+        return y + (rowCount > 0 ? Double(rowCount) * Self.rowHeight + 6 : 0)
     }
 }
 
@@ -83,11 +101,23 @@ protocol HeadedChart: Chart {
     var title: String { get }
     /// The names of the series; empty if there is no need of names.
     var legend: [Header.Entry] { get }
+    /// Whether a label stands above the plot.
+    var hasAxisTitle: Bool { get }
+    /// What is kept free above the plot.
+    func headroom(width: Double) -> Double
     /// The picture, with so much room for the title and the names.
     func svg(width: Double, space: Header.Space) -> SVG
 }
 
 extension HeadedChart {
+    /// The room it needs above the plot.
+    func neededSpace(width: Double, hidesLegend: Bool) -> Header.Space {
+        var space = Header(title, hidesLegend ? [] : legend, width: width).space
+        space.hasAxisTitle = hasAxisTitle
+        space.headroom = headroom(width: width)
+        return space
+    }
+
     /// The picture, as wide as said or narrower if it needs less.
     public func svg(width: Double) -> SVG { svg(width: width, space: Header.Space()) }
 }

@@ -65,6 +65,8 @@ public struct HeatMap: Chart, HeadedChart {
     }
 
     var legend: [Header.Entry] { [] }
+    var hasAxisTitle: Bool { false }
+    func headroom(width: Double) -> Double { 0 }
 
     private func value(_ row: Int, _ column: Int) -> Double {
         guard values.indices.contains(row), values[row].indices.contains(column) else { return .nan }
@@ -90,19 +92,22 @@ public struct HeatMap: Chart, HeadedChart {
     }
 
     private var summary: String {
+        let texts = texts()
         let described = rows.indices.prefix(40).map { row in
-            let cells = columns.indices.prefix(40).map { "\(columns[$0].asLabel) \(Self.text(value(row, $0)))" }
+            let cells = columns.indices.prefix(40).map { "\(columns[$0].asLabel) \(texts[row][$0])" }
             return "\(rows[row].asLabel): \(cells.joined(separator: ", "))."
         }
-        let start = "Table of \(rows.count) rows\(y.title.isEmpty ? "" : " (\(y.title))") and \(columns.count) columns"
+        let start =
+            "Table of \(rows.count) rows\(y.title.isEmpty ? "" : " (\(y.title))") and \(columns.count) columns"
             + "\(x.title.isEmpty ? "" : " (\(x.title))")."
         return ([start] + described).joined(separator: " ")
     }
 
-    /// The number as a cell shows it: whole numbers to the last digit.
-    private static func text(_ value: Double) -> String {
-        if value.isFinite, value == value.rounded(), value.magnitude < 1e7 { return DecimalNumber(value).plain(decimals: 0) }
-        return value.chartText()
+    /// The numbers as cells show them.
+    private func texts() -> [[String]] {
+        let table = rows.indices.map { row in columns.indices.map { value(row, $0) } }
+        let style = NumberStyle(Array(table.joined()), digits: 2, plainPower: 7)
+        return table.map { $0.map(style.text) }
     }
 
     func svg(width: Double, space: Header.Space) -> SVG {
@@ -123,6 +128,7 @@ public struct HeatMap: Chart, HeadedChart {
             canvas.text(title, Style.padding, y + 12, class: "label")
             y += 22
         }
+        let texts = texts()
         for (row, shares) in shares().enumerated() {
             let top = y + Double(row) * cellHeight
             if cellHeight >= 12 || row.isMultiple(of: Int((12 / max(cellHeight, 0.1)).rounded(.up))) {
@@ -133,11 +139,13 @@ public struct HeatMap: Chart, HeadedChart {
             }
             for (column, share) in shares.enumerated() {
                 let place = Rectangle(x: left + Double(column) * cell, y: top, width: cell, height: cellHeight)
-                draw(row, column, share: share, in: place, on: &canvas)
+                draw(row, column, texts[row][column], share: share, in: place, on: &canvas)
             }
         }
         y += cellHeight * Double(rows.count)
-        let area = Rectangle(x: left, y: y - cellHeight * Double(rows.count), width: right - left, height: cellHeight * Double(rows.count))
+        let area = Rectangle(
+            x: left, y: y - cellHeight * Double(rows.count), width: right - left,
+            height: cellHeight * Double(rows.count))
         canvas.rectangle(area, class: "plot frame")
         let labels = CategoryLabels(columns, slot: cell, left: left)
         labels.draw(on: &canvas, left: left, top: y)
@@ -152,10 +160,11 @@ public struct HeatMap: Chart, HeadedChart {
         return SVG(title: title.asLabel, summary: summary, width: width, height: y + Style.padding - 4) { $0 = canvas }
     }
 
-    private func draw(_ row: Int, _ column: Int, share: Double?, in place: Rectangle, on canvas: inout Canvas) {
-        let text = Self.text(value(row, column))
+    private func draw(
+        _ row: Int, _ column: Int, _ text: String, share: Double?, in place: Rectangle, on canvas: inout Canvas
+    ) {
         let depth = min(1, (share ?? 0).magnitude)
-        let percent = "\((depth * 100).chartText())%"
+        let percent = DecimalNumber(depth * 100).plain(decimals: 1) + "%"
         let details = shading == .rowSum && share != nil ? "\(text) (\(percent))" : text
         let inset = place.width > 12 ? 1.0 : 0
         let shade = Rectangle(
@@ -168,7 +177,8 @@ public struct HeatMap: Chart, HeadedChart {
         let middle = place.x + place.width / 2
         let center = place.y + place.height / 2
         guard TextWidth.of(text, size: Style.labelSize) <= place.width - 4, place.height >= 15 else { return }
-        let hasShare = shading == .rowSum && share != nil && place.height >= 38
+        let hasShare =
+            shading == .rowSum && share != nil && place.height >= 38
             && TextWidth.of(percent, size: Style.tickSize) <= place.width - 4
         canvas.text(text, middle, center + (hasShare ? -3 : 4.5), class: "number\(ink)", anchor: .middle)
         if hasShare { canvas.text(percent, middle, center + 14, class: "value\(ink)", anchor: .middle) }

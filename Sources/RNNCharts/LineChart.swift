@@ -75,11 +75,15 @@ public struct LineChart: Chart, HeadedChart {
         }
     }
 
+    var hasAxisTitle: Bool { !y.title.isEmpty }
+    func headroom(width: Double) -> Double { 8 }
+
     /// What the chart says, in words.
     private var summary: String {
         let lines = series.map { line in
             let points = zip(line.x, line.y).filter { $0.isFinite && $1.isFinite }.map(\.1)
-            guard let first = points.first, let last = points.last, let low = points.min(), let high = points.max() else {
+            guard let first = points.first, let last = points.last, let low = points.min(), let high = points.max()
+            else {
                 return "\(line.name.asLabel): nothing to draw."
             }
             return "\(line.name.asLabel): from \(first.chartText()) to \(last.chartText()), "
@@ -101,7 +105,9 @@ public struct LineChart: Chart, HeadedChart {
                 return deviation > 0 ? [point.1, point.1 - deviation, point.1 + deviation] : [point.1]
             }
         }
-        let plot = Plot(on: &canvas, width: width, top: top, headroom: 8, rightMargin: 24, axis: y) {
+        var space = space
+        space.headroom = max(space.headroom, headroom(width: width))
+        let plot = Plot(on: &canvas, width: width, top: top, space: space, rightMargin: 24, axis: y) {
             Scale(y, values: heights, atMost: $0, covers: true)
         }
         let places = series.flatMap { line in
@@ -113,7 +119,10 @@ public struct LineChart: Chart, HeadedChart {
             let frame = [
                 ("x", (area.x - 4).written), ("y", (area.y - 4).written), ("width", (area.width + 8).written),
                 ("height", (area.height + 8).written),
-                ("viewBox", [area.x - 4, area.y - 4, area.width + 8, area.height + 8].map(\.written).joined(separator: " ")),
+                (
+                    "viewBox",
+                    [area.x - 4, area.y - 4, area.width + 8, area.height + 8].map(\.written).joined(separator: " ")
+                ),
             ]
             canvas.group("svg", frame) { canvas in
                 let at = { (x: Double, y: Double) -> (x: Double, y: Double)? in
@@ -141,7 +150,7 @@ public struct LineChart: Chart, HeadedChart {
         let area = plot.area
         var scale = Scale(x, values: places, atMost: 2, covers: false)
         var labels: [(text: String, tick: Double, middle: Double)] = []
-        for count in stride(from: max(2, Int(area.width / 50)), through: 1, by: -1) {
+        for count in stride(from: max(3, Int(area.width / 50)), through: 1, by: -1) {
             scale = Scale(x, values: places, atMost: count, covers: false)
             labels = zip(scale.ticks.values, scale.ticks.labels).map { value, label in
                 let text = TextWidth.truncated(label, to: width - 8, size: Style.tickSize)
@@ -150,7 +159,8 @@ public struct LineChart: Chart, HeadedChart {
                 return (text, tick, max(half + 4, min(tick, width - half - 4)))
             }
             let fits = zip(labels, labels.dropFirst()).allSatisfy { left, right in
-                let needed = TextWidth.of(left.text, size: Style.tickSize) + TextWidth.of(right.text, size: Style.tickSize)
+                let needed =
+                    TextWidth.of(left.text, size: Style.tickSize) + TextWidth.of(right.text, size: Style.tickSize)
                 return right.middle - left.middle >= needed / 2 + 12
             }
             if fits { break }
@@ -219,18 +229,21 @@ extension LineChart.Series {
         for stretch in stretches(at) {
             if stretch.count > 1 {
                 let path = Self.thinned(stretch.map { ($0.x, $0.y) }).map { "\($0.written) \($1.written)" }
-                canvas.element("path", [("class", "line \(style.rawValue) \(color)"), ("d", "M" + path.joined(separator: "L"))])
+                canvas.element(
+                    "path", [("class", "line \(style.rawValue) \(color)"), ("d", "M" + path.joined(separator: "L"))])
             }
             guard showsPoints || stretch.count == 1 else { continue }
             for point in stretch {
                 canvas.element(
-                    "circle", [("class", "point \(color)"), ("cx", point.x.written), ("cy", point.y.written), ("r", "3.25")],
+                    "circle",
+                    [("class", "point \(color)"), ("cx", point.x.written), ("cy", point.y.written), ("r", "3.25")],
                     hover: "\(name): \(y[point.place].chartText())")
             }
         }
     }
 
-    /// Of very many points, those that can be told apart: the first, the lowest, the highest and the last in each half pixel.
+    /// Of very many points, those that can be told apart: the first, the lowest, the highest and the last in each half
+    /// pixel.
     private static func thinned(_ points: [(x: Double, y: Double)]) -> [(x: Double, y: Double)] {
         guard points.count > 2000 else { return points }
         var result: [(x: Double, y: Double)] = []

@@ -1,7 +1,8 @@
 /// Colours that people with any kind of colour vision can tell apart (Okabe and Ito 2008), in the order in which charts
 /// use them.
 public enum Palette {
-    /// The colours on a light page, as CSS writes them. The yellow of the original, too pale for lines on white, is grey.
+    /// The colours on a light page, as CSS writes them. The yellow of the original, too pale for lines on white, is
+    /// grey.
     public static let colors = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#4d4d4d"]
 
     /// The same colours on a dark page, lighter; the last is the yellow.

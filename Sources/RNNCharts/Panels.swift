@@ -41,9 +41,11 @@ public struct Panels: Chart {
             let row = charts[start..<min(start + columns, charts.count)]
             var space = Header.Space(hidesLegend: common)
             for case let chart as any HeadedChart in row {
-                let needed = Header(chart.title, common ? [] : chart.legend, width: each).space
+                let needed = chart.neededSpace(width: each, hidesLegend: common)
                 space.titleLines = max(space.titleLines, needed.titleLines)
                 space.legendRows = max(space.legendRows, needed.legendRows)
+                space.hasAxisTitle = space.hasAxisTitle || needed.hasAxisTitle
+                space.headroom = max(space.headroom, needed.headroom)
             }
             var height = 0.0
             for (place, chart) in row.enumerated() {
@@ -56,7 +58,8 @@ public struct Panels: Chart {
             y += height
         }
         let titles = pictures.map(\.title).filter { !$0.isEmpty }.joined(separator: "; ")
-        let summary = pictures.map { $0.title.isEmpty ? $0.summary : "\($0.title): \($0.summary)" }.joined(separator: " ")
+        let summary = pictures.map { $0.title.isEmpty ? $0.summary : "\($0.title): \($0.summary)" }.joined(
+            separator: " ")
         return SVG(
             title: title.asLabel.isEmpty ? titles : title.asLabel, summary: summary,
             width: hasHeader || charts.isEmpty ? width : max(used, 1), height: max(y, 1)

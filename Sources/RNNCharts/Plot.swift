@@ -9,12 +9,12 @@ struct Plot {
     ///   - canvas: What it is drawn on.
     ///   - width: The width of the picture.
     ///   - top: Where it begins.
-    ///   - headroom: What is kept free between the label and the highest tick.
+    ///   - space: What is kept free for the label, and between it and the highest tick.
     ///   - rightMargin: What is kept free at the right.
     ///   - axis: What the vertical axis stands for.
     ///   - scale: Its scale, for a number of ticks.
     init(
-        on canvas: inout Canvas, width: Double, top: Double, headroom: Double, rightMargin: Double, axis: Axis,
+        on canvas: inout Canvas, width: Double, top: Double, space: Header.Space, rightMargin: Double, axis: Axis,
         scale: (_ ticks: Int) -> Scale
     ) {
         let height = max(190, min(300, (width * 0.46).rounded()))
@@ -26,9 +26,9 @@ struct Plot {
         if !axis.title.isEmpty {
             let title = TextWidth.truncated(axis.title, to: width - 2 * Style.padding, size: Style.labelSize)
             canvas.text(title, Style.padding, y + 12, class: "label")
-            y += 20
         }
-        y += headroom
+        if space.hasAxisTitle || !axis.title.isEmpty { y += 20 }
+        y += space.headroom
         area = Rectangle(x: left, y: y, width: max(width - left - rightMargin, 20), height: height)
         for (value, label) in zip(vertical.ticks.values, labels) {
             guard let height = self.y(value) else { continue }

@@ -1,5 +1,5 @@
-/// A page of text, tables and charts: one HTML file that needs no other, without script, for light and dark screens and for
-/// paper.
+/// A page of text, tables and charts: one HTML file that needs no other, without script, for light and dark screens
+/// and for paper.
 ///
 /// ```swift
 /// let report = Report("Sentiment with five models", [

@@ -22,7 +22,8 @@ struct ReportPage {
         th, td { padding: 5px 14px; border-bottom: 1px solid #e3e6ea; text-align: left; vertical-align: top; }
         th { border-bottom: 2px solid #8c959f; }
         .number { text-align: right; }
-        pre { padding: 12px 14px; border-radius: 6px; background: #f4f6f8; overflow-x: auto; font-size: 14px; line-height: 1.45; }
+        pre { padding: 12px 14px; border-radius: 6px; background: #f4f6f8; overflow-x: auto; }
+        pre { font-size: 14px; line-height: 1.45; }
         pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
         details { border: 1px solid #e3e6ea; border-radius: 6px; padding: 8px 14px; }
         summary { cursor: pointer; font-weight: 600; }
@@ -71,7 +72,9 @@ struct ReportPage {
         let count = max(columns.count, rows.map(\.count).max() ?? 0)
         guard count > 0 else { return }
         let isNumber = (0..<count).map { column in
-            let cells = rows.compactMap { $0.indices.contains(column) && !$0[column].asLabel.isEmpty ? $0[column] : nil }
+            let cells = rows.compactMap {
+                $0.indices.contains(column) && !$0[column].asLabel.isEmpty ? $0[column] : nil
+            }
             return !cells.isEmpty && cells.allSatisfy(Self.isNumber)
         }
         let cell = { (tag: String, extra: String, column: Int, row: [String]) -> String in
@@ -80,7 +83,8 @@ struct ReportPage {
         }
         markup += "<div class=\"wide\">\n<table>\n"
         if !caption.isEmpty { markup += "<caption>\(caption.escapedForXML)</caption>\n" }
-        markup += "<thead>\n<tr>\((0..<count).map { cell("th", " scope=\"col\"", $0, columns) }.joined())</tr>\n</thead>\n"
+        markup +=
+            "<thead>\n<tr>\((0..<count).map { cell("th", " scope=\"col\"", $0, columns) }.joined())</tr>\n</thead>\n"
         markup += "<tbody>\n"
         for row in rows {
             markup += "<tr>\((0..<count).map { cell("td", "", $0, row) }.joined())</tr>\n"

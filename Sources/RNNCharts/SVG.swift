@@ -1,5 +1,5 @@
-/// A picture of a chart in scalable vector graphics. Its description is a file of its own: no script, nothing from elsewhere,
-/// the same bytes for the same chart, and colours for light and dark pages.
+/// A picture of a chart in scalable vector graphics. Its description is a file of its own: no script, nothing from
+/// elsewhere, the same bytes for the same chart, and colours for light and dark pages.
 ///
 /// ```swift
 /// try "\(chart.svg)".write(toFile: "loss.svg", atomically: true, encoding: .utf8)
@@ -44,7 +44,8 @@ public struct SVG: Sendable, Hashable, CustomStringConvertible {
     /// - Returns: The element.
     func element(id: String, style: String? = nil) -> String {
         let attributes = [
-            ("xmlns", "http://www.w3.org/2000/svg"), ("class", "rnn-chart"), ("width", width.written), ("height", height.written),
+            ("xmlns", "http://www.w3.org/2000/svg"), ("class", "rnn-chart"), ("width", width.written),
+            ("height", height.written),
             ("viewBox", "0 0 \(width.written) \(height.written)"), ("role", "img"),
             ("aria-labelledby", "\(id)-title \(id)-desc"),
         ]

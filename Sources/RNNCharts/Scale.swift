@@ -11,7 +11,8 @@ struct Scale: Equatable {
     ///
     /// - Parameters:
     ///   - axis: The axis.
-    ///   - values: What it shows; what is not finite counts for nothing, nor what has no logarithm on a logarithmic axis.
+    ///   - values: What it shows; what is not finite counts for nothing, nor what has no logarithm on a logarithmic
+    ///     axis.
     ///   - count: How many ticks there are at most.
     ///   - covers: Whether the axis is lengthened to round numbers.
     ///   - fromZero: Whether a linear axis begins or ends at zero at the latest.

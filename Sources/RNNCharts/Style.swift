@@ -10,8 +10,8 @@ enum Style {
         system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "DejaVu Sans", sans-serif
         """
 
-    /// Every rule begins with the class of the picture: inside a page the rules bind nothing else there. The series' colours
-    /// are values of `color`, for strokes and areas alike.
+    /// Every rule begins with the class of the picture: inside a page the rules bind nothing else there. The series'
+    /// colours are values of `color`, for strokes and areas alike.
     static let rules =
         """
         .rnn-chart { max-width: 100%; height: auto; }
@@ -23,7 +23,7 @@ enum Style {
         .rnn-chart .line { fill: none; stroke: currentColor; stroke-width: 2; stroke-linejoin: round; }
         .rnn-chart .solid { stroke-linecap: round; }
         .rnn-chart .dashed { stroke-dasharray: 7 4; }
-        .rnn-chart .dotted { stroke-dasharray: 0.1 4.5; stroke-linecap: round; }
+        .rnn-chart .dotted { stroke-width: 2.5; stroke-dasharray: 0.1 4.5; stroke-linecap: round; }
         .rnn-chart .point, .rnn-chart .bar, .rnn-chart .shade { fill: currentColor; }
         .rnn-chart .band { fill: currentColor; fill-opacity: 0.16; }
 

@@ -1,11 +1,14 @@
-/// How wide text is when nobody has drawn it yet. The widths are those of DejaVu Sans, among the widest of the fonts that a
-/// system may take: what fits by this measure fits.
+/// How wide text is when nobody has drawn it yet. The widths are those of DejaVu Sans, among the widest of the fonts
+/// that a system may take: what fits by this measure fits.
 enum TextWidth {
     /// Of the characters from space to tilde, in hundredths of the font's size.
     private static let widths: [Double] = [
-        32, 41, 46, 84, 64, 96, 78, 28, 40, 40, 50, 84, 32, 37, 32, 34, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 34, 34, 84, 84,
-        84, 54, 100, 69, 69, 70, 77, 64, 58, 78, 76, 30, 30, 66, 56, 87, 75, 79, 61, 79, 70, 64, 62, 74, 69, 99, 69, 62, 69, 40,
-        34, 40, 84, 50, 50, 62, 64, 55, 64, 62, 36, 64, 64, 28, 28, 58, 28, 98, 64, 62, 64, 64, 42, 53, 40, 64, 60, 82, 60, 60,
+        32, 41, 46, 84, 64, 96, 78, 28, 40, 40, 50, 84, 32, 37, 32, 34, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 34, 34,
+        84, 84,
+        84, 54, 100, 69, 69, 70, 77, 64, 58, 78, 76, 30, 30, 66, 56, 87, 75, 79, 61, 79, 70, 64, 62, 74, 69, 99, 69, 62,
+        69, 40,
+        34, 40, 84, 50, 50, 62, 64, 55, 64, 62, 36, 64, 64, 28, 28, 58, 28, 98, 64, 62, 64, 64, 42, 53, 40, 64, 60, 82,
+        60, 60,
         53, 64, 34, 64, 84,
     ]
 

@@ -25,7 +25,8 @@ struct Ticks: Equatable {
                 guard let range = places(low, high, factor: factor, exponent: exponent, covers: covers),
                     range.count <= max(count, 2)
                 else { continue }
-                return Ticks(range.map { $0 * factor }, exponent: exponent, step: DecimalNumber(factor, exponent: exponent))
+                return Ticks(
+                    range.map { $0 * factor }, exponent: exponent, step: DecimalNumber(factor, exponent: exponent))
             }
             power += 1
         }
@@ -101,14 +102,17 @@ struct Ticks: Equatable {
         let below = all.lastIndex { number($0.whole, $0.power) <= low } ?? 0
         let above = all.firstIndex { number($0.whole, $0.power) >= high } ?? all.count - 1
         var ticks = Ticks()
+        var numbers: [DecimalNumber] = []
         for (place, tick) in all.enumerated() where place >= below && place <= above {
             let value = number(tick.whole, tick.power)
             guard value > 0, value.isFinite, covers || (low...high).contains(value) else { continue }
             ticks.values.append(value)
-            let label = DecimalNumber(tick.whole, exponent: tick.power)
-            let power = label.magnitude
-            ticks.labels.append(
-                power < -4 || power >= 15 ? label.scientific : power >= 4 ? label.suffixed() : label.plain(decimals: label.decimals))
+            numbers.append(DecimalNumber(tick.whole, exponent: tick.power))
+        }
+        let isScientific = numbers.contains { $0.magnitude < -4 || $0.magnitude >= 15 }
+        ticks.labels = numbers.map { number in
+            if isScientific { return number.scientific }
+            return number.magnitude >= 4 ? number.suffixed() : number.plain(decimals: number.decimals)
         }
         return ticks
     }

@@ -1,6 +1,6 @@
 extension String {
-    /// The text as it is written in XML and HTML, in content and in attributes. Characters that XML or HTML does not allow
-    /// are replaced.
+    /// The text as it is written in XML and HTML, in content and in attributes. Characters that XML or HTML does not
+    /// allow are replaced.
     public var escapedForXML: String {
         var escaped = ""
         for scalar in unicodeScalars {

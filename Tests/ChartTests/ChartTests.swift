@@ -1,0 +1,119 @@
+import Testing
+
+@testable import RNNCharts
+
+@Suite struct ChartTests {
+    @Test("Whatever the data and the names are, a chart is valid XML without NaN, and the same each time")
+    func validity() throws {
+        for (name, chart) in Samples.charts {
+            let text = "\(chart.svg)"
+            let picture = try #require(Picture(text), "\(name)")
+            #expect(text == "\(chart.svg)")
+            let root = picture.elements[0]
+            #expect(root.attributes["role"] == "img" && root.attributes["viewBox"] != nil)
+            #expect(picture.elements[1].name == "title" && picture.elements[2].name == "desc")
+            #expect(!picture.elements.contains { $0.name == "script" })
+            for word in ["nan", "inf"] {
+                #expect(!text.lowercased().contains(word), "\(name)")
+            }
+        }
+    }
+
+    @Test("Names, titles and bars stay inside the picture, and labels of ticks do not touch")
+    func layout() throws {
+        for (name, chart) in Samples.charts where !name.hasPrefix("panels") {
+            for width in [240.0, 400, 800] {
+                let svg = chart.svg(width: width)
+                let picture = try #require(Picture("\(svg)"))
+                for text in picture.elements where text.name == "text" && text.attributes["transform"] == nil {
+                    let size = text.classes.contains("title") ? 16.0 : text.classes.contains("token") ? 14 : 12
+                    let wide = TextWidth.of(text.text, size: size)
+                    let (x, y) = (text.number("x"), text.number("y"))
+                    let anchor = text.attributes["text-anchor"]
+                    let left = anchor == "middle" ? x - wide / 2 : anchor == "end" ? x - wide : x
+                    #expect(left >= -1 && left + wide <= svg.width + 1, "\(name), \(width): \(text.text)")
+                    #expect(y > 8 && y < svg.height, "\(name), \(width): \(text.text)")
+                }
+                let ticks = picture["horizontal"].map { ($0.number("x"), TextWidth.of($0.text, size: 12)) }
+                for (one, next) in zip(ticks, ticks.dropFirst()) {
+                    #expect(next.0 - next.1 / 2 > one.0 + one.1 / 2, "\(name), \(width)")
+                }
+                guard let plot = picture["plot"].first else { continue }
+                for bar in picture["bar"] {
+                    #expect(bar.number("x") >= plot.number("x") - 0.1)
+                    #expect(bar.number("y") >= plot.number("y") - 0.1)
+                    let (right, bottom) = (
+                        plot.number("x") + plot.number("width"), plot.number("y") + plot.number("height")
+                    )
+                    #expect(bar.number("x") + bar.number("width") <= right + 0.1)
+                    #expect(bar.number("y") + bar.number("height") <= bottom + 0.1)
+                }
+            }
+        }
+    }
+
+    @Test("Names come out of the picture as they went in")
+    func escaping() throws {
+        let name = "a < b & \"c\" 'd' ]]>"
+        let chart = BarChart(name, groups: [name], [.init(name, [1]), .init("other", [2])])
+        let picture = try #require(Picture("\(chart.svg)"))
+        #expect(picture.texts("title") == [name] && picture.texts("legend") == [name, "other"])
+        #expect(picture.elements[1].text == name)
+    }
+
+    @Test("A bar is as high as its number, and says it")
+    func bars() throws {
+        let chart = BarChart("", groups: ["a", "b"], [.init("", [25, 100], deviations: [5])])
+        let picture = try #require(Picture("\(chart.svg)"))
+        let heights = picture["bar"].map { $0.number("height") }
+        #expect(heights == [75, 300] && picture.texts("value") == ["25", "100"])
+        #expect(picture["deviation"].count == 3)
+        let upright = picture["deviation"][0]
+        #expect(abs(upright.number("y1") - upright.number("y2")) == 30)
+    }
+
+    @Test("A gap in the numbers is a gap in the line, and a point alone is a point")
+    func gaps() throws {
+        var values = (0..<30).map { Double($0) }
+        values[10] = .nan
+        values[12] = .infinity
+        let picture = try #require(Picture("\(LineChart("", [.init("", values)]).svg)"))
+        #expect(picture["line"].count == 2 && picture["point"].count == 1)
+        let band = try #require(Picture("\(LineChart("", [.init("", values, deviations: values)]).svg)"))
+        #expect(band["band"].count == 2)
+    }
+
+    @Test("A hundred thousand points are drawn by those that can be told apart")
+    func thinning() {
+        let values = (0..<100_000).map { Double($0 % 97) }
+        #expect("\(LineChart("", [.init("", values)]).svg)".utf8.count < 150_000)
+    }
+
+    @Test("Shades are shares of the row, and counts are written out")
+    func confusion() throws {
+        let chart = HeatMap(confusion: "", classes: ["no", "yes"], [[3, 1], [0, 1200]])
+        let picture = try #require(Picture("\(chart.svg)"))
+        #expect(picture.texts("number") == ["3", "1", "0", "1,200"])
+        #expect(picture.texts("value") == ["75.0%", "25.0%", "0.0%", "100.0%"])
+        #expect(picture["cell"].map { $0.number("fill-opacity") } == [0.76, 0.28, 0.04, 1])
+    }
+
+    @Test("The heaviest word has the deepest shade, and lines are broken at the edge")
+    func attention() throws {
+        let words = (0..<60).map { "word\($0)" }
+        let weights = words.indices.map { $0 == 7 ? 0.5 : 0.25 }
+        let picture = try #require(Picture("\(AttentionMap("", [.init(words, weights, label: "x")]).svg)"))
+        #expect(picture["word"].map { $0.number("fill-opacity") } == weights.map { $0 * 2 })
+        #expect(Set(picture["word"].map { $0.number("y") }).count > 3)
+        #expect(picture["word"].allSatisfy { $0.number("x") + $0.number("width") <= 784.01 })
+    }
+
+    @Test("Charts beside each other share a legend and begin at one height")
+    func panels() throws {
+        let series = [LineChart.Series("a", [1, 2]), .init("b", [2, 3])]
+        let panels = Panels([LineChart("one", y: "label", series), LineChart("two", series)])
+        let picture = try #require(Picture("\(panels.svg)"))
+        #expect(picture.texts("legend") == ["a", "b"])
+        #expect(Set(picture["plot"].map { $0.number("y") }).count == 1 && picture["plot"].count == 2)
+    }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import RNNCharts
+
+#if canImport(FoundationXML)
+import FoundationXML
+#endif
+
+/// A picture as an XML parser reads it; nothing if it is not well-formed.
+final class Picture: NSObject, XMLParserDelegate {
+    struct Element {
+        var name: String
+        var attributes: [String: String]
+        var text = ""
+
+        var classes: [Substring] { (attributes["class"] ?? "").split(separator: " ") }
+        func number(_ name: String) -> Double { attributes[name].flatMap(Double.init) ?? .nan }
+    }
+
+    private(set) var elements: [Element] = []
+    private var open: [Int] = []
+
+    init?(_ text: String) {
+        super.init()
+        let parser = XMLParser(data: Data(text.utf8))
+        parser.delegate = self
+        guard parser.parse() else { return nil }
+    }
+
+    func parser(
+        _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
+        attributes: [String: String]
+    ) {
+        open.append(elements.count)
+        elements.append(Element(name: name, attributes: attributes))
+    }
+
+    func parser(_ parser: XMLParser, foundCharacters text: String) {
+        if let last = open.last { elements[last].text += text }
+    }
+
+    func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?) {
+        open.removeLast()
+    }
+
+    /// The elements of a class.
+    subscript(_ name: String) -> [Element] { elements.filter { $0.classes.contains { $0 == name } } }
+
+    /// The text of the elements of a class.
+    func texts(_ name: String) -> [String] { self[name].map(\.text) }
+}
+
+/// Charts with everything that data and names may bring.
+enum Samples {
+    static let hostile = "<script>alert(\"1\")</script> & ' ]]> \u{0}\u{1b}\u{fffe} \u{202e}\u{1f600} été"
+    static let odd: [Double] = [.nan, .infinity, -.infinity, 0, -0.0, 1e308, -1e308, 5e-300, 1, -3]
+
+    static let charts: [(name: String, chart: any Chart)] = {
+        var charts: [(String, any Chart)] = []
+        let long = String(repeating: "very long label ", count: 40)
+        let data: [(String, [Double])] = [
+            ("none", []), ("one", [3]), ("equal", [0.5, 0.5, 0.5]), ("zero", [0, 0]), ("odd", odd),
+            ("nan", [.nan, .nan]),
+            ("huge", [1e308, -1e308, 1.7e308]), ("tiny", [1e-300, 3e-300]), ("close", [1e6, 1e6 + 1e-6]),
+            ("usual", [0.2, 0.5, 0.9]),
+        ]
+        for (name, values) in data {
+            for isLogarithmic in [false, true] {
+                for label in ["accuracy", long, hostile, ""] {
+                    let axis = Axis(label, unit: "%", isLogarithmic: isLogarithmic)
+                    let lines = [
+                        LineChart.Series(label, values, deviations: values),
+                        .init("b", values, x: values, style: .dotted),
+                    ]
+                    charts.append(("line \(name)", LineChart(label, x: axis, y: axis, lines)))
+                    let bars = [BarChart.Series(label, values, deviations: values), .init("b", values)]
+                    charts.append(("bar \(name)", BarChart(label, y: axis, groups: values.map { _ in label }, bars)))
+                    charts.append(
+                        (
+                            "heat \(name)",
+                            HeatMap(label, x: axis, y: axis, rows: [label, "b"], columns: [label], [values])
+                        ))
+                    charts.append(
+                        ("words \(name)", AttentionMap(label, [.init([label, "b", ""], values, label: label)])))
+                }
+            }
+        }
+        charts.append(("panels", Panels([])))
+        charts.append(("panels", Panels(charts.prefix(7).map(\.1), title: long)))
+        return charts
+    }()
+}
