@@ -37,7 +37,7 @@ let package = Package(
         .testTarget(name: "RecurrentTests", dependencies: ["RNNKit", "TestSupport"]),
         .testTarget(name: "AttentionTests", dependencies: ["RNNKit", "TestSupport"]),
         .testTarget(name: "ModelTests", dependencies: ["RNNKit", "TestSupport"]),
-        .testTarget(name: "ChartTests", dependencies: ["RNNCharts"]),
+        .testTarget(name: "ChartTests", dependencies: ["RNNCharts"], swiftSettings: optimizedSwift),
     ],
     swiftLanguageModes: [.v6]
 )
