@@ -375,6 +375,40 @@ case("meanSquaredError of numbers", F.mse_loss, [], [])
 case("crossEntropy", lambda x: F.cross_entropy(x, LABELS), [3, 5])
 case("crossEntropy of large logits", lambda x: F.cross_entropy(x, torch.tensor([1, 0, 2])), HIGH)
 
+
+def tagging(labels, lengths=None, ignored=-100, weights=None, smoothing=0.0):
+    """PyTorch's cross-entropy of [batch, time, classes], steps beyond a length being ignored as well."""
+    labels = torch.tensor(labels)
+    if lengths is not None:
+        beyond = torch.arange(labels.shape[1])[None, :] >= torch.tensor(lengths)[:, None]
+        labels = labels.masked_fill(beyond, ignored)
+    weights = None if weights is None else torch.tensor(weights)
+    return lambda x: F.cross_entropy(
+        x.flatten(0, -2), labels.flatten(), weights, ignore_index=ignored, label_smoothing=smoothing)
+
+
+WEIGHTS = [1.0, 0.5, 2.0, 0.0, 0.25]
+TAGS = [[4, 0, 2, 3], [1, 2, -1, 0], [0, 0, 4, 1]]
+case("crossEntropy with class weights", tagging([4, 0, 3], weights=WEIGHTS), [3, 5])
+case("crossEntropy with smoothing", tagging([4, 0, 4], smoothing=0.1), [3, 5])
+case("crossEntropy with nothing but smoothing", tagging([4, 0, 4], smoothing=1.0), [3, 5])
+case("crossEntropy with weights and smoothing", tagging([4, 0, 3], weights=WEIGHTS, smoothing=0.2), [3, 5])
+case("crossEntropy with an ignored label", tagging([4, -1, 3], ignored=-1), [3, 5])
+case("crossEntropy with an ignored class", tagging([4, 2, 3], ignored=2), [3, 5])
+case("crossEntropy of steps", tagging([[4, 0, 2, 3], [1, 2, 1, 0], [0, 0, 4, 1]]), [3, 4, 5])
+case("crossEntropy of steps with lengths", tagging(TAGS, [4, 2, 0]), [3, 4, 5])
+case(
+    "crossEntropy of steps with everything", tagging(TAGS, [3, 4, 1], -1, WEIGHTS, 0.3), [3, 4, 5]
+)
+CHANCES = exactly([0.0, 1.0, 0.25, 0.75], [1.0, 0.0, 0.5, 1.0])
+case("binaryCrossEntropy", F.binary_cross_entropy_with_logits, [2, 4], CHANCES)
+case(
+    "binaryCrossEntropy of large logits", lambda x: F.binary_cross_entropy_with_logits(x, CHANCES),
+    exactly([-800.0, 800.0, 50.0, -50.0], [30.0, -30.0, 0.5, -800.0]))
+case("meanAbsoluteError", F.l1_loss, [3, 4], [3, 4])
+case("huberLoss", F.huber_loss, [3, 4], [3, 4])
+case("huberLoss with a threshold of 0.5", lambda x, y: F.huber_loss(x, y, delta=0.5), [3, 4], [3, 4])
+
 # Layers
 
 for shape in [[4], [3, 4], [2, 2, 4]]:

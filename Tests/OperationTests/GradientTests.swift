@@ -189,6 +189,16 @@ private let productCases: [GradientCase] =
 private let lossCases: [GradientCase] = [
     GradientCase("meanSquaredError", [wave([3, 2]), wave([3, 2], salt: 1)]) { meanSquaredError($0[0], $0[1]) },
     GradientCase("crossEntropy", [wave([3, 4])]) { crossEntropy($0[0], [2, 0, 3]) },
+    GradientCase("crossEntropy with everything", [wave([2, 3, 4])]) {
+        crossEntropy(
+            $0[0], [2, 0, 3, 1, 1, 9], lengths: [3, 2], classWeights: [1, 0.5, 2, 3], smoothing: 0.2, ignoring: 0)
+    },
+    GradientCase("crossEntropy where nothing counts", [wave([2, 4])]) { crossEntropy($0[0], [1, 1], ignoring: 1) },
+    GradientCase("binaryCrossEntropy", [wave([2, 3]) * 3, wave([2, 3], salt: 1) * 0.5 + 0.5]) {
+        binaryCrossEntropy($0[0], $0[1])
+    },
+    GradientCase("meanAbsoluteError", [wave([3, 2]), wave([3, 2], salt: 1)]) { meanAbsoluteError($0[0], $0[1]) },
+    GradientCase("huberLoss", [wave([5, 2]) * 2, wave([5, 2], salt: 1)]) { huberLoss($0[0], $0[1]) },
 ]
 
 @Suite struct GradientTests {

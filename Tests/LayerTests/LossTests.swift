@@ -1,0 +1,92 @@
+import RNNKit
+import TestSupport
+import Testing
+
+/// What no fixture has: PyTorch gives not a number there, or does not take the call.
+@Suite struct LossTests {
+    @Test("Where nothing counts, the loss is 0 and so is the gradient")
+    func nothing() {
+        let logits: Tensor<Double> = Sample.wave([2, 3, 4])
+        let labels: [Int32] = [1, 1, 1, 1, 1, 1]
+        let losses: [(Tensor<Double>) -> Tensor<Double>] = [
+            { crossEntropy($0, labels, ignoring: 1) },
+            { crossEntropy($0, labels, lengths: [0, 0]) },
+            { crossEntropy($0, labels, lengths: [0, 0], smoothing: 0.5) },
+            { crossEntropy($0, labels, classWeights: [1, 0, 1, 1]) },
+            { crossEntropy($0, labels, classWeights: [1, 0, 1, 1], smoothing: 0.5) },
+        ]
+        for loss in losses {
+            let (value, gradient) = valueWithGradient(at: logits, loss)
+            #expect(value == 0)
+            #expect(gradient == .zeros([2, 3, 4]))
+        }
+        #expect(crossEntropy(Tensor<Double>.zeros([0, 4]), []).scalar == 0)
+    }
+
+    @Test("Rows that do not count may hold anything, labels and logits")
+    func padding() {
+        var scalars = (Sample.wave([2, 3, 4]) as Tensor<Double>).scalars
+        let clean = Tensor(scalars, shape: [2, 3, 4])
+        for index in 16..<20 { scalars[index] = .nan }
+        for index in 20..<24 { scalars[index] = .infinity }
+        let dirty = Tensor(scalars, shape: [2, 3, 4])
+        func loss(_ logits: Tensor<Double>, _ labels: [Int32]) -> (value: Double, gradient: Tensor<Double>) {
+            valueWithGradient(at: logits) {
+                crossEntropy(
+                    $0, labels, lengths: [3, 2], classWeights: [1, 2, 3, 4], smoothing: 0.1, ignoring: -100)
+            }
+        }
+        let (expected, found) = (loss(clean, [0, 1, 2, 3, -100, 0]), loss(dirty, [0, 1, 2, 3, -100, 77]))
+        #expect(expected.value == found.value)
+        #expect(expected.gradient == found.gradient)
+        #expect(found.gradient.isFinite)
+        #expect(found.gradient.entry(1).slice(1..<3) == .zeros([2, 4]))
+    }
+
+    @Test("The mean of the valid steps is that of their rows alone")
+    func rows() {
+        let logits: Tensor<Double> = Sample.wave([2, 3, 4])
+        let tags = TokenBatch([[2, 0, 1], [3]])
+        let alone = crossEntropy(logits.reshaped([-1, 4]).rows([0, 1, 2, 3]), [2, 0, 1, 3])
+        #expect(abs(crossEntropy(logits, tags).scalar - alone.scalar) < 1e-15)
+        #expect(crossEntropy(logits, tags.ids, lengths: tags.lengths) == crossEntropy(logits, tags))
+    }
+
+    @Test("A label outside of the classes is named with its row")
+    func label() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = crossEntropy(Tensor<Float>.ones([3, 2]), [0, -1, 2], ignoring: -1)
+        }
+        let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(text.contains("crossEntropy: label 2 of row 2 is not one of 2 classes"))
+    }
+
+    @Test("Lengths that do not fit are named")
+    func lengths() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = crossEntropy(Tensor<Float>.ones([2, 3, 2]), [0, 0, 0, 0, 0, 0], lengths: [3, 4])
+        }
+        let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(text.contains("the length 4 of sequence 1 is not within the 3 steps"))
+    }
+
+    @Test("A binary loss of sure and right answers keeps its digits")
+    func binary() {
+        let loss = binaryCrossEntropy(Tensor<Double>([40, -40]), Tensor([1, 0])).scalar
+        #expect(abs(loss / 4.248354255291589e-18 - 1) < 1e-12)
+        let (value, gradient) = valueWithGradient(at: Tensor<Float>([1000, -1000])) {
+            binaryCrossEntropy($0, Tensor([0, 1]))
+        }
+        #expect(value == 1000)
+        #expect(gradient == Tensor([0.5, -0.5]))
+    }
+
+    @Test("Huber's loss at its threshold and at no difference has both pieces' slope")
+    func huber() {
+        let d = Tensor<Double>([-2, -0.5, 0, 0.5, 2])
+        let (value, gradient) = valueWithGradient(at: d) { huberLoss($0, .zeros([5]), threshold: 0.5) * 5 }
+        #expect(value == 2 * (0.5 * 1.75) + 2 * 0.125)
+        #expect(gradient.isClose(to: Tensor([-0.5, -0.5, 0, 0.5, 0.5]), relative: 1e-15))
+        #expect(valueWithGradient(at: d) { meanAbsoluteError($0, .zeros([5])) * 5 }.gradient == d.sign())
+    }
+}
