@@ -29,4 +29,12 @@ import Testing
             ? matmul(weights, weights, transposing: .right) : matmul(weights, weights, transposing: .left)
         #expect(product.isClose(to: .identity(min(shape[0], shape[1])) * 4, absolute: 1e-12))
     }
+
+    @Test("An identity has its gain on the diagonal, whatever its shape")
+    func identity() {
+        #expect(Tensor<Float>.identity([2, 3], gain: 0.5) == Tensor([[0.5, 0, 0], [0, 0.5, 0]]))
+        #expect(Tensor<Float>.identity([3, 2]) == Tensor([[1, 0], [0, 1], [0, 0]]))
+        #expect(Tensor<Float>.identity([4, 4]) == .identity(4))
+        #expect(Tensor<Float>.identity([0, 3]).shape == [0, 3])
+    }
 }

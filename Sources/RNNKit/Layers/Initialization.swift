@@ -56,6 +56,15 @@ extension Tensor {
         return rows <= columns ? matrix : matrix.transposed()
     }
 
+    /// Weights of a matrix [outputs, inputs] with `gain` on the diagonal and zeros elsewhere: as recurrent weights of a
+    /// layer with relu, they carry the state on unchanged (Le, Jaitly and Hinton 2015).
+    public static func identity(_ shape: [Int], gain: Scalar = 1) -> Tensor {
+        let (outputs, inputs) = fans(of: shape, "identity")
+        var matrix = zeros(shape)
+        matrix.write { for index in 0..<Swift.min(outputs, inputs) { $0[index * inputs + index] = gain } }
+        return matrix
+    }
+
     private static func fans(of shape: [Int], _ function: StaticString) -> (outputs: Int, inputs: Int) {
         require(shape.count == 2, "\(function): shape \(shape) is not that of a matrix [outputs, inputs]")
         return (shape[0], shape[1])
