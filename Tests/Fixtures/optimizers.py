@@ -29,10 +29,15 @@ def array(tensor):
 
 
 def run(name, kind, learning_rates, **settings):
-    """Adds a run; the settings are those of PyTorch, which the Swift test translates."""
+    """Adds a run; the settings are those of PyTorch, which the Swift test translates, and whether the
+    bias is left out of weight decay."""
     weight = WEIGHT.clone().requires_grad_()
     bias = BIAS.clone().requires_grad_()
-    optimizer = getattr(torch.optim, kind)([weight, bias], lr=learning_rates[0], **settings)
+    options = dict(settings)
+    groups = [{"params": [weight]}, {"params": [bias]}]
+    if options.pop("matrices_only", False):
+        groups[1]["weight_decay"] = 0
+    optimizer = getattr(torch.optim, kind)(groups, lr=learning_rates[0], **options)
     steps = []
     for rate in learning_rates:
         for group in optimizer.param_groups:
@@ -59,6 +64,13 @@ run("Adam with weight decay", "Adam", [0.05] * STEPS, weight_decay=0.1)
 run("Adam with a falling rate", "Adam", FALLING)
 run("AdamW", "AdamW", [0.1] * STEPS, weight_decay=0.01)
 run("AdamW with everything", "AdamW", FALLING, betas=[0.8, 0.99], eps=0.001, weight_decay=0.2)
+run("RMSprop", "RMSprop", [0.01] * STEPS)
+run("RMSprop with momentum", "RMSprop", [0.01] * STEPS, momentum=0.9)
+run("RMSprop with everything", "RMSprop", FALLING, alpha=0.8, eps=0.01, momentum=0.5, weight_decay=0.1)
+run("Adagrad", "Adagrad", [0.1] * STEPS)
+run("Adagrad with everything", "Adagrad", FALLING, eps=0.001, weight_decay=0.2)
+run("AdamW that decays matrices", "AdamW", FALLING, weight_decay=0.2, matrices_only=True)
+run("SGD that decays matrices", "SGD", FALLING, weight_decay=0.3, momentum=0.9, matrices_only=True)
 
 content = {"x": array(X), "y": array(Y), "weight": array(WEIGHT), "bias": array(BIAS)}
 lines = [f"{json.dumps(key)}:{json.dumps(value, separators=(',', ':'))}" for key, value in content.items()]

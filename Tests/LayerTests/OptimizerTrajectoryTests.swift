@@ -17,11 +17,11 @@ struct OptimizerTrajectoryTests {
     @Test("There is a run for each kind of step, and each has five")
     func runs() throws {
         let runs = try Reference.loaded.get().runs
-        #expect(Set(runs.map(\.kind)) == ["SGD", "Adam", "AdamW"])
+        #expect(Set(runs.map(\.kind)) == ["SGD", "Adam", "AdamW", "RMSprop", "Adagrad"])
         #expect(Set(runs.map(\.name)).count == runs.count)
         #expect(runs.contains { $0.settings.momentum != nil && $0.settings.nesterov == nil })
         #expect(runs.contains { $0.settings.nesterov == true })
-        for kind in ["SGD", "Adam", "AdamW"] {
+        for kind in ["SGD", "Adam", "AdamW", "RMSprop", "Adagrad"] {
             #expect(runs.contains { $0.kind == kind && $0.settings.weightDecay != nil }, "\(kind) with weight decay")
         }
         #expect(runs.allSatisfy { $0.steps.count == 5 && $0.learningRates.count == 5 })
@@ -30,26 +30,51 @@ struct OptimizerTrajectoryTests {
     private func follow<Scalar: TensorScalar>(_ run: Run, with type: Scalar.Type, tolerance: Double) throws {
         switch run.kind {
         case "SGD":
-            try follow(run, type, tolerance, SGD(run), setRate: { $0.learningRate = $1 })
-        case "Adam", "AdamW":
-            try follow(run, type, tolerance, Adam(run), setRate: { $0.learningRate = $1 })
+            try follow(run, type, tolerance, SGD(run))
+        case "Adam":
+            try follow(run, type, tolerance, Adam(run))
+        case "AdamW":
+            try follow(run, type, tolerance, AdamW(run))
+        case "RMSprop":
+            try follow(run, type, tolerance, RMSprop(run))
+        case "Adagrad":
+            try follow(run, type, tolerance, Adagrad(run))
         default:
             Issue.record("there is no optimizer \(run.kind)")
         }
     }
 
-    private func follow<Scalar, Rule: Optimizer>(
-        _ run: Run, _ type: Scalar.Type, _ tolerance: Double, _ start: Rule, setRate: (inout Rule, Double) -> Void
-    ) throws where Rule.Model == Layer<Scalar> {
+    /// Follows a run, and follows it again from each of its steps by a rule that was restored there: to the bit.
+    private func follow<Scalar: TensorScalar>(
+        _ run: Run, _ type: Scalar.Type, _ tolerance: Double, _ start: any Optimizer<Layer<Scalar>>
+    ) throws {
         let reference = try Reference.loaded.get()
         let x = reference.x.tensor(type)
         let y = reference.y.tensor(type)
         var layer = Layer(weight: reference.weight.tensor(type), bias: reference.bias.tensor(type))
         var optimizer = start
+        var resumed: [(rule: any Optimizer<Layer<Scalar>>, layer: Layer<Scalar>)] = []
         for (number, step) in run.steps.enumerated() {
-            setRate(&optimizer, run.learningRates[number])
-            let gradient = valueWithGradient(at: layer) { (tanh(matmul(x, $0.weight) + $0.bias) - y).squared().sum() }
-            optimizer.update(&layer, along: gradient.gradient)
+            var restored = start
+            try restored.restore(optimizer.state, for: layer)
+            resumed.append((restored, layer))
+
+            func take(_ optimizer: inout any Optimizer<Layer<Scalar>>, _ layer: inout Layer<Scalar>) {
+                #expect(optimizer.step == number)
+                optimizer.learningRate = run.learningRates[number]
+                let gradient = valueWithGradient(at: layer) {
+                    (tanh(matmul(x, $0.weight) + $0.bias) - y).squared().sum()
+                }
+                optimizer.update(&layer, along: gradient.gradient)
+            }
+            take(&optimizer, &layer)
+            for index in resumed.indices {
+                var (rule, other) = resumed[index]
+                take(&rule, &other)
+                #expect(other.parameterValues == layer.parameterValues, "restored at step \(index)")
+                #expect(rule.state == optimizer.state, "restored at step \(index)")
+                resumed[index] = (rule, other)
+            }
             let found = (layer.weight.scalars + layer.bias.scalars).map { Double($0) }
             let expected = step.weight.values + step.bias.values
             #expect(layer.weight.shape == step.weight.shape && layer.bias.shape == step.bias.shape)
@@ -82,6 +107,10 @@ extension OptimizerTrajectoryTests {
             let betas: [Double]?
             let eps: Double?
             let weightDecay: Double?
+            let alpha: Double?
+            let matricesOnly: Bool?
+
+            var decaying: ParameterSelection { matricesOnly == true ? .matricesOnly : .all }
 
             private enum CodingKeys: String, CodingKey {
                 case momentum
@@ -89,6 +118,8 @@ extension OptimizerTrajectoryTests {
                 case betas
                 case eps
                 case weightDecay = "weight_decay"
+                case alpha
+                case matricesOnly = "matrices_only"
             }
         }
 
@@ -120,9 +151,11 @@ private struct Reference: Decodable, Sendable {
 
 extension SGD {
     fileprivate init(_ run: OptimizerTrajectoryTests.Run) {
+        let settings = run.settings
         self.init(
-            learningRate: run.learningRates[0], momentum: run.settings.momentum ?? 0,
-            isNesterov: run.settings.nesterov ?? false, weightDecay: run.settings.weightDecay ?? 0)
+            learningRate: run.learningRates[0], momentum: settings.momentum ?? 0,
+            isNesterov: settings.nesterov ?? false, weightDecay: settings.weightDecay ?? 0,
+            decaying: settings.decaying)
     }
 }
 
@@ -131,6 +164,32 @@ extension Adam {
         let betas = run.settings.betas ?? [0.9, 0.999]
         self.init(
             learningRate: run.learningRates[0], betas: (betas[0], betas[1]), epsilon: run.settings.eps ?? 1e-8,
-            weightDecay: run.settings.weightDecay ?? 0, isDecoupled: run.kind == "AdamW")
+            weightDecay: run.settings.weightDecay ?? 0, decaying: run.settings.decaying)
+    }
+}
+
+extension AdamW {
+    fileprivate init(_ run: OptimizerTrajectoryTests.Run) {
+        let betas = run.settings.betas ?? [0.9, 0.999]
+        self.init(
+            learningRate: run.learningRates[0], betas: (betas[0], betas[1]), epsilon: run.settings.eps ?? 1e-8,
+            weightDecay: run.settings.weightDecay ?? 0.01, decaying: run.settings.decaying)
+    }
+}
+
+extension RMSprop {
+    fileprivate init(_ run: OptimizerTrajectoryTests.Run) {
+        let settings = run.settings
+        self.init(
+            learningRate: run.learningRates[0], alpha: settings.alpha ?? 0.99, epsilon: settings.eps ?? 1e-8,
+            momentum: settings.momentum ?? 0, weightDecay: settings.weightDecay ?? 0, decaying: settings.decaying)
+    }
+}
+
+extension Adagrad {
+    fileprivate init(_ run: OptimizerTrajectoryTests.Run) {
+        self.init(
+            learningRate: run.learningRates[0], epsilon: run.settings.eps ?? 1e-10,
+            weightDecay: run.settings.weightDecay ?? 0, decaying: run.settings.decaying)
     }
 }

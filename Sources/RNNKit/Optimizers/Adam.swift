@@ -1,6 +1,6 @@
 internal import CRNNKernels
 
-/// Adam (Kingma and Ba 2015); with `isDecoupled` weight decay, AdamW (Loshchilov and Hutter 2019).
+/// Adam (Kingma and Ba 2015). For weight decay that does not go through the moments see ``AdamW``.
 public struct Adam<Model: Module>: Optimizer {
     /// The length of a step.
     public var learningRate: Double
@@ -8,23 +8,33 @@ public struct Adam<Model: Module>: Optimizer {
     public let betas: (Double, Double)
     /// What keeps the divisor away from zero.
     public let epsilon: Double
-    /// The share of each parameter that is added to its gradient or, decoupled, taken off the parameter.
+    /// The share of each parameter that is added to its gradient.
     public let weightDecay: Double
-    /// Whether weight decay bypasses the moments.
-    public let isDecoupled: Bool
-    private var step: UInt64 = 0
-    private var means = OptimizerState<Model.Scalar>()
-    private var squares = OptimizerState<Model.Scalar>()
+    /// Which parameters weight decay applies to.
+    public let decaying: ParameterSelection
+    private let isDecoupled: Bool
+    /// The number of steps taken.
+    public private(set) var step = 0
+    private var means = Moment<Model.Scalar>("mean")
+    private var squares = Moment<Model.Scalar>("square")
 
     /// A rule with given settings.
     public init(
         learningRate: Double = 0.001, betas: (Double, Double) = (0.9, 0.999), epsilon: Double = 1e-8,
-        weightDecay: Double = 0, isDecoupled: Bool = false
+        weightDecay: Double = 0, decaying: ParameterSelection = .all
+    ) {
+        self.init(learningRate, betas, epsilon, weightDecay, decaying, isDecoupled: false)
+    }
+
+    init(
+        _ learningRate: Double, _ betas: (Double, Double), _ epsilon: Double, _ weightDecay: Double,
+        _ decaying: ParameterSelection, isDecoupled: Bool
     ) {
         self.learningRate = learningRate
         self.betas = betas
         self.epsilon = epsilon
         self.weightDecay = weightDecay
+        self.decaying = decaying
         self.isDecoupled = isDecoupled
     }
 
@@ -32,15 +42,16 @@ public struct Adam<Model: Module>: Optimizer {
     public mutating func update(_ model: inout Model, along gradient: Model) {
         step += 1
         let kernel = Model.Scalar.kernels.pointee.adam
-        let settings = RNNAdamSettings(
+        var settings = RNNAdamSettings(
             learning_rate: learningRate, beta1: betas.0, beta2: betas.1, epsilon: epsilon, weight_decay: weightDecay,
-            step: step, decoupled: isDecoupled)
-        model.forEachTrainable(with: gradient) { number, value, gradient in
+            step: UInt64(step), decoupled: isDecoupled)
+        model.forEachTrainable(with: gradient) { place, value, gradient in
+            settings.weight_decay = decaying.decay(weightDecay, place, gradient.shape)
             withUnsafePointer(to: settings) { settings in
                 value.write { p in
                     gradient.read { g in
-                        means.withTensor(number, shape: gradient.shape) { mean in
-                            squares.withTensor(number, shape: gradient.shape) {
+                        means.withTensor(place, shape: gradient.shape) { mean in
+                            squares.withTensor(place, shape: gradient.shape) {
                                 kernel(gradient.count, settings, g, p, mean, $0)
                             }
                         }
@@ -48,5 +59,17 @@ public struct Adam<Model: Module>: Optimizer {
                 }
             }
         }
+    }
+
+    /// What the rule remembers of its steps: the means and the squares.
+    public var state: OptimizerState<Model.Scalar> { OptimizerState(step: step, [means, squares]) }
+
+    /// Goes on where another rule was; throws where the state does not fit the model, and changes nothing.
+    public mutating func restore(
+        _ state: OptimizerState<Model.Scalar>, for model: Model
+    ) throws(OptimizerStateError) {
+        let moments = try state.moments(["mean", "square"], for: model)
+        (means, squares) = (moments[0], moments[1])
+        step = state.step
     }
 }

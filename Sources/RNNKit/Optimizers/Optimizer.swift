@@ -3,42 +3,62 @@ internal import CRNNKernels
 /// A rule that changes a model's parameters along a gradient.
 ///
 /// An optimizer is a value: it holds what it remembers of earlier steps, for one model.
+///
+/// ```swift
+/// var optimizer: any Optimizer<Network> = AdamW<Network>(decaying: .matricesOnly)
+/// let schedule = Schedule.warmUp(steps: 100, then: .cosine(from: 0.001, steps: 900))
+/// for batch in batches {
+///     let (_, gradient) = valueWithGradient(at: network) { crossEntropy($0(batch.x), batch.labels) }
+///     optimizer.learningRate = schedule(optimizer.step)
+///     optimizer.update(&network, along: gradient)
+/// }
+/// ```
 public protocol Optimizer<Model>: Sendable {
     associatedtype Model: Module
 
+    /// The length of a step.
+    var learningRate: Double { get set }
+
+    /// The number of steps taken.
+    var step: Int { get }
+
     /// Takes one step: changes the trainable parameters of the model along the gradient, downhill.
     mutating func update(_ model: inout Model, along gradient: Model)
+
+    /// What the rule remembers of its steps, to be saved beside the model. Settings such as the learning rate are not
+    /// part of it.
+    var state: OptimizerState<Model.Scalar> { get }
+
+    /// Goes on where another rule of the same kind and settings was: every step from here gives the same bits. Where
+    /// the state does not fit the model, it throws and changes nothing.
+    mutating func restore(_ state: OptimizerState<Model.Scalar>, for model: Model) throws(OptimizerStateError)
 }
 
 extension Module {
-    /// Calls `body` with each trainable parameter, its gradient and its number, denormal numbers counting as zero:
+    /// Calls `body` with each trainable parameter, where it stands and its gradient, denormal numbers counting as zero:
     /// moments that fade away would make every later step slow.
     mutating func forEachTrainable(
-        with gradient: Self, _ body: (_ number: Int, _ value: inout Tensor<Scalar>, _ gradient: Tensor<Scalar>) -> Void
+        with gradient: Self,
+        _ body: (_ place: ParameterPlace<Scalar>, _ value: inout Tensor<Scalar>, _ gradient: Tensor<Scalar>) -> Void
     ) {
         let mode = rnn_float_mode_flush_denormals()
         defer { rnn_float_mode_set(mode) }
         let gradients = gradient.parameterValues
         var position = 0
-        var number = 0
         updateParameters { parameter, value in
             defer { position += 1 }
             guard parameter.isTrainable else { return }
             require(
                 position < gradients.count && gradients[position].shape == value.shape,
                 "update: the gradient has no entry of shape \(value.shape) for \(parameter.name)")
-            body(number, &value, gradients[position])
-            number += 1
+            body(ParameterPlace(position: position, parameter: parameter), &value, gradients[position])
         }
     }
 }
 
-/// What an optimizer keeps for each parameter, made when it is first needed.
-struct OptimizerState<Scalar: TensorScalar>: Sendable {
-    private var tensors: [Tensor<Scalar>] = []
-
-    mutating func withTensor(_ number: Int, shape: [Int], _ body: (UnsafeMutablePointer<Scalar>) -> Void) {
-        if number == tensors.count { tensors.append(.zeros(shape)) }
-        tensors[number].write(body)
-    }
+/// Where a parameter stands in a model.
+struct ParameterPlace<Scalar: TensorScalar> {
+    /// Its place among all parameters, trainable or not: it stays the same when layers are frozen.
+    let position: Int
+    let parameter: ParameterVisitor<Scalar>.Parameter
 }

@@ -10,30 +10,52 @@ public struct SGD<Model: Module>: Optimizer {
     public let isNesterov: Bool
     /// The share of each parameter that is added to its gradient.
     public let weightDecay: Double
-    private var velocities = OptimizerState<Model.Scalar>()
+    /// Which parameters weight decay applies to.
+    public let decaying: ParameterSelection
+    /// The number of steps taken.
+    public private(set) var step = 0
+    private var velocities = Moment<Model.Scalar>("velocity")
 
     /// A rule with given settings.
-    public init(learningRate: Double, momentum: Double = 0, isNesterov: Bool = false, weightDecay: Double = 0) {
+    public init(
+        learningRate: Double, momentum: Double = 0, isNesterov: Bool = false, weightDecay: Double = 0,
+        decaying: ParameterSelection = .all
+    ) {
         self.learningRate = learningRate
         self.momentum = momentum
         self.isNesterov = isNesterov
         self.weightDecay = weightDecay
+        self.decaying = decaying
     }
 
     /// Takes one step downhill.
     public mutating func update(_ model: inout Model, along gradient: Model) {
+        step += 1
         let kernel = Model.Scalar.kernels.pointee.sgd
-        model.forEachTrainable(with: gradient) { number, value, gradient in
+        model.forEachTrainable(with: gradient) { place, value, gradient in
+            let decay = decaying.decay(weightDecay, place, gradient.shape)
             value.write { p in
                 gradient.read { g in
                     guard momentum != 0 else {
-                        return kernel(gradient.count, learningRate, 0, false, weightDecay, g, p, nil)
+                        return kernel(gradient.count, learningRate, 0, false, decay, g, p, nil)
                     }
-                    velocities.withTensor(number, shape: gradient.shape) {
-                        kernel(gradient.count, learningRate, momentum, isNesterov, weightDecay, g, p, $0)
+                    velocities.withTensor(place, shape: gradient.shape) {
+                        kernel(gradient.count, learningRate, momentum, isNesterov, decay, g, p, $0)
                     }
                 }
             }
         }
+    }
+
+    /// What the rule remembers of its steps: with momentum, the velocities.
+    public var state: OptimizerState<Model.Scalar> { OptimizerState(step: step, [velocities]) }
+
+    /// Goes on where another rule was; throws where the state does not fit the model, and changes nothing.
+    public mutating func restore(
+        _ state: OptimizerState<Model.Scalar>, for model: Model
+    ) throws(OptimizerStateError) {
+        let moments = try state.moments(momentum == 0 ? [] : ["velocity"], for: model)
+        velocities = moments.first ?? Moment("velocity")
+        step = state.step
     }
 }
