@@ -101,7 +101,7 @@ private func validSteps<Scalar>(of logits: Tensor<Scalar>, lengths: [Int]?) -> [
     guard let lengths else { return (0..<rowCount).map { Int32($0) } }
     require(
         logits.rank == 3 && lengths.count == logits.shape[0],
-        "crossEntropy: \(lengths.count) lengths for logits of shape \(logits.shape), not [\(lengths.count), time, classes]"
+        "crossEntropy: \(lengths.count) lengths, logits of shape \(logits.shape), not [\(lengths.count), time, classes]"
     )
     let time = logits.shape[1]
     return lengths.enumerated().flatMap { sequence, length in

@@ -25,8 +25,8 @@ struct Moment<Scalar: TensorScalar>: Sendable {
         }
         require(
             kept == nil || kept == shape,
-            "update: \(place.parameter.name) has shape \(shape), what is remembered of it \(kept ?? []); an optimizer is "
-                + "for one model")
+            "update: \(place.parameter.name) has shape \(shape), what is remembered of it \(kept ?? []); "
+                + "an optimizer is for one model")
         entries[place.position]?.value.write(body)
     }
 

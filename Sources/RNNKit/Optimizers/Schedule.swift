@@ -16,8 +16,8 @@ public indirect enum Schedule: Sendable, Hashable, Codable {
     case exponential(from: Double, factor: Double)
     /// A straight line, at `to` after `steps`.
     case linear(from: Double, to: Double = 0, steps: Int)
-    /// Half a wave of the cosine (Loshchilov and Hutter 2017), at `to` after `steps`: to + (from - to) (1 + cos(π step /
-    /// steps)) / 2.
+    /// Half a wave of the cosine (Loshchilov and Hutter 2017), at `to` after `steps`: to + (from - to)
+    /// (1 + cos(π step / steps)) / 2.
     case cosine(from: Double, to: Double = 0, steps: Int)
     /// from / sqrt(1 + step / timescale). Behind a warm-up of `timescale` steps it is the one of Vaswani et al. 2017:
     /// proportional to 1 / sqrt of the number of all steps.
