@@ -36,6 +36,7 @@ let package = Package(
         .testTarget(name: "LayerTests", dependencies: ["RNNKit", "TestSupport"]),
         .testTarget(name: "RecurrentTests", dependencies: ["RNNKit", "TestSupport"]),
         .testTarget(name: "AttentionTests", dependencies: ["RNNKit", "TestSupport"]),
+        .testTarget(name: "DataTests", dependencies: ["RNNKit", "TestSupport"]),
         .testTarget(name: "ModelTests", dependencies: ["RNNKit", "TestSupport"]),
         .testTarget(name: "ChartTests", dependencies: ["RNNCharts"], swiftSettings: optimizedSwift),
     ],
