@@ -26,21 +26,24 @@ private struct Reference: Decodable, Sendable {
 }
 
 @Suite struct ScheduleTests {
-    static let schedules: [String: Schedule] = [
-        "constant": .constant(0.1),
-        "step": .step(from: 0.1, every: 3),
-        "step by half": .step(from: 0.1, every: 4, factor: 0.5),
-        "exponential": .exponential(from: 0.1, factor: 0.9),
-        "linear": .linear(from: 0.1, to: 0.02, steps: 10),
-        "cosine": .cosine(from: 0.1, steps: 10),
-        "cosine to a rate": .cosine(from: 0.1, to: 0.01, steps: 7),
-        "inverse square root": .inverseSquareRoot(from: 0.1, timescale: 4),
-        "warm-up and linear": .warmUp(steps: 4, then: .linear(from: 0.1, to: 0.01, steps: 10)),
-        "warm-up and cosine": .warmUp(steps: 4, then: .cosine(from: 0.1, steps: 10)),
-        "warm-up and inverse square root": .warmUp(steps: 4, then: .inverseSquareRoot(from: 0.1, timescale: 4)),
-        "one cycle": .oneCycle(peak: 0.5, steps: 21),
-        "one cycle with everything": .oneCycle(peak: 0.5, steps: 11, rise: 0.45, startDivisor: 10, endDivisor: 50),
-    ]
+    // Computed: leak checkers do not see the box of a warm-up, whose pointer carries a tag, in a global.
+    static var schedules: [String: Schedule] {
+        [
+            "constant": .constant(0.1),
+            "step": .step(from: 0.1, every: 3),
+            "step by half": .step(from: 0.1, every: 4, factor: 0.5),
+            "exponential": .exponential(from: 0.1, factor: 0.9),
+            "linear": .linear(from: 0.1, to: 0.02, steps: 10),
+            "cosine": .cosine(from: 0.1, steps: 10),
+            "cosine to a rate": .cosine(from: 0.1, to: 0.01, steps: 7),
+            "inverse square root": .inverseSquareRoot(from: 0.1, timescale: 4),
+            "warm-up and linear": .warmUp(steps: 4, then: .linear(from: 0.1, to: 0.01, steps: 10)),
+            "warm-up and cosine": .warmUp(steps: 4, then: .cosine(from: 0.1, steps: 10)),
+            "warm-up and inverse square root": .warmUp(steps: 4, then: .inverseSquareRoot(from: 0.1, timescale: 4)),
+            "one cycle": .oneCycle(peak: 0.5, steps: 21),
+            "one cycle with everything": .oneCycle(peak: 0.5, steps: 11, rise: 0.45, startDivisor: 10, endDivisor: 50),
+        ]
+    }
 
     @Test("Every schedule has PyTorch's rates", arguments: schedules.keys.sorted())
     func torch(_ name: String) throws {
