@@ -2,6 +2,25 @@
 // `SequenceClassifier.gru(Double.self, vocabulary: 10, ...)`. `hidden` counts the hidden units of each direction;
 // `dropout` is the share set to zero while training of the vectors, between layers, and before the last map.
 
+extension SequenceClassifier {
+    /// A classifier with any layers that sizes determine:
+    ///
+    /// ```swift
+    /// let model = SequenceClassifier<Stacked<Bidirectional<GRUCell<Float>>>>(
+    ///     vocabulary: 200, embedding: 64, hidden: 64, classes: 2, random: &random)
+    /// ```
+    public init<Below: SizedLayer>(
+        vocabulary: Int, embedding: Int, hidden: Int, classes: Int, layers: Int = 1, dropout: Double = 0,
+        pooling: PoolingKind = .last, random: inout RandomSource
+    ) where Layer == Stacked<Below> {
+        let vectors = Embedding<Scalar>(vocabulary: vocabulary, width: embedding, random: &random)
+        let recurrent = Layer(inputs: embedding, hidden: hidden, layers: layers, dropout: dropout, random: &random)
+        self.init(
+            embedding: vectors, recurrent: recurrent, pooling: pooling, classes: classes, dropout: dropout,
+            random: &random)
+    }
+}
+
 extension SequenceClassifier where Layer == StackedElman<Float> {
     /// A classifier with simple recurrent cells:
     /// `SequenceClassifier.simpleRNN(vocabulary: 200, embedding: 64, hidden: 64, classes: 2, random: &random)`.
@@ -9,12 +28,9 @@ extension SequenceClassifier where Layer == StackedElman<Float> {
         _ scalar: Scalar.Type = Float.self, vocabulary: Int, embedding: Int, hidden: Int, classes: Int, layers: Int = 1,
         dropout: Double = 0, pooling: PoolingKind = .last, random: inout RandomSource
     ) -> SequenceClassifier<StackedElman<Scalar>> {
-        let vectors = Embedding<Scalar>(vocabulary: vocabulary, width: embedding, random: &random)
-        let recurrent = StackedElman<Scalar>(
-            inputs: embedding, hidden: hidden, layers: layers, dropout: dropout, random: &random)
-        return SequenceClassifier<StackedElman<Scalar>>(
-            embedding: vectors, recurrent: recurrent, pooling: pooling, classes: classes, dropout: dropout,
-            random: &random)
+        .init(
+            vocabulary: vocabulary, embedding: embedding, hidden: hidden, classes: classes, layers: layers,
+            dropout: dropout, pooling: pooling, random: &random)
     }
 }
 
@@ -25,12 +41,9 @@ extension SequenceClassifier where Layer == StackedGRU<Float> {
         _ scalar: Scalar.Type = Float.self, vocabulary: Int, embedding: Int, hidden: Int, classes: Int, layers: Int = 1,
         dropout: Double = 0, pooling: PoolingKind = .last, random: inout RandomSource
     ) -> SequenceClassifier<StackedGRU<Scalar>> {
-        let vectors = Embedding<Scalar>(vocabulary: vocabulary, width: embedding, random: &random)
-        let recurrent = StackedGRU<Scalar>(
-            inputs: embedding, hidden: hidden, layers: layers, dropout: dropout, random: &random)
-        return SequenceClassifier<StackedGRU<Scalar>>(
-            embedding: vectors, recurrent: recurrent, pooling: pooling, classes: classes, dropout: dropout,
-            random: &random)
+        .init(
+            vocabulary: vocabulary, embedding: embedding, hidden: hidden, classes: classes, layers: layers,
+            dropout: dropout, pooling: pooling, random: &random)
     }
 }
 
@@ -41,12 +54,9 @@ extension SequenceClassifier where Layer == StackedLSTM<Float> {
         _ scalar: Scalar.Type = Float.self, vocabulary: Int, embedding: Int, hidden: Int, classes: Int, layers: Int = 1,
         dropout: Double = 0, pooling: PoolingKind = .last, random: inout RandomSource
     ) -> SequenceClassifier<StackedLSTM<Scalar>> {
-        let vectors = Embedding<Scalar>(vocabulary: vocabulary, width: embedding, random: &random)
-        let recurrent = StackedLSTM<Scalar>(
-            inputs: embedding, hidden: hidden, layers: layers, dropout: dropout, random: &random)
-        return SequenceClassifier<StackedLSTM<Scalar>>(
-            embedding: vectors, recurrent: recurrent, pooling: pooling, classes: classes, dropout: dropout,
-            random: &random)
+        .init(
+            vocabulary: vocabulary, embedding: embedding, hidden: hidden, classes: classes, layers: layers,
+            dropout: dropout, pooling: pooling, random: &random)
     }
 }
 
@@ -57,11 +67,8 @@ extension SequenceClassifier where Layer == StackedBiLSTM<Float> {
         _ scalar: Scalar.Type = Float.self, vocabulary: Int, embedding: Int, hidden: Int, classes: Int, layers: Int = 1,
         dropout: Double = 0, pooling: PoolingKind = .last, random: inout RandomSource
     ) -> SequenceClassifier<StackedBiLSTM<Scalar>> {
-        let vectors = Embedding<Scalar>(vocabulary: vocabulary, width: embedding, random: &random)
-        let recurrent = StackedBiLSTM<Scalar>(
-            inputs: embedding, hidden: hidden, layers: layers, dropout: dropout, random: &random)
-        return SequenceClassifier<StackedBiLSTM<Scalar>>(
-            embedding: vectors, recurrent: recurrent, pooling: pooling, classes: classes, dropout: dropout,
-            random: &random)
+        .init(
+            vocabulary: vocabulary, embedding: embedding, hidden: hidden, classes: classes, layers: layers,
+            dropout: dropout, pooling: pooling, random: &random)
     }
 }

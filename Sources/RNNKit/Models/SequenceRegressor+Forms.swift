@@ -2,6 +2,18 @@
 // the hidden units of each direction; `dropout` is the share set to zero while training between layers, and before the
 // last map.
 
+extension SequenceRegressor {
+    /// A regressor with any layers that sizes determine:
+    /// `SequenceRegressor<Stacked<Bidirectional<GRUCell<Float>>>>(features: 3, hidden: 32, random: &random)`.
+    public init<Below: SizedLayer>(
+        features: Int, hidden: Int, outputs: Int = 1, layers: Int = 1, dropout: Double = 0,
+        pooling: PoolingKind = .last, random: inout RandomSource
+    ) where Layer == Stacked<Below> {
+        let recurrent = Layer(inputs: features, hidden: hidden, layers: layers, dropout: dropout, random: &random)
+        self.init(recurrent: recurrent, pooling: pooling, outputs: outputs, dropout: dropout, random: &random)
+    }
+}
+
 extension SequenceRegressor where Layer == StackedElman<Float> {
     /// A regressor with simple recurrent cells:
     /// `SequenceRegressor.simpleRNN(features: 3, hidden: 32, random: &random)`.
@@ -9,10 +21,9 @@ extension SequenceRegressor where Layer == StackedElman<Float> {
         _ scalar: Scalar.Type = Float.self, features: Int, hidden: Int, outputs: Int = 1, layers: Int = 1,
         dropout: Double = 0, pooling: PoolingKind = .last, random: inout RandomSource
     ) -> SequenceRegressor<StackedElman<Scalar>> {
-        let recurrent = StackedElman<Scalar>(
-            inputs: features, hidden: hidden, layers: layers, dropout: dropout, random: &random)
-        return SequenceRegressor<StackedElman<Scalar>>(
-            recurrent: recurrent, pooling: pooling, outputs: outputs, dropout: dropout, random: &random)
+        .init(
+            features: features, hidden: hidden, outputs: outputs, layers: layers, dropout: dropout, pooling: pooling,
+            random: &random)
     }
 }
 
@@ -23,10 +34,9 @@ extension SequenceRegressor where Layer == StackedGRU<Float> {
         _ scalar: Scalar.Type = Float.self, features: Int, hidden: Int, outputs: Int = 1, layers: Int = 1,
         dropout: Double = 0, pooling: PoolingKind = .last, random: inout RandomSource
     ) -> SequenceRegressor<StackedGRU<Scalar>> {
-        let recurrent = StackedGRU<Scalar>(
-            inputs: features, hidden: hidden, layers: layers, dropout: dropout, random: &random)
-        return SequenceRegressor<StackedGRU<Scalar>>(
-            recurrent: recurrent, pooling: pooling, outputs: outputs, dropout: dropout, random: &random)
+        .init(
+            features: features, hidden: hidden, outputs: outputs, layers: layers, dropout: dropout, pooling: pooling,
+            random: &random)
     }
 }
 
@@ -37,10 +47,9 @@ extension SequenceRegressor where Layer == StackedLSTM<Float> {
         _ scalar: Scalar.Type = Float.self, features: Int, hidden: Int, outputs: Int = 1, layers: Int = 1,
         dropout: Double = 0, pooling: PoolingKind = .last, random: inout RandomSource
     ) -> SequenceRegressor<StackedLSTM<Scalar>> {
-        let recurrent = StackedLSTM<Scalar>(
-            inputs: features, hidden: hidden, layers: layers, dropout: dropout, random: &random)
-        return SequenceRegressor<StackedLSTM<Scalar>>(
-            recurrent: recurrent, pooling: pooling, outputs: outputs, dropout: dropout, random: &random)
+        .init(
+            features: features, hidden: hidden, outputs: outputs, layers: layers, dropout: dropout, pooling: pooling,
+            random: &random)
     }
 }
 
@@ -51,9 +60,8 @@ extension SequenceRegressor where Layer == StackedBiLSTM<Float> {
         _ scalar: Scalar.Type = Float.self, features: Int, hidden: Int, outputs: Int = 1, layers: Int = 1,
         dropout: Double = 0, pooling: PoolingKind = .last, random: inout RandomSource
     ) -> SequenceRegressor<StackedBiLSTM<Scalar>> {
-        let recurrent = StackedBiLSTM<Scalar>(
-            inputs: features, hidden: hidden, layers: layers, dropout: dropout, random: &random)
-        return SequenceRegressor<StackedBiLSTM<Scalar>>(
-            recurrent: recurrent, pooling: pooling, outputs: outputs, dropout: dropout, random: &random)
+        .init(
+            features: features, hidden: hidden, outputs: outputs, layers: layers, dropout: dropout, pooling: pooling,
+            random: &random)
     }
 }

@@ -2,6 +2,23 @@
 // hidden units of each direction; `dropout` is the share set to zero while training of the vectors, between layers, and
 // before the last map.
 
+extension SequenceTagger {
+    /// A tagger with any layers that sizes determine:
+    ///
+    /// ```swift
+    /// let model = SequenceTagger<Stacked<Bidirectional<GRUCell<Float>>>>(
+    ///     vocabulary: 200, embedding: 64, hidden: 64, labels: 9, random: &random)
+    /// ```
+    public init<Below: SizedLayer>(
+        vocabulary: Int, embedding: Int, hidden: Int, labels: Int, layers: Int = 1, dropout: Double = 0,
+        random: inout RandomSource
+    ) where Layer == Stacked<Below> {
+        let vectors = Embedding<Scalar>(vocabulary: vocabulary, width: embedding, random: &random)
+        let recurrent = Layer(inputs: embedding, hidden: hidden, layers: layers, dropout: dropout, random: &random)
+        self.init(embedding: vectors, recurrent: recurrent, labels: labels, dropout: dropout, random: &random)
+    }
+}
+
 extension SequenceTagger where Layer == StackedElman<Float> {
     /// A tagger with simple recurrent cells:
     /// `SequenceTagger.simpleRNN(vocabulary: 200, embedding: 64, hidden: 64, labels: 9, random: &random)`.
@@ -9,11 +26,9 @@ extension SequenceTagger where Layer == StackedElman<Float> {
         _ scalar: Scalar.Type = Float.self, vocabulary: Int, embedding: Int, hidden: Int, labels: Int, layers: Int = 1,
         dropout: Double = 0, random: inout RandomSource
     ) -> SequenceTagger<StackedElman<Scalar>> {
-        let vectors = Embedding<Scalar>(vocabulary: vocabulary, width: embedding, random: &random)
-        let recurrent = StackedElman<Scalar>(
-            inputs: embedding, hidden: hidden, layers: layers, dropout: dropout, random: &random)
-        return SequenceTagger<StackedElman<Scalar>>(
-            embedding: vectors, recurrent: recurrent, labels: labels, dropout: dropout, random: &random)
+        .init(
+            vocabulary: vocabulary, embedding: embedding, hidden: hidden, labels: labels, layers: layers,
+            dropout: dropout, random: &random)
     }
 }
 
@@ -24,11 +39,9 @@ extension SequenceTagger where Layer == StackedGRU<Float> {
         _ scalar: Scalar.Type = Float.self, vocabulary: Int, embedding: Int, hidden: Int, labels: Int, layers: Int = 1,
         dropout: Double = 0, random: inout RandomSource
     ) -> SequenceTagger<StackedGRU<Scalar>> {
-        let vectors = Embedding<Scalar>(vocabulary: vocabulary, width: embedding, random: &random)
-        let recurrent = StackedGRU<Scalar>(
-            inputs: embedding, hidden: hidden, layers: layers, dropout: dropout, random: &random)
-        return SequenceTagger<StackedGRU<Scalar>>(
-            embedding: vectors, recurrent: recurrent, labels: labels, dropout: dropout, random: &random)
+        .init(
+            vocabulary: vocabulary, embedding: embedding, hidden: hidden, labels: labels, layers: layers,
+            dropout: dropout, random: &random)
     }
 }
 
@@ -39,11 +52,9 @@ extension SequenceTagger where Layer == StackedLSTM<Float> {
         _ scalar: Scalar.Type = Float.self, vocabulary: Int, embedding: Int, hidden: Int, labels: Int, layers: Int = 1,
         dropout: Double = 0, random: inout RandomSource
     ) -> SequenceTagger<StackedLSTM<Scalar>> {
-        let vectors = Embedding<Scalar>(vocabulary: vocabulary, width: embedding, random: &random)
-        let recurrent = StackedLSTM<Scalar>(
-            inputs: embedding, hidden: hidden, layers: layers, dropout: dropout, random: &random)
-        return SequenceTagger<StackedLSTM<Scalar>>(
-            embedding: vectors, recurrent: recurrent, labels: labels, dropout: dropout, random: &random)
+        .init(
+            vocabulary: vocabulary, embedding: embedding, hidden: hidden, labels: labels, layers: layers,
+            dropout: dropout, random: &random)
     }
 }
 
@@ -54,10 +65,8 @@ extension SequenceTagger where Layer == StackedBiLSTM<Float> {
         _ scalar: Scalar.Type = Float.self, vocabulary: Int, embedding: Int, hidden: Int, labels: Int, layers: Int = 1,
         dropout: Double = 0, random: inout RandomSource
     ) -> SequenceTagger<StackedBiLSTM<Scalar>> {
-        let vectors = Embedding<Scalar>(vocabulary: vocabulary, width: embedding, random: &random)
-        let recurrent = StackedBiLSTM<Scalar>(
-            inputs: embedding, hidden: hidden, layers: layers, dropout: dropout, random: &random)
-        return SequenceTagger<StackedBiLSTM<Scalar>>(
-            embedding: vectors, recurrent: recurrent, labels: labels, dropout: dropout, random: &random)
+        .init(
+            vocabulary: vocabulary, embedding: embedding, hidden: hidden, labels: labels, layers: layers,
+            dropout: dropout, random: &random)
     }
 }

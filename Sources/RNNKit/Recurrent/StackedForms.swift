@@ -24,44 +24,14 @@ extension Stacked {
         for _ in 0..<count { layers.append(layer(layers.last?.outputSize ?? inputs)) }
         self.init(layers, dropout: dropout, isResidual: isResidual, isNormalized: isNormalized)
     }
+}
 
-    /// Layers of simple recurrent cells: `StackedElman<Float>(inputs: 8, hidden: 16, layers: 2, random: &random)`.
-    public init<Scalar>(
-        inputs: Int, hidden: Int, layers: Int = 1, dropout: Double = 0, random: inout RandomSource
-    ) where Layer == Recurrent<ElmanCell<Scalar>> {
+extension Stacked where Layer: SizedLayer {
+    /// A stack of layers with so many hidden units in each direction: `StackedBiLSTM<Float>(inputs: 8, hidden: 16,
+    /// layers: 2, random: &random)` gives out 32 values.
+    public init(inputs: Int, hidden: Int, layers: Int = 1, dropout: Double = 0, random: inout RandomSource) {
         self.init(layers: layers, inputs: inputs, dropout: dropout) {
-            Recurrent(ElmanCell(inputs: $0, hidden: hidden, random: &random))
-        }
-    }
-
-    /// Layers of gated recurrent units, as PyTorch has them: `StackedGRU<Float>(inputs: 8, hidden: 16, random:
-    /// &random)`.
-    public init<Scalar>(
-        inputs: Int, hidden: Int, layers: Int = 1, dropout: Double = 0, random: inout RandomSource
-    ) where Layer == Recurrent<GRUCell<Scalar>> {
-        self.init(layers: layers, inputs: inputs, dropout: dropout) {
-            Recurrent(GRUCell(inputs: $0, hidden: hidden, random: &random))
-        }
-    }
-
-    /// Layers of long short-term memories: `StackedLSTM<Float>(inputs: 8, hidden: 16, layers: 2, random: &random)`.
-    public init<Scalar>(
-        inputs: Int, hidden: Int, layers: Int = 1, dropout: Double = 0, random: inout RandomSource
-    ) where Layer == Recurrent<LSTMCell<Scalar>> {
-        self.init(layers: layers, inputs: inputs, dropout: dropout) {
-            Recurrent(LSTMCell(inputs: $0, hidden: hidden, random: &random))
-        }
-    }
-
-    /// Layers of long short-term memories in both directions, with so many hidden units each: `StackedBiLSTM<Float>(
-    /// inputs: 8, hidden: 16, random: &random)` gives out 32 values.
-    public init<Scalar>(
-        inputs: Int, hidden: Int, layers: Int = 1, dropout: Double = 0, random: inout RandomSource
-    ) where Layer == Bidirectional<LSTMCell<Scalar>> {
-        self.init(layers: layers, inputs: inputs, dropout: dropout) {
-            Bidirectional(
-                forward: LSTMCell(inputs: $0, hidden: hidden, random: &random),
-                backward: LSTMCell(inputs: $0, hidden: hidden, random: &random))
+            Layer(inputs: $0, hidden: hidden, random: &random)
         }
     }
 }
