@@ -1,0 +1,134 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
+/// An open file; closed when nobody refers to it.
+final class File {
+    private let descriptor: Int32
+    private let path: String
+    private let operation: String
+
+    private init(_ path: String, _ flags: Int32, for operation: String) throws(FileError) {
+        self.path = path
+        self.operation = operation
+        descriptor = open(path, flags | O_CLOEXEC, 0o666)
+        if descriptor < 0 { throw FileError(operation: operation, path: path, code: errno) }
+    }
+
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// A file to read from its beginning, and its length. What has no length, such as a pipe, is refused.
+    static func sized(_ path: String) throws(FileError) -> (file: File, count: Int) {
+        // Opening a pipe would wait for who writes to it.
+        let file = try File(path, O_RDONLY | O_NONBLOCK, for: "read")
+        let status = try file.status()
+        if status.st_mode & S_IFMT != S_IFREG { throw file.failure(EINVAL) }
+        return (file, Int(status.st_size))
+    }
+
+    /// A file, or anything else that gives bytes, to read from its beginning.
+    static func reading(_ path: String) throws(FileError) -> File {
+        let file = try File(path, O_RDONLY, for: "read")
+        _ = try file.status()
+        return file
+    }
+
+    /// What the system knows of the file, which is no directory.
+    private func status() throws(FileError) -> stat {
+        var status = stat()
+        if fstat(descriptor, &status) != 0 { throw failure(errno) }
+        if status.st_mode & S_IFMT == S_IFDIR { throw failure(EISDIR) }
+        return status
+    }
+
+    /// Reads the next `count` bytes, or fewer if the file ends before.
+    func read(_ count: Int) throws(FileError) -> [UInt8] {
+        var code: Int32 = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            while filled < count {
+                let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
+                #if canImport(Glibc)
+                let got = Glibc.read(descriptor, rest.baseAddress, rest.count)
+                #elseif canImport(Musl)
+                let got = Musl.read(descriptor, rest.baseAddress, rest.count)
+                #else
+                let got = Darwin.read(descriptor, rest.baseAddress, rest.count)
+                #endif
+                if got < 0 && errno == EINTR { continue }
+                if got < 0 { code = errno }
+                if got <= 0 { return }
+                filled += got
+            }
+        }
+        if code != 0 { throw failure(code) }
+        return bytes
+    }
+
+    /// Replaces a file as a whole: whoever looks, at any moment and after any interruption, finds the old bytes or the
+    /// new ones.
+    ///
+    /// What an earlier interruption left beside the file is overwritten. One writer at a time for each path.
+    static func replace(_ path: String, with pieces: [ArraySlice<UInt8>]) throws(FileError) {
+        // Renaming would put a file in place of a link; the file that the link leads to is meant.
+        let target = realPath(path) ?? path
+        let slash = target.lastIndex(of: "/")
+        let name = slash.map { String(target[target.index(after: $0)...]) } ?? target
+        let folder = slash.map { $0 == target.startIndex ? "/" : String(target[..<$0]) } ?? "."
+        let incomplete = "\(folder)/.\(name).incomplete"
+        do throws(FileError) {
+            let file = try File(incomplete, O_WRONLY | O_CREAT | O_TRUNC, for: "write")
+            for piece in pieces { try file.write(piece) }
+            try file.flush()
+            if rename(incomplete, target) != 0 { throw FileError(operation: "write", path: target, code: errno) }
+        } catch {
+            unlink(incomplete)
+            throw FileError(operation: error.operation, path: path, code: error.code)
+        }
+        try File(folder, O_RDONLY, for: "write").flush()
+    }
+
+    private func write(_ bytes: ArraySlice<UInt8>) throws(FileError) {
+        var code: Int32 = 0
+        bytes.withUnsafeBytes { buffer in
+            var written = 0
+            while written < buffer.count {
+                let rest = UnsafeRawBufferPointer(rebasing: buffer[written...])
+                #if canImport(Glibc)
+                let put = Glibc.write(descriptor, rest.baseAddress, rest.count)
+                #elseif canImport(Musl)
+                let put = Musl.write(descriptor, rest.baseAddress, rest.count)
+                #else
+                let put = Darwin.write(descriptor, rest.baseAddress, rest.count)
+                #endif
+                if put < 0 && errno == EINTR { continue }
+                if put <= 0 {
+                    code = put < 0 ? errno : EIO
+                    return
+                }
+                written += put
+            }
+        }
+        if code != 0 { throw failure(code) }
+    }
+
+    /// Waits until the bytes are on the disk. A few file systems cannot do that for directories, and say so.
+    private func flush() throws(FileError) {
+        if fsync(descriptor) != 0 && errno != EINVAL { throw failure(errno) }
+    }
+
+    private func failure(_ code: Int32) -> FileError {
+        FileError(operation: operation, path: path, code: code)
+    }
+
+    private static func realPath(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+}
