@@ -38,6 +38,7 @@ let package = Package(
         .testTarget(name: "AttentionTests", dependencies: ["RNNKit", "TestSupport"]),
         .testTarget(name: "DataTests", dependencies: ["RNNKit", "TestSupport"]),
         .testTarget(name: "ModelTests", dependencies: ["RNNKit", "TestSupport"]),
+        .testTarget(name: "TrainingTests", dependencies: ["RNNKit", "TestSupport"]),
         .testTarget(name: "ChartTests", dependencies: ["RNNCharts"], swiftSettings: optimizedSwift),
     ],
     swiftLanguageModes: [.v6]

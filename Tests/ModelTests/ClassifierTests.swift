@@ -1,3 +1,4 @@
+import Foundation
 import RNNKit
 import TestSupport
 import Testing
@@ -149,7 +150,23 @@ import Testing
                 vocabulary: 9, embedding: 4, hidden: 3, classes: 2, layers: 2, dropout: 0.5, pooling: .attention,
                 random: &$0)
         }
-        #expect(ClassifierKind(rawValue: "biLSTMAttention") == .biLSTMAttention)
+    }
+
+    @Test("Every kind has a name, and every name its kind")
+    func kindNames() throws {
+        for kind in ClassifierKind.allCases {
+            #expect(ClassifierKind("\(kind)") == kind)
+            let saved = try JSONEncoder().encode([kind])
+            #expect(String(decoding: saved, as: UTF8.self) == "[\"\(kind)\"]")
+            #expect(try JSONDecoder().decode([ClassifierKind].self, from: saved) == [kind])
+        }
+        #expect(ClassifierKind("bilstm-attention") == .biLSTMAttention)
+        #expect("\(ClassifierKind.biLSTMAttention)" == "attention")
+        #expect(ClassifierKind("gru-textbook-max") == ClassifierKind(.gruTextbook, pooling: .max))
+        for name in ["", "bi", "lstm-", "lstm-last", "LSTM", "bilstm-sum"] { #expect(ClassifierKind(name) == nil) }
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode([ClassifierKind].self, from: Data(#"["transformer"]"#.utf8))
+        }
     }
 
     @Test("Both directions, by hand: each ends where it has read everything")

@@ -36,7 +36,7 @@ import Testing
     func classifier(_ kind: ClassifierKind) {
         func check<Model: TextClassifier<Float>>(_ model: Model, random: RandomSource) {
             var (model, random) = (model, random)
-            let (batch, labels) = order(64, random: &random)
+            let (batch, labels) = order(160, random: &random)
             let loss = train(&model, steps: 60) { crossEntropy($0(batch), labels) }
             #expect(loss < 0.1)
             let (others, otherLabels) = order(100, random: &random)

@@ -1,0 +1,36 @@
+/// The recurrent cells, by name.
+public enum CellKind: String, Sendable, Codable, CaseIterable {
+    /// Simple recurrent cells with tanh: ``ElmanCell``.
+    case rnn
+    /// Simple recurrent cells with the rectifier.
+    case relu
+    /// Gated recurrent units as PyTorch has them: ``GRUCell``.
+    case gru
+    /// Gated recurrent units whose reset gate comes before the product, as textbooks have them.
+    case gruTextbook = "gru-textbook"
+    /// Gated recurrent units with layer normalisation: ``NormalizedGRUCell``.
+    case gruNormalized = "gru-normalized"
+    /// Long short-term memories: ``LSTMCell``.
+    case lstm
+    /// Long short-term memories with layer normalisation: ``NormalizedLSTMCell``.
+    case lstmNormalized = "lstm-normalized"
+    /// Long short-term memories whose gates see the memory.
+    case peephole
+    /// Long short-term memories that forget as much as they take in.
+    case coupled
+
+    /// What it is, in a few words.
+    public var summary: String {
+        switch self {
+        case .rnn: "simple recurrent network, tanh"
+        case .relu: "simple recurrent network, rectifier"
+        case .gru: "gated recurrent unit, reset after the product"
+        case .gruTextbook: "gated recurrent unit, reset before the product"
+        case .gruNormalized: "gated recurrent unit with layer normalisation"
+        case .lstm: "long short-term memory"
+        case .lstmNormalized: "long short-term memory with layer normalisation"
+        case .peephole: "long short-term memory with peepholes"
+        case .coupled: "long short-term memory with coupled gates"
+        }
+    }
+}

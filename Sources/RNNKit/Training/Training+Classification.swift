@@ -1,0 +1,37 @@
+extension Training {
+    /// A training of a classifier by cross-entropy.
+    ///
+    /// - Parameters:
+    ///   - model: The classifier to start from.
+    ///   - optimizer: The rule that changes its weights.
+    ///   - options: How the training goes.
+    public init<Model: TextClassifier>(
+        _ model: Model, with optimizer: any Optimizer<Model>, options: TrainingOptions = .init()
+    ) where Goal == Classification<Model> {
+        self.init(model, for: Classification(), with: optimizer, options: options)
+    }
+
+    /// Trains on examples until so many epochs are done. Each epoch has its own order of the examples, which the seed of
+    /// the training's options decides.
+    ///
+    /// - Parameters:
+    ///   - epochs: The number of epochs, those before an interruption included.
+    ///   - examples: What to train with.
+    ///   - validation: What to look at after each epoch.
+    ///   - batchSize: The number of examples of a batch.
+    ///   - observers: What takes note of events, in this order.
+    ///   - notice: What takes note after the observers.
+    /// - Returns: Why the run is over.
+    /// - Throws: What an observer throws.
+    @discardableResult
+    public mutating func run<Label>(
+        epochs: Int, on examples: Dataset<[Int32], Label>, validation: Dataset<[Int32], Label>? = nil,
+        batchSize: Int = 32, observers: [any TrainingObserver] = [],
+        _ notice: (TrainingEvent) throws -> Void = { _ in }
+    ) throws -> TrainingEnd where Goal.Batch == Batch<Label> {
+        let seed = options.seed
+        return try run(
+            epochs: epochs, batches: { examples.batches(of: batchSize, seed: seed, epoch: $0) },
+            validation: validation?.batches(of: 4 * batchSize, bucketed: true), observers: observers, notice)
+    }
+}

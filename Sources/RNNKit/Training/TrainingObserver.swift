@@ -1,0 +1,33 @@
+/// Something that takes note of what happens in a training, whatever is trained: progress, logs, early stopping,
+/// checkpoints.
+///
+/// ```swift
+/// struct Patience: TrainingObserver {
+///     func notice<Goal: Objective>(_ event: TrainingEvent, of training: inout Training<Goal>) {
+///         if case .epoch(let record) = event, record.seconds > 60 { training.stop(.stoppedEarly) }
+///     }
+/// }
+/// ```
+public protocol TrainingObserver {
+    /// Takes note of an event. What it throws ends the training where it is.
+    mutating func notice<Goal: Objective>(_ event: TrainingEvent, of training: inout Training<Goal>) throws
+}
+
+/// Ends a training when its best epoch is too long ago.
+public struct EarlyStopping: TrainingObserver {
+    /// The number of epochs without an improvement that are put up with.
+    public let patience: Int
+
+    /// Stops after so many epochs without an improvement.
+    public init(patience: Int) {
+        require(patience >= 1, "patience: \(patience) epochs are too few to see whether anything improves")
+        self.patience = patience
+    }
+
+    /// Looks at each epoch.
+    public func notice<Goal: Objective>(_ event: TrainingEvent, of training: inout Training<Goal>) {
+        guard case .epoch(let record) = event else { return }
+        let best = training.best?.record.epoch ?? record.epoch
+        if record.epoch - best >= patience { training.stop(.stoppedEarly) }
+    }
+}

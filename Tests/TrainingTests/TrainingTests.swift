@@ -1,0 +1,248 @@
+import RNNKit
+import TestSupport
+import Testing
+
+/// Sequences of zeros and ones and whether they begin with a one, and a tiny model that drops things while training.
+struct Beginning {
+    var random = RandomSource(seed: 5)
+    var examples: Dataset<[Int32], Int32>
+    var others: Dataset<[Int32], Int32>
+
+    init() {
+        var random = RandomSource(seed: 3)
+        func dataset(_ count: Int) -> Dataset<[Int32], Int32> {
+            let inputs = (0..<count).map { _ in
+                (0..<(1 + random.integer(below: 6))).map { _ in Int32(random.integer(below: 2) + 2) }
+            }
+            return Dataset(inputs, labels: inputs.map { $0[0] - 2 })
+        }
+        examples = dataset(50)
+        others = dataset(30)
+    }
+
+    func training(
+        options: TrainingOptions = .init(clipping: 1, seed: 9), rate: Double = 0.02
+    ) -> Training<Classification<SequenceClassifier<StackedGRU<Float>>>> {
+        var random = random
+        let model = SequenceClassifier.gru(
+            vocabulary: 4, embedding: 3, hidden: 5, classes: 2, dropout: 0.2, random: &random)
+        return Training(model, with: Adam(learningRate: rate), options: options)
+    }
+}
+
+/// Ends a run at the given batch of all.
+private struct Interruption: TrainingObserver {
+    let step: Int
+
+    func notice<Goal: Objective>(_ event: TrainingEvent, of training: inout Training<Goal>) {
+        if case .batch(let record) = event, record.step == step { training.stop(.interrupted) }
+    }
+}
+
+@Suite struct TrainingTests {
+    let task = Beginning()
+
+    @Test("A model learns, and its best weights are those of its best epoch")
+    func learns() throws {
+        var training = task.training()
+        let end = try training.run(epochs: 25, on: task.examples, validation: task.others, batchSize: 8)
+        #expect(end == .finished && training.end == .finished)
+        #expect(training.history.map(\.epoch) == Array(1...25))
+        let best = try #require(training.best)
+        let losses = try training.history.map { try #require($0.validation).loss }
+        #expect(best.record == training.history[try #require(losses.firstIndex(of: losses.min() ?? 0))])
+        let scores = training.goal.evaluate(best.model, on: task.others.batches(of: 32, bucketed: true)).scores
+        #expect(scores == best.record.validation)
+        #expect((scores.accuracy ?? 0) > 0.9)
+    }
+
+    @Test("Events come in their order")
+    func events() throws {
+        var training = task.training()
+        var names: [String] = []
+        var batches: [BatchRecord] = []
+        try training.run(epochs: 2, on: task.examples, validation: task.others, batchSize: 20) { event in
+            switch event {
+            case .start(let epochs): names.append("start \(epochs)")
+            case .batch(let record):
+                names.append("batch \(record.epoch).\(record.batch) of \(record.batches)")
+                batches.append(record)
+            case .validation(let metrics): names.append("validation \(metrics.count)")
+            case .epoch(let record): names.append("epoch \(record.epoch)")
+            case .improvement(let record): names.append("improvement \(record.epoch)")
+            case .end(let end): names.append("end \(end)")
+            }
+        }
+        #expect(
+            names == [
+                "start 2", "batch 1.1 of 3", "batch 1.2 of 3", "batch 1.3 of 3", "validation 30", "epoch 1",
+                "improvement 1", "batch 2.1 of 3", "batch 2.2 of 3", "batch 2.3 of 3", "validation 30", "epoch 2",
+                "improvement 2", "end finished",
+            ])
+        #expect(batches.map(\.step) == Array(1...6))
+        let tokens = task.examples.inputs.reduce(0) { $0 + $1.count }
+        #expect(batches.prefix(3).reduce(0) { $0 + $1.tokens } == tokens)
+        let first = training.history[0]
+        #expect(first.tokens == tokens)
+        #expect(abs(first.gradientNorm - batches.prefix(3).reduce(0) { $0 + $1.gradientNorm } / 3) < 1e-12)
+        // The last batch has 10 examples, the others 20; in which order they come, chance decides.
+        let sum = batches.prefix(3).reduce(0) { $0 + $1.loss }
+        let weighted = [0.2, 0.4, 0.4].indices.map { odd in
+            batches.prefix(3).enumerated().reduce(0) { $0 + $1.element.loss * ($1.offset == odd ? 0.2 : 0.4) }
+        }
+        #expect(weighted.contains { abs($0 - first.training.loss) < 1e-12 }, "not \(sum / 3)")
+    }
+
+    @Test("A training that was interrupted anywhere ends with the bits of one that was not")
+    func interrupted() throws {
+        var whole = task.training()
+        try whole.run(epochs: 3, on: task.examples, validation: task.others, batchSize: 8)
+        for step in [1, 6, 7, 8, 13, 20] {
+            var training = task.training()
+            let first = try training.run(
+                epochs: 3, on: task.examples, validation: task.others, batchSize: 8,
+                observers: [Interruption(step: step)])
+            #expect(first == .interrupted)
+            #expect(training.optimizer.step == step)
+            try training.run(epochs: 3, on: task.examples, validation: task.others, batchSize: 8)
+            #expect(training.model.parameterValues == whole.model.parameterValues)
+            #expect(training.history.map(\.training) == whole.history.map(\.training))
+            #expect(training.history.map(\.validation) == whole.history.map(\.validation))
+            #expect(training.best?.record.epoch == whole.best?.record.epoch)
+        }
+    }
+
+    @Test("The seed decides the order and the dropout")
+    func seeds() throws {
+        func model(_ seed: UInt64) throws -> [Tensor<Float>] {
+            var training = task.training(options: .init(seed: seed))
+            try training.run(epochs: 1, on: task.examples)
+            return training.model.parameterValues
+        }
+        #expect(try model(1) == model(1))
+        #expect(try model(1) != model(2))
+    }
+
+    @Test("Early stopping waits for as many epochs as its patience, counted from the best one")
+    func early() throws {
+        // A rate this small never changes anything: the first epoch stays the best.
+        var training = task.training(rate: 1e-30)
+        let end = try training.run(
+            epochs: 10, on: task.examples, validation: task.others, observers: [EarlyStopping(patience: 3)])
+        #expect(end == .stoppedEarly)
+        #expect(training.history.count == 4)
+        #expect(training.best?.record.epoch == 1)
+    }
+
+    @Test("What is best is a matter of the criterion", arguments: TrainingOptions.Criterion.allCases)
+    func criteria(_ criterion: TrainingOptions.Criterion) throws {
+        var training = task.training(options: .init(criterion: criterion, seed: 4), rate: 0.3)
+        try training.run(epochs: 15, on: task.examples, validation: task.others, batchSize: 8)
+        let scores = try training.history.map { try #require($0.validation) }
+        let best = try #require(training.best?.record.validation)
+        switch criterion {
+        case .loss: #expect(scores.allSatisfy { $0.loss >= best.loss })
+        case .accuracy: #expect(scores.allSatisfy { ($0.accuracy ?? 0) <= (best.accuracy ?? 0) })
+        case .macroF1: #expect(scores.allSatisfy { ($0.macroF1 ?? 0) <= (best.macroF1 ?? 0) })
+        }
+    }
+
+    @Test("Without validation, the training's scores tell what is best")
+    func noValidation() throws {
+        var training = task.training()
+        try training.run(epochs: 4, on: task.examples)
+        #expect(training.history.allSatisfy { $0.validation == nil })
+        #expect(training.best?.record.training.loss == training.history.map(\.training.loss).min())
+    }
+
+    @Test("Schedules count updates; plateaus look at epochs")
+    func rates() throws {
+        let schedule = Schedule.exponential(from: 0.1, factor: 0.5)
+        var training = task.training(options: .init(learningRate: .schedule(schedule)))
+        var rates: [Double] = []
+        try training.run(epochs: 2, on: task.examples, batchSize: 25) { event in
+            if case .batch(let record) = event { rates.append(record.learningRate) }
+        }
+        #expect(rates == [0.1, 0.05, 0.025, 0.0125])
+        #expect(training.history.map(\.learningRate) == [0.05, 0.0125])
+
+        let plateau = ReduceOnPlateau(from: 1e-30, factor: 0.5, patience: 1)
+        var flat = task.training(options: .init(learningRate: .plateau(plateau)))
+        try flat.run(epochs: 6, on: task.examples, validation: task.others)
+        #expect(flat.history.map(\.learningRate) == [1e-30, 1e-30, 1e-30, 5e-31, 5e-31, 2.5e-31])
+    }
+
+    @Test("Gradients are clipped, and their norm is reported as it was before")
+    func clipping() throws {
+        var norms: [Double] = []
+        var training = Training(
+            Tensor<Double>(3), for: Square(), with: SGD(learningRate: 1), options: .init(clipping: 2))
+        func note(_ event: TrainingEvent) {
+            if case .batch(let record) = event { norms.append(record.gradientNorm) }
+        }
+        try training.run(epochs: 1, batches: { _ in [1.0, 1.0] }, note)
+        #expect(norms == [6, 2])
+        #expect(training.model.scalar == -1)
+    }
+
+    @Test("A loss that is not finite ends the training with the weights of the epoch's beginning")
+    func notFinite() throws {
+        var training = Training(Tensor<Double>(3), for: Square(), with: SGD(learningRate: 0.25))
+        let end = try training.run(epochs: 5, batches: { $0 < 2 ? [1.0, 1.0] : [1.0, .infinity, 1.0] })
+        guard case .notFinite(step: 6, loss: .infinity, gradientNorm: .infinity) = end else {
+            Issue.record("ended with \(end)")
+            return
+        }
+        #expect("\(end)" == "not finite at step 6: the loss was inf, the norm of the gradient inf")
+        #expect(training.history.count == 2)
+        #expect(training.model.scalar == 3.0 / 16)
+        #expect(training.best?.record.epoch == 2 && training.best?.model.scalar == 3.0 / 16)
+    }
+
+    @Test("A validation loss that is not finite ends the training too")
+    func notFiniteValidation() throws {
+        var training = Training(Tensor<Double>(3), for: Square(), with: SGD(learningRate: 0.25))
+        let end = try training.run(epochs: 5, batches: { _ in [1.0] }, validation: [Double.nan])
+        guard case .notFinite(step: 1, _, _) = end else {
+            Issue.record("ended with \(end)")
+            return
+        }
+        #expect(training.history.isEmpty && training.best == nil && training.model.scalar == 3)
+    }
+
+    @Test("What an observer throws ends the run, which can go on")
+    func throwing() throws {
+        struct Trouble: Error {}
+        var training = task.training()
+        #expect(throws: Trouble.self) {
+            try training.run(epochs: 3, on: task.examples) { event in
+                if case .batch(let record) = event, record.step == 3 { throw Trouble() }
+            }
+        }
+        #expect(training.optimizer.step == 3)
+        try training.run(epochs: 3, on: task.examples)
+        var whole = task.training()
+        try whole.run(epochs: 3, on: task.examples)
+        #expect(training.model.parameterValues == whole.model.parameterValues)
+    }
+
+    @Test("A run without anything left to do starts and ends")
+    func nothing() throws {
+        var training = task.training()
+        var events = 0
+        #expect(try training.run(epochs: 0, on: task.examples) { _ in events += 1 } == .finished)
+        #expect(events == 2 && training.best == nil)
+    }
+
+    @Test("Scores have a perplexity")
+    func perplexity() {
+        #expect(abs(Scores(loss: 2).perplexity - 7.38905609893065) < 1e-13)
+    }
+}
+
+/// The square of a number, times what a batch says.
+private struct Square: Objective {
+    func callAsFunction(_ model: Tensor<Double>, _ batch: Double) -> (loss: Tensor<Double>, metrics: Metrics) {
+        ((model * model * batch).sum(), Metrics(count: 1))
+    }
+}
