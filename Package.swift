@@ -40,6 +40,7 @@ let package = Package(
         .testTarget(name: "ModelTests", dependencies: ["RNNKit", "TestSupport"]),
         .testTarget(name: "TrainingTests", dependencies: ["RNNKit", "TestSupport"]),
         .testTarget(name: "ChartTests", dependencies: ["RNNCharts"], swiftSettings: optimizedSwift),
+        .testTarget(name: "PersistenceTests", dependencies: ["RNNKit", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

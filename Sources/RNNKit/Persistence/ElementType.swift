@@ -1,0 +1,61 @@
+extension Safetensors {
+    /// The type of a tensor's numbers in a file.
+    public enum ElementType: String, Sendable, CaseIterable {
+        /// A truth value in a byte.
+        case bool = "BOOL"
+        /// A whole number of 8 bits, not negative.
+        case uint8 = "U8"
+        /// A whole number of 8 bits.
+        case int8 = "I8"
+        /// A whole number of 16 bits, not negative.
+        case uint16 = "U16"
+        /// A whole number of 16 bits.
+        case int16 = "I16"
+        /// IEEE's half precision.
+        case float16 = "F16"
+        /// The upper half of a number in single precision.
+        case bfloat16 = "BF16"
+        /// A whole number of 32 bits, not negative.
+        case uint32 = "U32"
+        /// A whole number of 32 bits.
+        case int32 = "I32"
+        /// Single precision: `Float`.
+        case float32 = "F32"
+        /// A whole number of 64 bits, not negative.
+        case uint64 = "U64"
+        /// A whole number of 64 bits.
+        case int64 = "I64"
+        /// Double precision: `Double`.
+        case float64 = "F64"
+
+        /// The number of bytes of one number.
+        public var byteCount: Int {
+            switch self {
+            case .bool, .uint8, .int8: 1
+            case .uint16, .int16, .float16, .bfloat16: 2
+            case .uint32, .int32, .float32: 4
+            case .uint64, .int64, .float64: 8
+            }
+        }
+
+        /// The type that holds a tensor's numbers as they are.
+        static func of<Scalar: TensorScalar>(_ type: Scalar.Type) -> ElementType {
+            MemoryLayout<Scalar>.size == 4 ? .float32 : .float64
+        }
+    }
+}
+
+extension Float {
+    /// The number that 16 bits stand for in IEEE's half precision. Swift's own type for it is not there on every
+    /// processor.
+    init(half bits: UInt16) {
+        let sign: Float = bits >> 15 == 0 ? 1 : -1
+        let exponent = Int(bits >> 10) & 31
+        let fraction = Float(bits & 0x3ff)
+        switch exponent {
+        case 0: self = sign * fraction * 0x1p-24
+        case 31: self = fraction == 0 ? sign * .infinity : .nan
+        default: self = sign * (1024 + fraction) * Float(sign: .plus, exponent: exponent - 25, significand: 1)
+        }
+    }
+}
