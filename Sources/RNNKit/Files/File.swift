@@ -12,11 +12,13 @@ final class File {
     private let path: String
     private let operation: String
 
-    private init(_ path: String, _ flags: Int32, for operation: String) throws(FileError) {
-        self.path = path
+    private init(
+        _ path: String, in directory: Directory? = nil, _ flags: Int32, for operation: String
+    ) throws(FileError) {
+        self.path = directory.map { $0.path + "/" + path } ?? path
         self.operation = operation
-        descriptor = open(path, flags | O_CLOEXEC, 0o666)
-        if descriptor < 0 { throw FileError(operation: operation, path: path, code: errno) }
+        descriptor = openat(directory?.descriptor ?? AT_FDCWD, path, flags | O_CLOEXEC, 0o666)
+        if descriptor < 0 { throw failure(errno) }
     }
 
     deinit {
@@ -24,9 +26,9 @@ final class File {
     }
 
     /// A file to read from its beginning, and its length. What has no length, such as a pipe, is refused.
-    static func sized(_ path: String) throws(FileError) -> (file: File, count: Int) {
+    static func sized(_ path: String, in directory: Directory? = nil) throws(FileError) -> (file: File, count: Int) {
         // Opening a pipe would wait for who writes to it.
-        let file = try File(path, O_RDONLY | O_NONBLOCK, for: "read")
+        let file = try File(path, in: directory, O_RDONLY | O_NONBLOCK, for: "read")
         let status = try file.status()
         if status.st_mode & S_IFMT != S_IFREG { throw file.failure(EINVAL) }
         return (file, Int(status.st_size))
@@ -76,21 +78,29 @@ final class File {
     /// What an earlier interruption left beside the file is overwritten. One writer at a time for each path.
     static func replace(_ path: String, with pieces: [ArraySlice<UInt8>]) throws(FileError) {
         // Renaming would put a file in place of a link; the file that the link leads to is meant.
-        let target = realPath(path) ?? path
-        let slash = target.lastIndex(of: "/")
-        let name = slash.map { String(target[target.index(after: $0)...]) } ?? target
-        let folder = slash.map { $0 == target.startIndex ? "/" : String(target[..<$0]) } ?? "."
-        let incomplete = "\(folder)/.\(name).incomplete"
+        let target = Directory.destination(of: path)
+        let folder = Directory.parent(of: target)
+        let incomplete = "\(folder)/.\(target.split(separator: "/").last ?? "").incomplete"
         do throws(FileError) {
-            let file = try File(incomplete, O_WRONLY | O_CREAT | O_TRUNC, for: "write")
-            for piece in pieces { try file.write(piece) }
-            try file.flush()
+            try create(incomplete, with: pieces)
             if rename(incomplete, target) != 0 { throw FileError(operation: "write", path: target, code: errno) }
         } catch {
             unlink(incomplete)
             throw FileError(operation: error.operation, path: path, code: error.code)
         }
-        try File(folder, O_RDONLY, for: "write").flush()
+        try Directory.flush(folder)
+    }
+
+    /// Writes a file of which nobody knows yet; returns when the bytes are on the disk.
+    static func create(_ path: String, with pieces: [ArraySlice<UInt8>]) throws(FileError) {
+        let file = try File(path, O_WRONLY | O_CREAT | O_TRUNC, for: "write")
+        for piece in pieces { try file.write(piece) }
+        if fsync(file.descriptor) != 0 && errno != EINVAL { throw file.failure(errno) }
+    }
+
+    /// Removes a file.
+    static func remove(_ path: String) throws(FileError) {
+        if unlink(path) != 0 { throw FileError(operation: "remove", path: path, code: errno) }
     }
 
     private func write(_ bytes: ArraySlice<UInt8>) throws(FileError) {
@@ -117,18 +127,7 @@ final class File {
         if code != 0 { throw failure(code) }
     }
 
-    /// Waits until the bytes are on the disk. A few file systems cannot do that for directories, and say so.
-    private func flush() throws(FileError) {
-        if fsync(descriptor) != 0 && errno != EINVAL { throw failure(errno) }
-    }
-
     private func failure(_ code: Int32) -> FileError {
         FileError(operation: operation, path: path, code: code)
-    }
-
-    private static func realPath(_ path: String) -> String? {
-        guard let resolved = realpath(path, nil) else { return nil }
-        defer { free(resolved) }
-        return String(cString: resolved)
     }
 }

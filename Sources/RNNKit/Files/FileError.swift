@@ -8,7 +8,7 @@ internal import Darwin
 
 /// The system would not do something with a file.
 public struct FileError: Error, Equatable, CustomStringConvertible {
-    /// What was to be done: `read`, `write`.
+    /// What was to be done: `read`, `write`, `make`, `rename`, `remove`.
     public let operation: String
     /// The file or directory.
     public let path: String

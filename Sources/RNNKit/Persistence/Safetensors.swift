@@ -133,7 +133,8 @@ public struct Safetensors: Sendable {
         try Safetensors(model, metadata: metadata).write(to: path)
     }
 
-    private var pieces: [ArraySlice<UInt8>] {
+    /// The bytes of the file without a copy of the tensors.
+    var pieces: [ArraySlice<UInt8>] {
         var header = SafetensorsHeader()
         header.metadata = metadata
         var data: [ArraySlice<UInt8>] = []

@@ -1,0 +1,158 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
+/// An open directory: the same one and with the same files, whatever is renamed meanwhile. Closed when nobody refers
+/// to it.
+final class Directory {
+    /// What tells a directory from all others.
+    struct Identity: Equatable {
+        fileprivate let device: dev_t
+        fileprivate let number: ino_t
+    }
+
+    let path: String
+    let identity: Identity
+    let descriptor: Int32
+
+    private init(_ path: String) throws(FileError) {
+        self.path = path
+        descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        if descriptor < 0 { throw FileError(operation: "read", path: path, code: errno) }
+        var status = stat()
+        if fstat(descriptor, &status) != 0 {
+            let code = errno
+            close(descriptor)
+            throw FileError(operation: "read", path: path, code: code)
+        }
+        identity = Identity(device: status.st_dev, number: status.st_ino)
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Opens a directory; nil if there is nothing of that name.
+    static func opened(_ path: String) throws(FileError) -> Directory? {
+        do {
+            return try Directory(path)
+        } catch {
+            if error.code == ENOENT { return nil }
+            throw error
+        }
+    }
+
+    /// Whether there is something of a name, be it a link that leads nowhere.
+    func contains(_ name: String) -> Bool {
+        var status = stat()
+        return fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0
+    }
+
+    /// The bytes of a file.
+    func bytes(of name: String) throws(FileError) -> [UInt8] {
+        let (file, count) = try File.sized(name, in: self)
+        return try file.read(count)
+    }
+
+    /// The names of all that is there, sorted.
+    func names() throws(FileError) -> [String] {
+        guard let stream = opendir(path) else { throw failure("read") }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while true {
+            errno = 0
+            guard let entry = readdir(stream) else { break }
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 1) { String(validatingCString: $0) }
+            }
+            // A name that is no text could not be given back to the system.
+            guard let name else { throw FileError(operation: "read", path: path, code: EILSEQ) }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        if errno != 0 { throw failure("read") }
+        return names.sorted()
+    }
+
+    private func failure(_ operation: String) -> FileError {
+        FileError(operation: operation, path: path, code: errno)
+    }
+}
+
+// MARK: Changes
+
+extension Directory {
+    /// Makes a directory; if another one exists, then with its permissions.
+    static func make(_ path: String, like other: String? = nil) throws(FileError) {
+        try check(mkdir(path, 0o777), "make", path)
+        var status = stat()
+        if let other, stat(other, &status) == 0 { try check(chmod(path, status.st_mode & 0o777), "make", path) }
+    }
+
+    /// Makes the directories above a path that are missing.
+    static func makeParents(of path: String) throws(FileError) {
+        let parent = parent(of: path)
+        guard access(parent, F_OK) != 0 else { return }
+        try makeParents(of: parent)
+        try check(mkdir(parent, 0o777), "make", parent)
+        try flush(Directory.parent(of: parent))
+    }
+
+    /// Gives a file or directory another name.
+    static func rename(_ path: String, to name: String) throws(FileError) {
+        #if canImport(Glibc)
+        try check(Glibc.rename(path, name), "rename", path)
+        #elseif canImport(Musl)
+        try check(Musl.rename(path, name), "rename", path)
+        #else
+        try check(Darwin.rename(path, name), "rename", path)
+        #endif
+    }
+
+    /// Removes a directory, which must be empty.
+    static func remove(_ path: String) throws(FileError) {
+        try check(rmdir(path), "remove", path)
+    }
+
+    /// Waits until the names in a directory are on the disk. A few file systems cannot do that, and say so.
+    static func flush(_ path: String) throws(FileError) {
+        guard let directory = try opened(path) else { return }
+        if fsync(directory.descriptor) != 0 && errno != EINVAL { throw directory.failure("write") }
+    }
+
+    private static func check(_ result: Int32, _ operation: String, _ path: String) throws(FileError) {
+        if result != 0 { throw FileError(operation: operation, path: path, code: errno) }
+    }
+}
+
+// MARK: Paths
+
+extension Directory {
+    /// Where a path leads, behind all links, even if there is nothing yet.
+    static func destination(of path: String) -> String {
+        var path = path
+        // As many links in a row as the system follows.
+        for _ in 0..<40 {
+            while path.count > 1 && path.hasSuffix("/") { path.removeLast() }
+            if let resolved = realpath(path, nil) {
+                defer { free(resolved) }
+                return String(cString: resolved)
+            }
+            var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+            let count = readlink(path, &target, target.count)
+            guard count > 0 else { return path }
+            let link = String(decoding: target[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            path = link.hasPrefix("/") ? link : parent(of: path) + "/" + link
+        }
+        return path
+    }
+
+    /// The path without its last name.
+    static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}

@@ -1,0 +1,135 @@
+/// Replaces the directory of a checkpoint, in steps of which each leaves the old files or the new ones readable.
+///
+/// The files are written beside the directory. When all of them are on the disk, the old directory steps aside and the
+/// new one takes its name; then the old one is removed.
+struct CheckpointWriter {
+    private let directory: String
+    private let places: CheckpointPlaces
+    /// Called before each step that changes anything; what it throws stops the writer there.
+    private let step: () throws -> Void
+
+    init(_ directory: String, step: @escaping () throws -> Void = {}) {
+        self.directory = directory
+        self.step = step
+        places = CheckpointPlaces(directory)
+    }
+
+    /// Writes files, given as pieces of their bytes by name.
+    func write(_ files: [String: [ArraySlice<UInt8>]]) throws {
+        try tidyUp()
+        let replaces = try holdsCheckpoint(beside: files.keys)
+        try step()
+        try Directory.makeParents(of: places.target)
+        do {
+            try fill(files)
+            try replace(replaces)
+        } catch {
+            try? empty(places.incomplete)
+            throw error
+        }
+        if replaces { try dissolvePrevious() }
+    }
+
+    /// Ends what an interrupted write has begun.
+    private func tidyUp() throws {
+        if try Directory.opened(places.previous) != nil {
+            if try manifest(places.target) != nil {
+                try dissolvePrevious()
+            } else if try manifest(places.previous) != nil {
+                try step()
+                try Directory.rename(places.previous, to: places.target)
+            }
+        }
+        try empty(places.incomplete)
+    }
+
+    /// Whether there is a checkpoint to replace. Refuses what is not one, or would lose a file of someone else's.
+    private func holdsCheckpoint(beside names: some Sequence<String>) throws -> Bool {
+        guard let old = try Directory.opened(places.target) else { return false }
+        guard Directory.destination(of: ".") != places.target else { throw error(.workingDirectory) }
+        let present = try old.names()
+        guard let manifest = try CheckpointManifest(in: old) else {
+            guard present.isEmpty else { throw error(.noCheckpoint) }
+            return false
+        }
+        let foreign = Set(present).subtracting(manifest.files)
+        if let name = names.sorted().first(where: foreign.contains) { throw error(.foreignFile(name)) }
+        return true
+    }
+
+    /// Writes everything beside the directory. The manifest comes first, so that what an interruption leaves is known
+    /// for what it is.
+    private func fill(_ files: [String: [ArraySlice<UInt8>]]) throws {
+        let manifestPath = places.incomplete + "/" + CheckpointManifest.fileName
+        let manifest = try JSON.encode(CheckpointManifest(files: files.keys), for: manifestPath)
+        try step()
+        try Directory.make(places.incomplete, like: places.target)
+        try step()
+        try File.replace(manifestPath, with: [manifest[...]])
+        for (name, pieces) in files.sorted(by: { $0.key < $1.key }) {
+            try step()
+            try File.create(places.incomplete + "/" + name, with: pieces)
+        }
+        try step()
+        try Directory.flush(places.incomplete)
+    }
+
+    /// Gives the new directory its name.
+    private func replace(_ replaces: Bool) throws {
+        if replaces {
+            try step()
+            try Directory.rename(places.target, to: places.previous)
+        }
+        do {
+            try step()
+            try Directory.rename(places.incomplete, to: places.target)
+        } catch {
+            if replaces, (try? step()) != nil { try? Directory.rename(places.previous, to: places.target) }
+            throw error
+        }
+        // Not before the new name is on the disk may the old files go.
+        try step()
+        try Directory.flush(Directory.parent(of: places.target))
+    }
+
+    /// Removes the previous directory after it has handed over what is not the checkpoint's.
+    private func dissolvePrevious() throws {
+        guard let previous = try Directory.opened(places.previous),
+            let manifest = try CheckpointManifest(in: previous)
+        else { return try empty(places.previous) }
+        for name in try previous.names() where name != CheckpointManifest.fileName && !manifest.files.contains(name) {
+            guard try Directory.opened(places.target)?.contains(name) != true else { throw error(.foreignFile(name)) }
+            try step()
+            try Directory.rename(places.previous + "/" + name, to: places.target + "/" + name)
+        }
+        try empty(places.previous)
+    }
+
+    /// Removes a directory and the files of the checkpoint in it, the manifest last.
+    private func empty(_ path: String) throws {
+        guard let directory = try Directory.opened(path) else { return }
+        let manifest = try CheckpointManifest(in: directory)
+        let present = try Set(directory.names())
+        let own = (manifest?.files ?? []) + [Self.incompleteManifest] + [CheckpointManifest.fileName]
+        guard present.isSubset(of: own) else {
+            throw CheckpointError(path: path, problem: .noCheckpoint)
+        }
+        for name in own where present.contains(name) {
+            try step()
+            try File.remove(path + "/" + name)
+        }
+        try step()
+        try Directory.remove(path)
+    }
+
+    private func manifest(_ path: String) throws -> CheckpointManifest? {
+        try Directory.opened(path).flatMap { try CheckpointManifest(in: $0) }
+    }
+
+    private func error(_ problem: CheckpointError.Problem) -> CheckpointError {
+        CheckpointError(path: directory, problem: problem)
+    }
+
+    /// What ``File/replace(_:with:)`` writes before it gives the manifest its name.
+    private static let incompleteManifest = ".\(CheckpointManifest.fileName).incomplete"
+}

@@ -1,0 +1,67 @@
+#if canImport(FoundationEssentials)
+internal import FoundationEssentials
+#else
+internal import Foundation
+#endif
+
+/// Values as JSON that people can read: indented, sorted, and the same bytes for the same value.
+///
+/// Numbers come back to the last bit; those that JSON has no digits for are the texts `Infinity`, `-Infinity` and
+/// `NaN`.
+enum JSON {
+    /// The bytes of a value, and a line break after them.
+    ///
+    /// - Parameters:
+    ///   - value: The value.
+    ///   - path: The file that an error names.
+    static func encode(_ value: some Encodable, for path: String) throws(CheckpointError) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+        do {
+            return try Array(encoder.encode(value)) + [UInt8(ascii: "\n")]
+        } catch {
+            let (place, reason) = explanation(of: error)
+            throw CheckpointError(path: path, problem: .notEncodable(reason, at: place))
+        }
+    }
+
+    /// The value that the bytes of a file stand for; they may be anything.
+    static func decode<Value: Decodable>(
+        _ type: Value.Type = Value.self, from bytes: [UInt8], of path: String
+    ) throws(CheckpointError) -> Value {
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+        do {
+            return try decoder.decode(type, from: Data(bytes))
+        } catch {
+            let (place, reason) = explanation(of: error)
+            throw CheckpointError(path: path, problem: .json(reason, at: place))
+        }
+    }
+
+    /// The names on the way to what is wrong, joined by dots, and what is wrong with it.
+    private static func explanation(of error: any Error) -> (place: String, reason: String) {
+        switch error {
+        case DecodingError.keyNotFound(let key, let context):
+            (place(context.codingPath), "there is no \"\(key.stringValue)\"")
+        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
+            (place(context.codingPath), context.debugDescription)
+        case DecodingError.dataCorrupted(let context):
+            (
+                place(context.codingPath),
+                context.debugDescription + (context.underlyingError.map { " (\($0))" } ?? "")
+            )
+        case EncodingError.invalidValue(_, let context):
+            (place(context.codingPath), context.debugDescription)
+        default:
+            ("", "\(error)")
+        }
+    }
+
+    private static func place(_ path: [any CodingKey]) -> String {
+        path.map { $0.intValue.map { String($0) } ?? $0.stringValue }.joined(separator: ".")
+    }
+}
