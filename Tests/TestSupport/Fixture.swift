@@ -6,9 +6,13 @@ public enum Fixture {
     /// Reads a JSON file as a value of a type.
     public static func load<Content: Decodable>(_ name: String, as type: Content.Type = Content.self) throws -> Content
     {
+        try JSONDecoder().decode(Content.self, from: Data(contentsOf: URL(fileURLWithPath: path(name))))
+    }
+
+    /// The path of a file.
+    public static func path(_ name: String) -> String {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        let file = folder.appendingPathComponent("Fixtures").appendingPathComponent(name)
-        return try JSONDecoder().decode(Content.self, from: Data(contentsOf: file))
+        return folder.appendingPathComponent("Fixtures").appendingPathComponent(name).path
     }
 
     /// A tensor as fixtures hold it: its shape and its elements row by row.

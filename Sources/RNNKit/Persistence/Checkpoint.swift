@@ -14,7 +14,7 @@
 /// The directory also gets a `checkpoint.json`, which says that it is a checkpoint and names its files.
 public struct Checkpoint: Sendable {
     /// Each file's bytes in pieces, by name, so that large tensors are not copied before they are written.
-    private var files: [String: [ArraySlice<UInt8>]] = [:]
+    private(set) var files: [String: [ArraySlice<UInt8>]] = [:]
     /// Where the files were read, for the texts of errors.
     private var directory: String?
 
@@ -55,6 +55,7 @@ public struct Checkpoint: Sendable {
     /// Numbers come back to the last bit; infinity and what is no number are texts.
     ///
     /// - Throws: ``CheckpointError`` if the value cannot be JSON.
+    @_disfavoredOverload  // A tensor or a layer's state could be JSON too.
     public mutating func add(_ value: some Encodable, as name: String) throws(CheckpointError) {
         setFile(name, [try JSON.encode(value, for: name)[...]])
     }

@@ -25,6 +25,9 @@ struct CheckpointManifest: Codable {
         guard format <= Self.format else {
             throw CheckpointError(path: directory.path, problem: .newerFormat(format))
         }
+        guard format >= 1 else {
+            throw CheckpointError(path: path, problem: .json("there is no format \(format)", at: "format"))
+        }
         self = try JSON.decode(from: bytes, of: path)
         // The names are joined to paths, which may be removed: none may lead elsewhere.
         for name in files where !Self.allows(name) {

@@ -1,21 +1,3 @@
-/// What may differ between a file and the model that it is loaded into.
-public struct LoadTolerance: OptionSet, Sendable {
-    /// The bits of the set.
-    public let rawValue: Int
-
-    /// The set of some bits.
-    public init(rawValue: Int) {
-        self.rawValue = rawValue
-    }
-
-    /// Parameters that the file lacks keep their values.
-    public static let missing = LoadTolerance(rawValue: 1)
-    /// Tensors that the model has no parameter for are passed over.
-    public static let unexpected = LoadTolerance(rawValue: 2)
-    /// Numbers of other types are converted, and rounded where need be.
-    public static let otherTypes = LoadTolerance(rawValue: 4)
-}
-
 extension Module {
     /// Replaces all parameters by the tensors of a file in the safetensors format, or none if anything does not fit.
     ///
@@ -32,7 +14,11 @@ extension Module {
     public mutating func load(
         from path: String, allowing tolerance: LoadTolerance = [], named fileName: (String) -> String = { $0 }
     ) throws {
-        try load(from: Safetensors(contentsOf: path), allowing: tolerance, named: fileName)
+        do {
+            try load(from: Safetensors(contentsOf: path), allowing: tolerance, named: fileName)
+        } catch let mismatch as ParameterMismatch {
+            throw ParameterMismatch(path: path, problems: mismatch.problems)
+        }
     }
 
     /// Replaces all parameters by named tensors, or none if anything does not fit.
@@ -70,7 +56,7 @@ extension Module {
                 problems.append(.unexpected(name, shape: file[name]?.shape ?? []))
             }
         }
-        guard problems.isEmpty else { throw ParameterMismatch(problems: problems) }
+        guard problems.isEmpty else { throw ParameterMismatch(path: nil, problems: problems) }
         self = replacingParameters(by: values)
     }
 }

@@ -1,5 +1,8 @@
 /// The tensors of a file are not the parameters of a model. The model is as it was.
 public struct ParameterMismatch: Error, Equatable, CustomStringConvertible {
+    /// The file; nil for tensors in memory.
+    public let path: String?
+
     /// One difference.
     public enum Problem: Equatable, Sendable {
         /// The file lacks a parameter of the model.
@@ -17,7 +20,7 @@ public struct ParameterMismatch: Error, Equatable, CustomStringConvertible {
 
     /// A line for each difference.
     public var description: String {
-        (["the file does not fit the model:"] + problems.map { "  \($0)" }).joined(separator: "\n")
+        (["\(path ?? "the file") does not fit the model:"] + problems.map { "  \($0)" }).joined(separator: "\n")
     }
 }
 

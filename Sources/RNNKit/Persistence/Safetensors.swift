@@ -81,11 +81,10 @@ public struct Safetensors: Sendable {
     /// The names of all tensors, in the order of their bytes in a file: large types first, so that every number stands
     /// at a multiple of its size.
     public var names: [String] {
-        entries.sorted {
-            $0.value.type.byteCount == $1.value.type.byteCount
-                ? $0.key.utf8.lexicographicallyPrecedes($1.key.utf8)
-                : $0.value.type.byteCount > $1.value.type.byteCount
-        }.map(\.key)
+        let byType = Dictionary(grouping: entries.keys) { entries[$0]?.type }
+        return ElementType.allCases.flatMap { type in
+            (byType[type] ?? []).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        }
     }
 
     /// The tensor of a name as it stands in the file, if there is one.

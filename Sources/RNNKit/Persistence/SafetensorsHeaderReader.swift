@@ -81,7 +81,7 @@ struct SafetensorsHeaderReader {
     }
 
     private mutating func skipSpace() {
-        while let byte = next, [0x20, 0x09, 0x0a, 0x0d].contains(byte) { position += 1 }
+        while let byte = next, byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0d { position += 1 }
     }
 
     private mutating func take(_ character: Unicode.Scalar) -> Bool {
@@ -150,11 +150,7 @@ struct SafetensorsHeaderReader {
 
     /// What stands for a character after a backslash.
     private mutating func escaped() throws(Problem) -> [UInt8] {
-        let escapes: [UInt8: UInt8] = [
-            UInt8(ascii: "\""): 0x22, UInt8(ascii: "\\"): 0x5c, UInt8(ascii: "/"): 0x2f, UInt8(ascii: "b"): 0x08,
-            UInt8(ascii: "f"): 0x0c, UInt8(ascii: "n"): 0x0a, UInt8(ascii: "r"): 0x0d, UInt8(ascii: "t"): 0x09,
-        ]
-        if let byte = next, let meant = escapes[byte] {
+        if let byte = next, let meant = Self.escapes[byte] {
             position += 1
             return [meant]
         }
@@ -171,10 +167,16 @@ struct SafetensorsHeaderReader {
 
     private mutating func codeUnit() throws(Problem) -> UInt16 {
         let digits = bytes[position...].dropFirst().prefix(4)
-        guard next == UInt8(ascii: "u"), digits.count == 4, digits.allSatisfy({ $0 != UInt8(ascii: "+") }),
+        guard next == UInt8(ascii: "u"), digits.count == 4,
+            digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
             let unit = UInt16(String(decoding: digits, as: UTF8.self), radix: 16)
         else { throw expected("an escape of JSON: u and four digits, or one of \"\\/bfnrt") }
         position += 5
         return unit
     }
+
+    private static let escapes: [UInt8: UInt8] = [
+        UInt8(ascii: "\""): 0x22, UInt8(ascii: "\\"): 0x5c, UInt8(ascii: "/"): 0x2f, UInt8(ascii: "b"): 0x08,
+        UInt8(ascii: "f"): 0x0c, UInt8(ascii: "n"): 0x0a, UInt8(ascii: "r"): 0x0d, UInt8(ascii: "t"): 0x09,
+    ]
 }
