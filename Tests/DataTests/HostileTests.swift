@@ -1,0 +1,53 @@
+import RNNKit
+import Testing
+
+@Suite struct HostileTests {
+    static let csv = "text,label\r\n\"a \"\"b\"\"\nc\",x\nétude 👍,y\n\"\",z\n"
+    static let tsv = "pos\ta \"b\n\nneg\tc\n"
+    static let json =
+        #"{"text":"a\n\u00e9\ud83d\ude00","label":-1.5e3,"n":[{"a":[1,null]},{}]}"# + "\n"
+        + #"{"text":"b","label":true}"#
+
+    @Test("Whatever bytes are changed, a reader reads or throws", arguments: [csv, tsv, json])
+    func mutated(text: String) {
+        var random = RandomSource(seed: 3)
+        let interesting = Array("\"\\,\t\r\n{}[]:u0e-.\u{feff}".utf8) + [0x80, 0xc3, 0xf0, 0xff, 0]
+        var read = 0
+        for _ in 0..<4000 {
+            var bytes = Array(text.utf8)
+            for _ in 0...random.integer(below: 3) {
+                let place = random.integer(below: bytes.count)
+                let byte = interesting[random.integer(below: interesting.count)]
+                switch random.integer(below: 4) {
+                case 0: bytes[place] = byte
+                case 1: bytes.insert(byte, at: place)
+                case 2: bytes[place] = UInt8(random.integer(below: 256))
+                default: bytes.removeSubrange(place..<min(place + 1 + random.integer(below: 3), bytes.count - 1))
+                }
+            }
+            for format in [DataFormat.csv(), .tsv(), .tsv(header: false, quotes: true), .jsonLines, .lines] {
+                do {
+                    let table = try DataTable(bytes: bytes, format: format)
+                    read += 1
+                    for column in 1...table.width {
+                        _ = try? table.texts(.number(column))
+                        _ = try? table.numbers(.number(column))
+                    }
+                    _ = try TextDataset(table)
+                } catch {
+                    #expect(error.file == "data" && !error.problem.isEmpty)
+                }
+            }
+        }
+        #expect(read > 1000)
+    }
+
+    @Test("A file that is cut off anywhere is read or refused", arguments: [csv, tsv, json])
+    func cut(text: String) {
+        for count in 0...text.utf8.count {
+            for format in [DataFormat.csv(), .tsv(quotes: true), .jsonLines, .lines] {
+                _ = try? DataTable(bytes: Array(text.utf8.prefix(count)), format: format)
+            }
+        }
+    }
+}
