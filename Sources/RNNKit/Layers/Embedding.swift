@@ -8,9 +8,11 @@ public struct Embedding<Scalar: TensorScalar>: Module {
     public var weight: Tensor<Scalar>
     /// The id that fills up short sequences: its vector starts as zeros and gets no gradient.
     public let padding: Int32?
+    /// Whether training leaves the vectors as they are, as it may be best for vectors from elsewhere.
+    public var isFrozen: Bool
 
     /// A layer with given vectors.
-    public init(weight: Tensor<Scalar>, padding: Int32? = nil) {
+    public init(weight: Tensor<Scalar>, padding: Int32? = nil, isFrozen: Bool = false) {
         require(weight.rank == 2, "Embedding: weight has shape \(weight.shape), not [vocabulary, width]")
         if let padding {
             require(
@@ -19,6 +21,7 @@ public struct Embedding<Scalar: TensorScalar>: Module {
         }
         self.weight = weight
         self.padding = padding
+        self.isFrozen = isFrozen
     }
 
     /// A layer with random vectors from the normal distribution with deviation 1.
@@ -54,6 +57,6 @@ public struct Embedding<Scalar: TensorScalar>: Module {
 
     /// Visits `weight`.
     public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
-        visitor.visit("weight", &weight)
+        visitor.visit("weight", &weight, isTrainable: !isFrozen)
     }
 }
