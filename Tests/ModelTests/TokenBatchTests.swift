@@ -1,3 +1,4 @@
+import Foundation
 import RNNKit
 import Testing
 
@@ -45,5 +46,21 @@ import Testing
         }
         let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
         #expect(text.contains("TokenBatch: a sequence of 3 ids does not fit into 2 steps"))
+    }
+
+    @Test(
+        "A batch whose numbers do not go together is refused",
+        arguments: [
+            #"{"ids":[1,2,3],"lengths":[2,1],"time":2}"#, #"{"ids":[1,2],"lengths":[3],"time":2}"#,
+            #"{"ids":[1,2],"lengths":[-1],"time":2}"#, #"{"ids":[],"lengths":[],"time":-1}"#,
+            #"{"ids":[1],"lengths":[-1],"time":-1}"#, #"{"ids":[],"lengths":[0,0,0,0],"time":4611686018427387904}"#,
+            #"{"ids":[1],"lengths":[],"time":0}"#, #"{"ids":[1],"lengths":[1]}"#,
+        ])
+    func batch(text: String) throws {
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode(TokenBatch.self, from: Data(text.utf8)) }
+        let batch = TokenBatch([[5, 2], [], [7]], time: 3)
+        #expect(try JSONDecoder().decode(TokenBatch.self, from: JSONEncoder().encode(batch)) == batch)
+        let none = #"{"ids":[],"lengths":[],"time":0}"#
+        #expect(try JSONDecoder().decode(TokenBatch.self, from: Data(none.utf8)) == TokenBatch([]))
     }
 }

@@ -38,6 +38,26 @@ public struct TokenBatch: Sendable, Codable, Equatable {
         self.time = time
     }
 
+    private enum CodingKeys: String, CodingKey {
+        case ids, lengths, time
+    }
+
+    /// Reads a batch; throws if its numbers do not go together.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        ids = try container.decode([Int32].self, forKey: .ids)
+        lengths = try container.decode([Int].self, forKey: .lengths)
+        time = try container.decode(Int.self, forKey: .time)
+        let needed = lengths.count.multipliedReportingOverflow(by: time)
+        guard time >= 0, lengths.allSatisfy({ $0 >= 0 && $0 <= time }), !needed.overflow,
+            ids.count == needed.partialValue
+        else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .ids, in: container,
+                debugDescription: "\(ids.count) ids are not \(lengths.count) sequences of lengths 0 to \(time)")
+        }
+    }
+
     /// The sequences without their padding.
     public var sequences: [[Int32]] {
         lengths.indices.map { Array(ids[$0 * time..<$0 * time + lengths[$0]]) }
