@@ -76,6 +76,11 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Hashable, Codable {
         return Int(product.high)
     }
 
+    /// One of some elements, all alike.
+    mutating func pick<Element>(_ elements: [Element]) -> Element {
+        elements[integer(below: elements.count)]
+    }
+
     /// Puts the elements of an array into a random order.
     public mutating func shuffle<Element>(_ elements: inout [Element]) {
         for last in stride(from: elements.count - 1, to: 0, by: -1) {

@@ -1,0 +1,66 @@
+/// Tells the class of each sequence by which tokens it has, in whatever order: logistic regression on their counts.
+///
+/// Each token has a weight for each class; the logits are the sums of the weights of all tokens, and a bias. It is the
+/// baseline to hold a recurrent model against: what it gets right needs no memory.
+///
+/// ```swift
+/// var model = BagOfWords<Float>(vocabulary: vocabulary.count, classes: 2)
+/// var optimizer = Adam<BagOfWords<Float>>(learningRate: 0.02)
+/// ```
+///
+/// Its weights start at zero and each of them must grow by itself: a learning rate that is ten times that of a network
+/// makes it a fair opponent.
+///
+/// | parameter | shape |
+/// |---|---|
+/// | `weight` | [vocabulary, classes] |
+/// | `bias` | [classes] |
+public struct BagOfWords<Scalar: TensorScalar>: TextClassifier {
+    /// The weights of each token, a row for each id.
+    public var weight: Tensor<Scalar>
+    /// The logits of an empty sequence.
+    public var bias: Tensor<Scalar>
+
+    /// A model with given parameters.
+    public init(weight: Tensor<Scalar>, bias: Tensor<Scalar>) {
+        require(
+            weight.rank == 2 && bias.shape == [weight.shape[1]],
+            """
+            BagOfWords: weight has shape \(weight.shape), bias \(bias.shape); they must be [vocabulary, classes] and \
+            [classes]
+            """)
+        self.weight = weight
+        self.bias = bias
+    }
+
+    /// A model that knows nothing: all parameters are zero, for there is only one least loss, and it is found from
+    /// anywhere.
+    public init(vocabulary: Int, classes: Int) {
+        self.init(weight: .zeros([vocabulary, classes]), bias: .zeros([classes]))
+    }
+
+    /// The logits of each sequence, [batch, classes].
+    public func callAsFunction(_ batch: TokenBatch) -> Tensor<Scalar> {
+        let rows = weight.rows(batch.ids).reshaped([batch.count, batch.time, bias.count])
+        let isValid = Tensor<Scalar>.mask(lengths: batch.lengths, time: batch.time)
+        return select(where: isValid, rows, otherwise: Tensor(0)).sum(axis: 1) + bias
+    }
+
+    /// Visits `weight` and `bias`.
+    public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
+        visitor.visit("weight", &weight)
+        visitor.visit("bias", &bias)
+    }
+}
+
+extension BagOfWords: Tabulated {
+    /// A row for the weights and the bias.
+    public var table: ModelTable {
+        var table = ModelTable("BagOfWords")
+        table.add(
+            ModelTable.Row(
+                "weight", "Sum of \(weight.shape[0]) x \(bias.count)", output: .perSequence(bias.count),
+                parameters: parameterCount))
+        return table
+    }
+}
