@@ -108,7 +108,7 @@ import Testing
         let signed = integers.map { Int64(bitPattern: $0) }
         #expect(try Self.read(signed) == signed)
         let doubles: [Double] =
-            [0.1, -0.0, 0x1p-1074, 0x1.ffffffffffffep-1023, 1e23, .greatestFiniteMagnitude, .infinity, -.infinity]
+            [0.1, -0.0, 0x1p-1074, Double.leastNormalMagnitude.nextDown, 1e23, .greatestFiniteMagnitude, .infinity, -.infinity]
             + integers.map { Double(bitPattern: $0) }.filter { !$0.isNaN }
         #expect(try Self.read(doubles).map(\.bitPattern) == doubles.map(\.bitPattern))
         let floats: [Float] =

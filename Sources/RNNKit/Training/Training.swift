@@ -37,9 +37,9 @@ public struct Training<Goal: Objective> {
     /// Why the training is over; nil while it is not.
     public private(set) var end: TrainingEnd?
 
-    private var learningRate: LearningRate?
-    private var random: RandomSource
-    private var unfinished = UnfinishedEpoch()
+    private(set) var learningRate: LearningRate?
+    private(set) var random: RandomSource
+    private(set) var unfinished = UnfinishedEpoch()
 
     /// A training that has not begun.
     ///
@@ -104,6 +104,12 @@ public struct Training<Goal: Objective> {
         }
     }
 
+    mutating func resume(at state: TrainingState, model: Model, optimizer: any Optimizer<Model>, best: Best?) {
+        (self.model, self.optimizer, self.best) = (model, optimizer, best)
+        (end, history, unfinished) = (state.end, state.history, state.unfinished)
+        (learningRate, random) = (state.learningRate, state.random)
+    }
+
     private mutating func learn(
         from batch: Goal.Batch, of batches: Int, _ audience: inout Audience
     ) throws {
@@ -121,7 +127,8 @@ public struct Training<Goal: Objective> {
         }
         optimizer.learningRate = rate
         optimizer.update(&model, along: gradient)
-        unfinished.add(metrics, loss: Double(loss), norm: norm, seconds: (ContinuousClock.now - began) / .seconds(1))
+        unfinished.add(
+            metrics, loss: Double(loss), norm: norm, rate: rate, seconds: (ContinuousClock.now - began) / .seconds(1))
         let record = BatchRecord(
             epoch: history.count + 1, batch: unfinished.batches, batches: batches, step: optimizer.step,
             loss: Double(loss), gradientNorm: norm, learningRate: rate, tokens: metrics.tokens)
@@ -138,7 +145,7 @@ public struct Training<Goal: Objective> {
         }
         let record = EpochRecord(
             epoch: history.count + 1, training: unfinished.metrics.scores, validation: metrics?.scores,
-            gradientNorm: unfinished.meanNorm, learningRate: optimizer.learningRate, tokens: unfinished.metrics.tokens,
+            gradientNorm: unfinished.meanNorm, learningRate: unfinished.learningRate, tokens: unfinished.metrics.tokens,
             seconds: unfinished.seconds)
         unfinished = UnfinishedEpoch()
         history.append(record)
@@ -166,12 +173,14 @@ private struct Audience {
 struct UnfinishedEpoch: Codable, Sendable {
     private(set) var batches = 0
     private(set) var metrics = Metrics()
+    private(set) var learningRate = 0.0
     private(set) var seconds = 0.0
     private var normSum = 0.0
 
     var meanNorm: Double { batches == 0 ? 0 : normSum / Double(batches) }
 
-    mutating func add(_ metrics: Metrics, loss: Double, norm: Double, seconds: Double) {
+    mutating func add(_ metrics: Metrics, loss: Double, norm: Double, rate: Double, seconds: Double) {
+        learningRate = rate
         batches += 1
         self.metrics.add(metrics, loss: loss)
         self.seconds += seconds

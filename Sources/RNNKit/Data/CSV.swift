@@ -1,0 +1,18 @@
+/// Rows of texts as values separated by commas (RFC 4180), which ``DataTable`` reads.
+public enum CSV {
+    /// The text of some rows: fields with commas, quotes or line ends stand in quotes.
+    ///
+    /// - Parameter rows: The fields of each row.
+    /// - Returns: A line for each row, or more where a field has line ends.
+    public static func text(_ rows: [[String]]) -> String {
+        rows.map { $0.map(field).joined(separator: ",") + "\n" }.joined()
+    }
+
+    private static func field(_ text: String) -> String {
+        // By bytes: a line feed behind a carriage return is one character together with it.
+        let needsQuotes = text.utf8.contains { [0x22, 0x2c, 0x0a, 0x0d].contains($0) }
+        return needsQuotes
+            ? "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+            : text
+    }
+}

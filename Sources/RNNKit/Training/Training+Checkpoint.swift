@@ -1,0 +1,102 @@
+extension Training {
+    /// Everything that is needed to go on, and to use the model.
+    ///
+    /// `model.safetensors` has the best weights, `last.safetensors` and `optimizer.safetensors` those that the training
+    /// goes on with, `training.json` the history and where it is.
+    ///
+    /// - Parameter other: What is saved with it: settings, a vocabulary.
+    /// - Returns: The files.
+    /// - Throws: ``CheckpointError``, if something cannot be written as JSON.
+    public func checkpoint(with other: Checkpoint = Checkpoint()) throws -> Checkpoint {
+        var checkpoint = other
+        checkpoint.add(best?.model ?? model, as: "model.safetensors")
+        checkpoint.add(model, as: "last.safetensors")
+        let memory = optimizer.state
+        var tensors = Safetensors()
+        for (name, tensor) in memory.tensors { tensors.add(tensor, named: name) }
+        checkpoint.add(tensors, as: "optimizer.safetensors")
+        let state = TrainingState(
+            end: end, step: memory.step, best: best?.record.epoch, history: history, learningRate: learningRate,
+            random: random, unfinished: unfinished)
+        try checkpoint.add(state, as: "training.json")
+        return checkpoint
+    }
+
+    /// Goes on where a training was that was saved. The model, the optimizer's kind and the options must be those of the
+    /// other one; if something does not fit, nothing changes.
+    ///
+    /// - Parameter checkpoint: What was saved.
+    /// - Throws: ``CheckpointError``, ``SafetensorsError``, ``ParameterMismatch`` or ``OptimizerStateError``.
+    public mutating func restore(from checkpoint: Checkpoint) throws {
+        let state = try checkpoint.value(TrainingState.self, from: "training.json")
+        var (model, best, optimizer) = (model, model, optimizer)
+        try model.load(from: checkpoint.tensors("last.safetensors"))
+        try best.load(from: checkpoint.tensors("model.safetensors"))
+        let tensors = try checkpoint.tensors("optimizer.safetensors")
+        var memory = OptimizerState<Model.Scalar>(step: state.step, tensors: [:])
+        for name in tensors.names { memory.tensors[name] = try tensors.tensor(name) }
+        try Self.restore(&optimizer, memory, for: model)
+        resume(
+            at: state, model: model, optimizer: optimizer,
+            best: state.history.first { $0.epoch == state.best }.map { Best(model: best, record: $0) })
+    }
+
+    private static func restore<Rule: Optimizer<Model>>(
+        _ optimizer: inout Rule, _ memory: OptimizerState<Model.Scalar>, for model: Model
+    ) throws {
+        try optimizer.restore(memory, for: model)
+    }
+}
+
+/// Where a training is, beside its tensors.
+struct TrainingState: Codable {
+    let end: TrainingEnd?
+    let step: Int
+    let best: Int?
+    let history: [EpochRecord]
+    let learningRate: LearningRate?
+    let random: RandomSource
+    let unfinished: UnfinishedEpoch
+}
+
+/// Saves a training from time to time, and at its end.
+///
+/// ```swift
+/// if Checkpoint.exists(at: "run") { try training.restore(from: Checkpoint(contentsOf: "run")) }
+/// try training.run(epochs: 20, on: examples, observers: [Checkpoints(in: "run")])
+/// ```
+public struct Checkpoints: TrainingObserver {
+    /// Where the training is saved.
+    public let directory: String
+    /// How much time passes before it is saved again.
+    public let interval: Duration
+    private let other: Checkpoint
+    private var last = ContinuousClock.now
+
+    /// Saves into a directory.
+    ///
+    /// - Parameters:
+    ///   - directory: Where to; what was saved there before is replaced.
+    ///   - interval: How much time passes before the training is saved again; zero saves after every batch.
+    ///   - other: What is saved with it: settings, a vocabulary.
+    public init(in directory: String, every interval: Duration = .seconds(30), with other: Checkpoint = Checkpoint()) {
+        self.directory = directory
+        self.interval = interval
+        self.other = other
+    }
+
+    /// Saves after batches and epochs if it is time to, and at the end.
+    public mutating func notice<Goal: Objective>(_ event: TrainingEvent, of training: inout Training<Goal>) throws {
+        switch event {
+        case .start: last = .now
+        case .batch, .epoch: if ContinuousClock.now - last >= interval { try save(training) }
+        case .end: try save(training)
+        case .validation, .improvement: break
+        }
+    }
+
+    private mutating func save<Goal: Objective>(_ training: Training<Goal>) throws {
+        try training.checkpoint(with: other).write(to: directory)
+        last = .now
+    }
+}

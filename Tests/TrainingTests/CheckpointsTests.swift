@@ -1,0 +1,100 @@
+import Foundation
+import RNNKit
+import Testing
+
+@Suite struct CheckpointsTests {
+    let task = Beginning()
+    let directory = FileManager.default.temporaryDirectory.appendingPathComponent("run-\(UUID())").path
+
+    /// Throws at the given batch of all, as if somebody had pulled the plug.
+    private struct PowerCut: TrainingObserver, Error {
+        let step: Int
+
+        func notice<Goal: Objective>(_ event: TrainingEvent, of training: inout Training<Goal>) throws {
+            if case .batch(let record) = event, record.step == step { throw self }
+        }
+    }
+
+    @Test("What was saved before a power cut ends with the bits of a training that had none", arguments: [1, 7, 8, 17])
+    func powerCut(_ step: Int) throws {
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let plateau = ReduceOnPlateau(from: 0.05, factor: 0.5, patience: 0)
+        let options = TrainingOptions(learningRate: .plateau(plateau), clipping: 1, criterion: .accuracy, seed: 9)
+        var whole = task.training(options: options)
+        try whole.run(epochs: 4, on: task.examples, validation: task.others, batchSize: 8)
+
+        var cut = task.training(options: options)
+        #expect(throws: PowerCut.self) {
+            try cut.run(
+                epochs: 4, on: task.examples, validation: task.others, batchSize: 8,
+                observers: [Checkpoints(in: directory, every: .zero), PowerCut(step: step)])
+        }
+        var resumed = task.training(options: options)
+        try resumed.restore(from: Checkpoint(contentsOf: directory))
+        #expect(resumed.optimizer.step == step)
+        try resumed.run(
+            epochs: 4, on: task.examples, validation: task.others, batchSize: 8,
+            observers: [Checkpoints(in: directory)])
+        #expect(resumed.model.parameterValues == whole.model.parameterValues)
+        #expect(resumed.best?.model.parameterValues == whole.best?.model.parameterValues)
+        #expect(resumed.best?.record.epoch == whole.best?.record.epoch)
+        for (a, b) in zip(resumed.history, whole.history) {
+            #expect(a.training == b.training && a.validation == b.validation && a.learningRate == b.learningRate)
+            #expect(a.gradientNorm == b.gradientNorm && a.tokens == b.tokens)
+        }
+        #expect(resumed.history.count == 4)
+
+        // The model for use is the best one.
+        let saved = try Checkpoint(contentsOf: directory)
+        var model = task.training().model
+        try model.load(from: saved.tensors("model.safetensors"))
+        #expect(model.parameterValues == whole.best?.model.parameterValues)
+        #expect(model.parameterValues != whole.model.parameterValues)
+    }
+
+    @Test("A training that is over says so when it is restored, and can have more epochs")
+    func over() throws {
+        var training = task.training()
+        try training.run(epochs: 2, on: task.examples)
+        var other = task.training()
+        try other.restore(from: training.checkpoint())
+        #expect(other.end == .finished && other.history.count == 2)
+        try training.run(epochs: 3, on: task.examples)
+        try other.run(epochs: 3, on: task.examples)
+        #expect(other.model.parameterValues == training.model.parameterValues)
+    }
+
+    @Test("What does not fit is refused, and changes nothing")
+    func misfit() throws {
+        var training = task.training()
+        try training.run(epochs: 1, on: task.examples)
+        let checkpoint = try training.checkpoint()
+
+        var random = RandomSource(seed: 1)
+        let larger = SequenceClassifier.gru(vocabulary: 4, embedding: 3, hidden: 6, classes: 2, random: &random)
+        var other = Training(larger, with: Adam())
+        #expect(throws: ParameterMismatch.self) { try other.restore(from: checkpoint) }
+        #expect(other.model.parameterValues == larger.parameterValues && other.history.isEmpty)
+
+        var plain = Training(task.training().model, with: SGD(learningRate: 0.1))
+        #expect(throws: OptimizerStateError.self) { try plain.restore(from: checkpoint) }
+        #expect(plain.model.parameterValues == task.training().model.parameterValues && plain.history.isEmpty)
+
+        #expect(throws: CheckpointError.self) { try plain.restore(from: Checkpoint()) }
+    }
+
+    @Test("Other things are saved with it")
+    func others() throws {
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        var other = Checkpoint()
+        try other.add(["a": 1], as: "settings.json")
+        var training = task.training()
+        try training.run(epochs: 1, on: task.examples, observers: [Checkpoints(in: directory, with: other)])
+        let saved = try Checkpoint(contentsOf: directory)
+        #expect(try saved.value([String: Int].self, from: "settings.json") == ["a": 1])
+        #expect(
+            saved.names.filter { $0 != "checkpoint.json" } == [
+                "last.safetensors", "model.safetensors", "optimizer.safetensors", "settings.json", "training.json",
+            ])
+    }
+}
