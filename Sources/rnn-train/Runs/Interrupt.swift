@@ -1,0 +1,31 @@
+import Foundation
+import RNNKit
+import Synchronization
+
+/// The signal that asks the program to end; 0 if there was none.
+private let received = Atomic<Int32>(0)
+
+/// Ctrl-C, or a request to end: training stops after the batch it is at, and is saved.
+enum Interrupt {
+    /// Lets signals end trainings rather than the program. A second one ends the program at once.
+    static func watch() {
+        for number in [SIGINT, SIGTERM] {
+            Foundation.signal(number) { number in
+                received.store(number, ordering: .relaxed)
+                Foundation.signal(number, SIG_DFL)
+            }
+        }
+    }
+
+    static var signal: Int32? {
+        let number = received.load(ordering: .relaxed)
+        return number == 0 ? nil : number
+    }
+}
+
+/// Ends a training when a signal came.
+struct InterruptObserver: TrainingObserver {
+    func notice<Goal: Objective>(_ event: TrainingEvent, of training: inout Training<Goal>) {
+        if case .batch = event, Interrupt.signal != nil { training.stop(.interrupted) }
+    }
+}
