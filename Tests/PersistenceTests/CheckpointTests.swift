@@ -108,7 +108,10 @@ import Testing
         let signed = integers.map { Int64(bitPattern: $0) }
         #expect(try Self.read(signed) == signed)
         let doubles: [Double] =
-            [0.1, -0.0, 0x1p-1074, Double.leastNormalMagnitude.nextDown, 1e23, .greatestFiniteMagnitude, .infinity, -.infinity]
+            [
+                0.1, -0.0, 0x1p-1074, .leastNormalMagnitude.nextDown, 1e23, .greatestFiniteMagnitude, .infinity,
+                -.infinity,
+            ]
             + integers.map { Double(bitPattern: $0) }.filter { !$0.isNaN }
         #expect(try Self.read(doubles).map(\.bitPattern) == doubles.map(\.bitPattern))
         let floats: [Float] =
@@ -230,6 +233,7 @@ import Testing
         let folder = try TemporaryDirectory()
         try Self.checkpoint(1).write(to: folder["run"])
         try folder.write(#"{"name": "a", "rate": 1, "layers": [1, "two"]}"#, to: "run/settings.json")
+        try folder.write("-1", to: "run/seed.json")
         try folder.write("short", to: "run/model.safetensors")
         let read = try Checkpoint(contentsOf: folder["run"])
 
@@ -239,6 +243,8 @@ import Testing
         #expect(number?.path == folder["run/model.safetensors"])
         let lacks = #expect(throws: CheckpointError.self) { try read.value(RandomSource.self, from: "settings.json") }
         #expect(lacks?.description.contains("there is no \"") == true)
+        let negative = #expect(throws: CheckpointError.self) { try read.value(UInt64.self, from: "seed.json") }
+        #expect(negative?.description.contains("a number is not of the kind that is asked for") == true)
         let none = #expect(throws: CheckpointError.self) { try read.value(Int.self, from: "other.json") }
         #expect(none?.description == "\(folder["run"]): the checkpoint has no file \"other.json\"")
         #expect(throws: CheckpointError.self) { try read.tensors("other") }
@@ -259,6 +265,34 @@ import Testing
             #expect(throws: CheckpointError.self) { try read.value([Int].self, from: "x.json") }
             #expect(throws: CheckpointError.self) { try read.value(Schedule.self, from: "x.json") }
         }
+    }
+
+    @Test("Changed bytes give values or an error")
+    func mutated() throws {
+        let folder = try TemporaryDirectory()
+        try Self.checkpoint(1).write(to: folder["run"])
+        let names = ["checkpoint.json", "settings.json", "model.safetensors"]
+        let originals = try names.map { try Data(contentsOf: URL(fileURLWithPath: folder["run/\($0)"])) }
+        var random = RandomSource(seed: 8)
+        var refused = 0
+        for _ in 0..<600 {
+            let file = Int.random(in: 0..<3, using: &random)
+            var bytes = originals[file]
+            bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8(truncatingIfNeeded: random.next())
+            if Bool.random(using: &random) { bytes = bytes.prefix(Int.random(in: 0...bytes.count, using: &random)) }
+            try bytes.write(to: URL(fileURLWithPath: folder["run/\(names[file])"]))
+            do {
+                let read = try Checkpoint(contentsOf: folder["run"])
+                _ = try read.value(Settings.self, from: "settings.json")
+                _ = try read.tensors("model.safetensors")
+            } catch is CheckpointError {
+                refused += 1
+            } catch is SafetensorsError {
+                refused += 1
+            }
+            try originals[file].write(to: URL(fileURLWithPath: folder["run/\(names[file])"]))
+        }
+        #expect(refused > 300)
     }
 
     // MARK: Where it is written
@@ -336,12 +370,31 @@ import Testing
     func carriedOver() throws {
         let folder = try TemporaryDirectory()
         try Self.checkpoint(1).write(to: folder["run"])
-        try Self.checkpoint(0).write(to: folder["run.previous"])
+        try Self.checkpoint(0).write(to: folder["old"])
+        try FileManager.default.moveItem(atPath: folder["old"], toPath: folder["run.previous"])
         try folder.write("new", to: "run/notes.txt")
         try folder.write("old", to: "run.previous/notes.txt")
         let error = #expect(throws: CheckpointError.self) { try Self.checkpoint(2).write(to: folder["run"]) }
         #expect(error?.problem == .foreignFile("notes.txt"))
         #expect(try folder.text("run/notes.txt") == "new" && folder.text("run.previous/notes.txt") == "old")
+    }
+
+    @Test("Names that a write uses for its own purposes are refused", arguments: ["incomplete", "previous"])
+    func reserved(_ ending: String) throws {
+        let folder = try TemporaryDirectory()
+        let error = #expect(throws: CheckpointError.self) {
+            try Self.checkpoint(1).write(to: folder["run.\(ending)/"])
+        }
+        #expect(error?.problem == .reservedName)
+        #expect(try folder.names() == [])
+    }
+
+    @Test("The directory that the program works in is not replaced")
+    func workingDirectory() throws {
+        for path in [".", "./", FileManager.default.currentDirectoryPath] {
+            let error = #expect(throws: CheckpointError.self) { try Self.checkpoint(2).write(to: path) }
+            #expect(error?.problem == .workingDirectory && error?.path == path)
+        }
     }
 
     @Test("A failure of the system leaves the old files")

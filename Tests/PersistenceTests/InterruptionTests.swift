@@ -110,7 +110,7 @@ import Testing
     @Test("Killed while tidying up after having been killed, a write still leaves one or the other")
     func killedTwice() throws {
         for first in 0..<24 {
-            for second in 0..<24 {
+            for second in stride(from: first % 4, to: 24, by: 4) {
                 let folder = try TemporaryDirectory()
                 try Self.prepare(.withOthers, in: folder)
                 _ = try Self.write(2, to: folder["run"], stopBefore: first)

@@ -95,9 +95,10 @@ extension Directory {
     /// Makes the directories above a path that are missing.
     static func makeParents(of path: String) throws(FileError) {
         let parent = parent(of: path)
-        guard access(parent, F_OK) != 0 else { return }
+        guard access(parent, F_OK) != 0, parent != path else { return }
         try makeParents(of: parent)
-        try check(mkdir(parent, 0o777), "make", parent)
+        // Another program may have made it meanwhile.
+        if mkdir(parent, 0o777) != 0 && errno != EEXIST { try check(-1, "make", parent) }
         try flush(Directory.parent(of: parent))
     }
 

@@ -41,6 +41,8 @@ public struct Checkpoint: Sendable {
     public var names: [String] { files.keys.sorted() }
 
     /// Adds the parameters of a model, or replaces the file of that name.
+    ///
+    /// The name is that of a file in the directory itself, does not begin with a dot, and is not `checkpoint.json`.
     public mutating func add<Model: Module>(_ model: Model, as name: String) {
         add(Safetensors(model), as: name)
     }
@@ -88,8 +90,9 @@ public struct Checkpoint: Sendable {
     /// the old directory is `NAME.previous` for a moment. What an interruption left of these is tidied up by the next
     /// write. One writer at a time for each directory.
     ///
-    /// Only files that a checkpoint names are ever removed. Other files in the directory move to the new one, and a
-    /// directory that holds files but no checkpoint is not touched.
+    /// Only files that a checkpoint names are ever removed. Other files in the directory move along to the new one, and
+    /// a directory that holds files but no checkpoint is not touched. A shell that stands in the directory must enter
+    /// it anew.
     ///
     /// - Throws: ``CheckpointError`` or ``FileError``.
     public func write(to directory: String) throws {

@@ -26,6 +26,8 @@ public struct CheckpointError: Error, Equatable, CustomStringConvertible {
         /// A file of the directory does not belong to the checkpoint there, and has the name of one that is to be
         /// written.
         case foreignFile(String)
+        /// The directory's name ends as those do that are used while another one is written.
+        case reservedName
         /// The program works in the directory, which would be pulled away from under it.
         case workingDirectory
     }
@@ -59,6 +61,8 @@ extension CheckpointError.Problem: CustomStringConvertible {
             "\"\(name)\" cannot be the name of a file in a checkpoint"
         case .foreignFile(let name):
             "\"\(name)\" does not belong to the checkpoint and would be replaced; move it away, or write elsewhere"
+        case .reservedName:
+            "names that end in .incomplete or .previous are kept for what is left of interrupted writes"
         case .workingDirectory:
             "a checkpoint cannot replace the directory that the program works in; name one below it"
         }

@@ -7,6 +7,9 @@ struct CheckpointPlaces {
     /// Where the files of before are until they are removed.
     var previous: String { target + ".previous" }
 
+    /// Whether the directory's name is one that another checkpoint would use, and remove, in the course of a write.
+    var isReserved: Bool { target.hasSuffix(".incomplete") || target.hasSuffix(".previous") }
+
     init(_ directory: String) {
         target = Directory.destination(of: directory)
     }

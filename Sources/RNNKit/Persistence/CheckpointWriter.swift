@@ -16,6 +16,7 @@ struct CheckpointWriter {
 
     /// Writes files, given as pieces of their bytes by name.
     func write(_ files: [String: [ArraySlice<UInt8>]]) throws {
+        guard !places.isReserved else { throw error(.reservedName) }
         try tidyUp()
         let replaces = try holdsCheckpoint(beside: files.keys)
         try step()

@@ -30,12 +30,24 @@ enum JSON {
         let decoder = JSONDecoder()
         decoder.nonConformingFloatDecodingStrategy = .convertFromString(
             positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+        let data = Data(bytes)
         do {
-            return try decoder.decode(type, from: Data(bytes))
+            return try decoder.decode(type, from: data)
         } catch {
-            let (place, reason) = explanation(of: error)
+            var (place, reason) = explanation(of: error)
+            // Foundation calls a number that does not fit its type corrupt data, as it does what is no JSON.
+            if place.isEmpty, case DecodingError.dataCorrupted = error,
+                (try? decoder.decode(Anything.self, from: data)) != nil
+            {
+                reason = "a number is not of the kind that is asked for: negative, too large, or with a fraction"
+            }
             throw CheckpointError(path: path, problem: .json(reason, at: place))
         }
+    }
+
+    /// What any JSON is.
+    private struct Anything: Decodable {
+        init(from decoder: any Decoder) {}
     }
 
     /// The names on the way to what is wrong, joined by dots, and what is wrong with it.
@@ -46,10 +58,7 @@ enum JSON {
         case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
             (place(context.codingPath), context.debugDescription)
         case DecodingError.dataCorrupted(let context):
-            (
-                place(context.codingPath),
-                context.debugDescription + (context.underlyingError.map { " (\($0))" } ?? "")
-            )
+            (place(context.codingPath), context.debugDescription)
         case EncodingError.invalidValue(_, let context):
             (place(context.codingPath), context.debugDescription)
         default:
