@@ -63,7 +63,9 @@ extension ClassifierSettings: Codable {
     /// Reads settings; throws where no model can have them.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        func read<Value: Decodable & Comparable>(_ key: CodingKeys, from least: Value, below limit: Value) throws -> Value {
+        func read<Value: Decodable & Comparable>(_ key: CodingKeys, from least: Value, below limit: Value) throws
+            -> Value
+        {
             let value = try container.decode(Value.self, forKey: key)
             guard value >= least && value < limit else {
                 throw DecodingError.dataCorruptedError(

@@ -39,6 +39,7 @@ struct CommandForm<Settings> {
     ///   - arguments: What stands behind the command's name.
     ///   - settings: The settings to change.
     /// - Returns: What was given without a name; nil if help is asked for.
+    /// - Throws: ``UsageError``.
     private func parse(_ arguments: [String], into settings: inout Settings) throws -> [String]? {
         let options = groups.flatMap(\.options)
         var operands: [String] = []
@@ -80,7 +81,7 @@ struct CommandForm<Settings> {
 
     /// The help text, where `defaults` are the settings that hold if nothing is given.
     func help(_ defaults: Settings) -> String {
-        var text = "OVERVIEW: \(wrapped(overview, indent: 0))\n\nUSAGE: \(usage)\n"
+        var text = wrapped("OVERVIEW: " + overview, indent: 0) + "\n\nUSAGE: \(usage)\n"
         if let operands {
             text += "\nARGUMENTS:\n" + row("<\(operands.placeholder)>", operands.help)
         }

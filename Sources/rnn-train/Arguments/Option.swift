@@ -15,9 +15,9 @@ struct Option<Settings> {
 extension Option {
     /// An option that is there or not.
     static func flag(_ name: String, _ path: WritableKeyPath<Settings, Bool>, _ help: String) -> Option {
-        Option(name: name, placeholder: nil, help: help, shown: { _ in nil }) { settings, _ in
-            settings[keyPath: path] = true
-        }
+        Option(
+            name: name, placeholder: nil, help: help, shown: { _ in nil },
+            apply: { settings, _ in settings[keyPath: path] = true })
     }
 
     /// An option with a value, read by a function that gives nil for what it cannot read.
@@ -25,13 +25,15 @@ extension Option {
         _ name: String, _ placeholder: String, _ path: WritableKeyPath<Settings, Value>, _ help: String,
         wanted: String, shown: @escaping (Value) -> String? = { "\($0)" }, _ read: @escaping (String) -> Value?
     ) -> Option {
-        Option(name: name, placeholder: placeholder, help: help, shown: { shown($0[keyPath: path]) }) {
-            settings, text in
-            guard let value = read(text) else {
-                throw UsageError("The value '\(text)' is invalid for '\(name) <\(placeholder)>': it must be \(wanted).")
-            }
-            settings[keyPath: path] = value
-        }
+        Option(
+            name: name, placeholder: placeholder, help: help, shown: { shown($0[keyPath: path]) },
+            apply: { settings, text in
+                guard let value = read(text) else {
+                    throw UsageError(
+                        "The value '\(text)' is invalid for '\(name) <\(placeholder)>': it must be \(wanted).")
+                }
+                settings[keyPath: path] = value
+            })
     }
 
     /// A whole number that is not less than another.
@@ -45,9 +47,9 @@ extension Option {
     static func count(
         _ name: String, _ path: WritableKeyPath<Settings, Int?>, least: Int = 1, _ help: String
     ) -> Option {
-        value(name, "n", path, help, wanted: "a whole number, \(least) or more", shown: { $0.map { "\($0)" } }) {
-            whole($0, least)
-        }
+        value(
+            name, "n", path, help, wanted: "a whole number, \(least) or more", shown: { $0.map { "\($0)" } },
+            { whole($0, least) })
     }
 
     /// A number for which something holds.
@@ -55,27 +57,27 @@ extension Option {
         _ name: String, _ path: WritableKeyPath<Settings, Double>, _ help: String, wanted: String,
         _ isLegal: @escaping (Double) -> Bool
     ) -> Option {
-        value(name, "x", path, help, wanted: wanted, shown: { shortest($0) }) {
-            Double($0).flatMap { $0.isFinite && isLegal($0) ? $0 : nil }
-        }
+        value(
+            name, "x", path, help, wanted: wanted, shown: { shortest($0) },
+            { Double($0).flatMap { $0.isFinite && isLegal($0) ? $0 : nil } })
     }
 
     /// A text that is not empty, or nothing.
     static func text(
         _ name: String, _ placeholder: String, _ path: WritableKeyPath<Settings, String?>, _ help: String
     ) -> Option {
-        value(name, placeholder, path, help, wanted: "a text that is not empty", shown: { $0 }) {
-            $0.isEmpty ? nil : $0
-        }
+        value(
+            name, placeholder, path, help, wanted: "a text that is not empty", shown: { $0 },
+            { $0.isEmpty ? nil : $0 })
     }
 
     /// A text that is not empty.
     static func text(
         _ name: String, _ placeholder: String, _ path: WritableKeyPath<Settings, String>, _ help: String
     ) -> Option {
-        value(name, placeholder, path, help, wanted: "a text that is not empty", shown: { $0.isEmpty ? nil : $0 }) {
-            $0.isEmpty ? nil : $0
-        }
+        value(
+            name, placeholder, path, help, wanted: "a text that is not empty", shown: { $0.isEmpty ? nil : $0 },
+            { $0.isEmpty ? nil : $0 })
     }
 
     /// One of some words.
@@ -84,8 +86,8 @@ extension Option {
     ) -> Option where Value.RawValue == String {
         let words = Value.allCases.map(\.rawValue)
         return value(
-            name, placeholder, path, help, wanted: "one of " + words.joined(separator: ", "), shown: { $0.rawValue }
-        ) { Value(rawValue: $0) }
+            name, placeholder, path, help, wanted: "one of " + words.joined(separator: ", "), shown: { $0.rawValue },
+            { Value(rawValue: $0) })
     }
 
     private static func whole(_ text: String, _ least: Int) -> Int? {

@@ -7,6 +7,7 @@ extension Comparison {
     /// - Parameters:
     ///   - command: How to repeat the run.
     ///   - settings: The names and values of the settings.
+    /// - Returns: The page.
     func report(command: String, settings: [[String]]) -> Report {
         let table = table
         var report = Report("Recurrent networks compared")
@@ -33,6 +34,7 @@ extension Comparison {
     ///   - command: How to repeat the run.
     ///   - settings: The names and values of the settings.
     ///   - charts: The charts.
+    /// - Returns: The page.
     func trainingReport(
         command: String, settings: [[String]], charts: [(file: String, chart: any Chart, caption: String)]
     ) -> Report {

@@ -26,6 +26,7 @@ struct ModelRun {
     ///   - directory: Where the training is saved.
     ///   - resumes: Whether to go on with what is saved there.
     ///   - observers: What takes note of the training.
+    /// - Throws: What reading or writing checkpoints throws.
     init(
         _ model: TextModel, seed: Int, examples: (training: Dataset<[Int32], Int32>, test: Dataset<[Int32], Int32>),
         settings: TrainingSettings, directory: String, resumes: Bool, observers: [any TrainingObserver]
