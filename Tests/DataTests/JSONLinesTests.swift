@@ -31,6 +31,12 @@ import Testing
         #expect(problem { _ = try late.texts("a") } == #"f:3: there is no "a" in this object, or it is null"#)
     }
 
+    @Test("Spaces may stand anywhere between what is nested")
+    func spaces() throws {
+        let text = #"{ "a" : [ [ 1 , [ ] ] , { "b" : { } , "c" : "]" } , null ] , "t" : "x" }"#
+        #expect(try DataTable(text, .jsonLines).texts("t") == ["x"])
+    }
+
     @Test(
         "Escapes stand for their characters",
         arguments: [

@@ -30,6 +30,15 @@ import Testing
         #expect(vocabulary.encode(["<pad>", "<unk>"]) == [1, 1])
     }
 
+    @Test("A token that is given twice stops the program")
+    func twice() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = Vocabulary(tokens: ["a", "b", "a"])
+        }
+        let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(message.contains("Vocabulary: there are tokens that are given more than once"))
+    }
+
     @Test("A vocabulary survives being written and read; one with a token twice is refused")
     func codable() throws {
         let vocabulary = Vocabulary(texts)

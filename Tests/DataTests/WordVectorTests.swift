@@ -105,8 +105,9 @@ import Testing
         var random = RandomSource(seed: 1)
         let weight = vectors.weight(random: &random).scalars
         #expect((0..<60_000).allSatisfy { weight[2 * $0 + 4] == Float($0) && weight[2 * $0 + 5] == 1 })
-        // A line beyond the limit is cut: it is malformed, and the next one is read.
-        let long = try self.vectors("the 1 2\ncat 1 " + String(repeating: "3", count: 40_000_000) + "\ndog 3 4\nx 1 2")
+        // A line beyond the limit is malformed as a whole, and the next one is read.
+        let long = try self.vectors(
+            "the 1 2\ncat 1" + String(repeating: " ", count: 40_000_000) + "7\ndog 3 4\nx 1 2")
         #expect(long.matched == 2 && long.malformedLines == [2])
     }
 

@@ -113,8 +113,7 @@ struct TokenScanner {
         let end = text.utf8.distance(from: text.startIndex, to: text.index(after: index))
         // In the middle of a character, where a word of marks has ended, the text's index would not move ahead.
         at = max(end, at + length(at: at))
-        return isASCII && (isReturn || end == at)
-            && bytes[at - 1] < 0x80
+        return isASCII && bytes[at - 1] < 0x80
     }
 
     /// The end of the letter, digit or mark at a place; nil if something else stands there.

@@ -13,8 +13,8 @@ struct WordVectorReader<Scalar: TensorScalar> {
     }
 
     /// Reads a line, which may be the first one that tells how many numbers there are.
-    mutating func read(_ line: UnsafeRawBufferPointer, number: Int) {
-        var line = line[...]
+    mutating func read(_ line: UnsafeRawBufferPointer?, number: Int) {
+        guard var line = line?[...] else { return count(number, isRead: false) }
         if number == 1, line.starts(with: [0xef, 0xbb, 0xbf]) { line = line.dropFirst(3) }
         // fastText ends its lines with a space.
         while let last = line.last, DecimalParser.isSpace(last) { line = line.dropLast() }
@@ -23,11 +23,14 @@ struct WordVectorReader<Scalar: TensorScalar> {
             width = announced
             return
         }
+        count(number, isRead: readVector(line))
+    }
+
+    private mutating func count(_ number: Int, isRead: Bool) {
         lines += 1
-        if !readVector(line) {
-            malformed += 1
-            if malformedLines.count < 10 { malformedLines.append(number) }
-        }
+        if isRead { return }
+        malformed += 1
+        if malformedLines.count < 10 { malformedLines.append(number) }
     }
 
     /// The second of two whole numbers, if the line is nothing else.

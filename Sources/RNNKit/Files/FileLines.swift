@@ -18,16 +18,16 @@ extension File {
     /// Calls `body` with each line and its number, from 1 on. A line ends with LF or CRLF, which is not part of it.
     ///
     /// - Parameters:
-    ///   - limit: Of a longer line, only so many bytes are kept and handed over, so that memory stays bounded whatever
-    ///     the file holds.
-    ///   - body: What to do with a line. The bytes are there for the call only.
+    ///   - limit: The most bytes of a line. A longer one is not kept, so that memory stays bounded whatever the file
+    ///     holds.
+    ///   - body: What to do with a line, or with nil for one that is too long. The bytes are there for the call only.
     /// - Throws: `FileError` if the file cannot be read, and what `body` throws.
-    func forEachLine(limit: Int = 1 << 24, _ body: (UnsafeRawBufferPointer, Int) throws -> Void) throws {
+    func forEachLine(limit: Int = 1 << 24, _ body: (UnsafeRawBufferPointer?, Int) throws -> Void) throws {
         var number = 0
         func finish(_ line: UnsafeRawBufferPointer) throws {
             number += 1
             let text = line.last == UInt8(ascii: "\r") ? line.dropLast() : line[...]
-            try body(UnsafeRawBufferPointer(rebasing: text.prefix(limit)), number)
+            try body(line.count > limit ? nil : UnsafeRawBufferPointer(rebasing: text), number)
         }
         var unfinished: [UInt8] = []
         while true {
