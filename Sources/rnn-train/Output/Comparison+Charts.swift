@@ -66,19 +66,19 @@ extension Comparison {
     private var lengths: LineChart {
         let tokens = groups[0].evaluations[0].predictions.map(\.tokens.count)
         let bounds = LengthGroups(tokens)
-        return LineChart(
-            "Accuracy by length", x: "tokens", y: Axis(unit: "%"),
-            groups.enumerated().map { color, group in
-                let shares = bounds.members.map { members in
-                    group.evaluations.map { evaluation in
-                        100 * mean(members.map { evaluation.isRight[$0] ? 1 : 0 })
-                    }
-                }
-                return LineChart.Series(
-                    group.name, shares.map(mean), x: bounds.centers,
-                    deviations: group.runs.count > 1 ? shares.map(deviation) : [],
-                    style: group.isBaseline ? .dashed : .solid, color: color)
-            })
+        let series = groups.enumerated().map { color, group in
+            let shares = bounds.members.map { members in
+                group.evaluations.map { evaluation in 100 * mean(members.map { evaluation.isRight[$0] ? 1 : 0 }) }
+            }
+            return LineChart.Series(
+                group.name, shares.map(mean), x: bounds.centers,
+                deviations: group.runs.count > 1 ? shares.map(deviation) : [],
+                style: group.isBaseline ? .dashed : .solid, color: color)
+        }
+        // A band may reach below zero or above all there is, an axis must not.
+        let lowest = series.flatMap { line in zip(line.y, line.deviations + line.y.map { _ in 0 }).map(-) }.min() ?? 0
+        let floor = min(90, max(0, 10 * (lowest / 10).rounded(.down)))
+        return LineChart("Accuracy by length", x: "tokens", y: Axis(unit: "%", range: floor...100), series)
     }
 
     private var attention: AttentionMap? {
