@@ -36,11 +36,11 @@ let package = Package(
         .testTarget(name: "LayerTests", dependencies: ["RNNKit", "TestSupport"]),
         .testTarget(name: "RecurrentTests", dependencies: ["RNNKit", "TestSupport"]),
         .testTarget(name: "AttentionTests", dependencies: ["RNNKit", "TestSupport"]),
-        .testTarget(name: "DataTests", dependencies: ["RNNKit", "TestSupport"]),
+        .testTarget(name: "DataTests", dependencies: ["RNNKit", "TestSupport"], swiftSettings: optimizedSwift),
         .testTarget(name: "ModelTests", dependencies: ["RNNKit", "TestSupport"]),
         .testTarget(name: "TrainingTests", dependencies: ["RNNKit", "TestSupport"]),
         .testTarget(name: "ChartTests", dependencies: ["RNNCharts"], swiftSettings: optimizedSwift),
-        .testTarget(name: "PersistenceTests", dependencies: ["RNNKit", "TestSupport"]),
+        .testTarget(name: "PersistenceTests", dependencies: ["RNNKit", "TestSupport"], swiftSettings: optimizedSwift),
     ],
     swiftLanguageModes: [.v6]
 )
