@@ -81,6 +81,8 @@ import Testing
             #"{"__metadata__":{"a":"\x"}}"#, #"{"__metadata__":{"a":"\u12"}}"#, #"{"__metadata__":{"a":"\u+123"}}"#,
             #"{"__metadata__":{"a":"\u-000"}}"#, #"{"__metadata__":{"a":"\ud83d"}}"#,
             #"{"__metadata__":{"a":"\ud83d\n"}}"#, #"{"__metadata__":{"a":"\ud83d\u0041"}}"#,
+            #"{"__metadata__":{"a":"\ud83d\ud83d"}}"#,
+            #"{"__metadata__":{"a":"\ud83d\ue000"}}"#,
             #"{"__metadata__":{"a":"\ude00"}}"#, #"{"__metadata__":{"a":"\ude00\ude00"}}"#, #"{"__metadata__":{"a":"\"#,
             "{" + tensor(shape: "2") + "}", "{" + tensor(shape: "[2") + "}", "{" + tensor(shape: "[2,]") + "}",
             "{" + tensor(shape: "[-2]") + "}", "{" + tensor(shape: "[+2]") + "}", "{" + tensor(shape: "[02]") + "}",
