@@ -1,5 +1,3 @@
-internal import Synchronization
-
 /// Runs `body` as training: layers that behave differently then, as dropout does, draw their random numbers from
 /// `random`.
 ///
@@ -22,10 +20,10 @@ public var isTraining: Bool { TrainingRandom.current != nil }
 final class TrainingRandom: Sendable {
     @TaskLocal static var current: TrainingRandom?
 
-    private let source: Mutex<RandomSource>
+    private let source: Locked<RandomSource>
 
     init(_ source: RandomSource) {
-        self.source = Mutex(source)
+        self.source = Locked(source)
     }
 
     func split() -> RandomSource {

@@ -1,5 +1,4 @@
 internal import CRNNKernels
-internal import Synchronization
 
 /// What the way forward keeps of each valid step for the way back: the gates and the state before the step. Without a
 /// way back, no more than a few steps need at a time.
@@ -58,10 +57,10 @@ struct KeptRows<Scalar: TensorScalar>: Sendable {
 
 /// A value that can be taken once.
 final class Once<Value: Sendable>: Sendable {
-    private let value: Mutex<Value?>
+    private let value: Locked<Value?>
 
     init(_ value: Value) {
-        self.value = Mutex(value)
+        self.value = Locked(value)
     }
 
     func take() -> Value? {

@@ -1,5 +1,3 @@
-internal import Synchronization
-
 #if canImport(Glibc)
 internal import Glibc
 #endif
@@ -34,7 +32,7 @@ final class LargeBlock: ManagedBuffer<LargeBlock.Extent?, UInt64> {
     }
 }
 
-private let blocks = Mutex(KeptBlocks())
+private let blocks = Locked(KeptBlocks())
 
 extension LargeBlock.Extent {
     /// Large pages mean fewer page faults and address look-ups where memory is walked in strides.
@@ -50,8 +48,8 @@ extension LargeBlock.Extent {
     }
 }
 
-/// The blocks that nobody refers to, and the bytes in use. It can be sent because those addresses are nobody else's.
-private struct KeptBlocks: @unchecked Sendable {
+/// The blocks that nobody refers to, and the bytes in use.
+private struct KeptBlocks {
     /// Blocks of one size, and when one was last taken or kept.
     private struct Shelf {
         var blocks: [LargeBlock.Extent] = []
