@@ -80,6 +80,16 @@ import Testing
         let heads = MultiHeadAttention<Double>(width: 4, heads: 2, random: &random)
         #expect(checkGradient(at: heads, tolerance: 1e-8) { $0(x, lengths: lengths).found }.passes)
         #expect(checkGradient(at: x, tolerance: 1e-8) { heads($0, lengths: lengths).found }.passes)
+        let additive = AdditiveScore<Double>(queries: 4, keys: 4, hidden: 3, random: &random)
+        for count in 0..<3 {
+            let queries: Tensor<Double> = Sample.wave([3, count, 4], salt: 3)
+            #expect(
+                checkGradient(at: additive, tolerance: 1e-8) { $0(queries: queries, keys: x, lengths: lengths).found }
+                    .passes)
+            #expect(
+                checkGradient(at: x, tolerance: 1e-8) { additive(queries: queries, keys: $0, lengths: lengths).weights }
+                    .passes)
+        }
     }
 
     @Test("Multi-head attention counts its parameters as PyTorch does")

@@ -199,7 +199,7 @@ struct RowKernelTests {
 
 extension Array {
     /// The rows of a matrix with n columns.
-    fileprivate func rows(of n: Int) -> [[Element]] {
+    func rows(of n: Int) -> [[Element]] {
         n == 0 ? [] : stride(from: 0, to: count, by: n).map { Array(self[$0..<$0 + n]) }
     }
 }

@@ -219,6 +219,15 @@ typedef struct {
   /// From y, `scale` and dy of `normalize`. dx may be dy.
   void (*normalize_backward)(size_t rows, size_t n, const void *y, const void *scale, const void *dy, void *dx);
 
+  // ---- Attention
+
+  /// t = tanh(x + offset) for rows of n elements, and of each row the score vector · t.
+  void (*tanh_scores)(size_t rows, size_t n, const void *x, const void *offset, const void *vector, void *t,
+                      void *scores);
+  /// From t and the scores' gradients: dx, set or added to; doffset and dvector are added to.
+  void (*tanh_scores_backward)(size_t rows, size_t n, const void *t, const void *vector, const void *dscores, bool adds,
+                               void *dx, void *doffset, void *dvector);
+
   // ---- Moving data
 
   /// y[i] = x[ids[i]], rows of `width` elements.

@@ -7,6 +7,7 @@
 #include "matrix.h"
 #include "reductions.h"
 #include "rows.h"
+#include "attention.h"
 #include "recurrent.h"
 #include "optimizers.h"
 
@@ -38,6 +39,8 @@ const RNNKernels LEVEL(SCALAR_NAME) = {
     .log_softmax_backward = NAMED(log_softmax_backward),
     .normalize = NAMED(normalize),
     .normalize_backward = NAMED(normalize_backward),
+    .tanh_scores = NAMED(tanh_scores),
+    .tanh_scores_backward = NAMED(tanh_scores_backward),
     .gather_rows = NAMED(gather_rows),
     .scatter_rows = NAMED(scatter_rows),
     .scatter_add_rows = NAMED(scatter_add_rows),

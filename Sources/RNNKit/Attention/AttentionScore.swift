@@ -24,35 +24,18 @@ extension AttentionScore {
     public func callAsFunction(
         queries: Tensor<Scalar>, keys: Tensor<Scalar>, values: Tensor<Scalar>? = nil, lengths: [Int]? = nil
     ) -> (found: Tensor<Scalar>, weights: Tensor<Scalar>) {
-        let values = values ?? keys
+        let shapes = (keys: keys.shape, values: values?.shape ?? keys.shape)
         require(
-            queries.rank == 3 && keys.rank == 3 && values.rank == 3 && queries.shape[0] == keys.shape[0]
-                && keys.shape[0] == values.shape[0] && keys.shape[1] == values.shape[1],
-            "attention: queries, keys and values have shapes \(queries.shape), \(keys.shape) and \(values.shape)")
+            queries.rank == 3 && keys.rank == 3 && shapes.values.count == 3 && queries.shape[0] == keys.shape[0]
+                && shapes.keys[0] == shapes.values[0] && shapes.keys[1] == shapes.values[1],
+            "attention: queries, keys and values have shapes \(queries.shape), \(shapes.keys) and \(shapes.values)")
         guard let lengths else {
             let weights = scores(queries: queries, keys: keys).softmax()
-            return (matmul(weights, values), weights)
+            return (matmul(weights, values ?? keys), weights)
         }
         // Whatever stands in the padding, even if it is not a number, takes no part.
-        let isValid = Tensor<Scalar>.mask(lengths: lengths, time: keys.shape[1])
-        let clean = select(where: isValid, keys, otherwise: Tensor(0))
+        let clean = keys.clearingPadding(lengths)
         let weights = scores(queries: queries, keys: clean).softmax(lengths: lengths)
-        return (matmul(weights, select(where: isValid, values, otherwise: Tensor(0))), weights)
-    }
-}
-
-extension Tensor {
-    /// The softmax along the last axis over the first `lengths[b]` entries of each row of sequence b, [batch, ...,
-    /// entries]; the others are zero, and so are all where the length is.
-    func softmax(lengths: [Int]) -> Tensor {
-        let width = shape[rank - 1]
-        require(
-            lengths.count == shape[0] && lengths.allSatisfy { $0 >= 0 && $0 <= width },
-            "softmax: lengths \(lengths) do not fit scores of shape \(shape)")
-        let mask = Tensor.mask(lengths: lengths, time: width)
-            .reshaped([shape[0]] + Array(repeating: 1, count: rank - 2) + [width])
-        // A score so low that its exponential is zero beside any other.
-        let masked = select(where: mask, self, otherwise: Tensor(-Scalar.greatestFiniteMagnitude / 4))
-        return masked.softmax() * mask
+        return (matmul(weights, values?.clearingPadding(lengths) ?? clean), weights)
     }
 }

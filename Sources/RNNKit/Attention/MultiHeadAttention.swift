@@ -29,10 +29,9 @@ public struct MultiHeadAttention<Scalar: TensorScalar>: Module {
         _ x: Tensor<Scalar>, lengths: [Int]? = nil
     ) -> (found: Tensor<Scalar>, weights: Tensor<Scalar>) {
         guard let lengths, x.rank == 3 else { return self(queries: x, keys: x, values: x, lengths: lengths) }
-        let isValid = Tensor<Scalar>.mask(lengths: lengths, time: x.shape[1])
-        let clean = select(where: isValid, x, otherwise: Tensor(0))
+        let clean = x.clearingPadding(lengths)
         let (found, weights) = self(queries: clean, keys: clean, values: clean, lengths: lengths)
-        return (select(where: isValid, found, otherwise: Tensor(0)), weights)
+        return (found.clearingPadding(lengths), weights)
     }
 
     /// What each query finds.

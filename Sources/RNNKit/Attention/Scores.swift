@@ -73,9 +73,9 @@ public struct AdditiveScore<Scalar: TensorScalar>: AttentionScore {
 
     /// The scores, [batch, queries, keys].
     public func scores(queries: Tensor<Scalar>, keys: Tensor<Scalar>) -> Tensor<Scalar> {
-        let ofQueries = matmul(queries, queryWeight, transposing: .right).expanded(axis: 2)
-        let ofKeys = (matmul(keys, keyWeight, transposing: .right) + bias).expanded(axis: 1)
-        return (tanh(ofQueries + ofKeys) * vector).sum(axis: 3)
+        tanhScores(
+            queries: matmul(queries, queryWeight, transposing: .right) + bias,
+            keys: matmul(keys, keyWeight, transposing: .right), vector: vector)
     }
 
     /// Visits `weight_query`, `weight_key`, `bias` and `vector`.

@@ -17,19 +17,26 @@ public enum SequencePooling: String, Sendable, Codable, CaseIterable {
             lengths.count == batch && lengths.allSatisfy { $0 >= 0 && $0 <= time },
             "SequencePooling: lengths \(lengths) do not fit x of shape \(x.shape)")
         guard time > 0 else { return .zeros([batch, features]) }
-        let isEmpty = Tensor<Scalar>(lengths.map { $0 == 0 ? 1 : 0 }, shape: [batch, 1])
-        let isValid = Tensor<Scalar>.mask(lengths: lengths, time: time)
         switch self {
         case .last:
             let steps = lengths.enumerated().map { Int32($0.offset * time + Swift.max($0.element - 1, 0)) }
-            return select(where: isEmpty, Tensor(0), otherwise: x.reshaped([batch * time, features]).rows(steps))
+            return x.reshaped([batch * time, features]).rows(steps).zeroWhereEmpty(lengths)
         case .mean:
             let counts = Tensor<Scalar>(lengths.map { Scalar(Swift.max($0, 1)) }, shape: [batch, 1])
-            return select(where: isValid, x, otherwise: Tensor(0)).sum(axis: 1) / counts
+            return x.clearingPadding(lengths).sum(axis: 1) / counts
         case .max:
-            let greatest = select(where: isValid, x, otherwise: Tensor(-.infinity)).max(axis: 1)
-            return select(where: isEmpty, Tensor(0), otherwise: greatest)
+            let isValid = Tensor<Scalar>.mask(lengths: lengths, time: time)
+            return select(where: isValid, x, otherwise: Tensor(-.infinity)).max(axis: 1).zeroWhereEmpty(lengths)
         }
+    }
+}
+
+extension Tensor {
+    /// The rows of a matrix, but zeros where a sequence has no valid step.
+    fileprivate func zeroWhereEmpty(_ lengths: [Int]) -> Tensor {
+        guard lengths.contains(0) else { return self }
+        let isEmpty = Tensor(lengths.map { $0 == 0 ? 1 : 0 }, shape: [lengths.count, 1])
+        return select(where: isEmpty, Tensor(0), otherwise: self)
     }
 }
 
@@ -59,10 +66,12 @@ public struct AttentionPooling<Scalar: TensorScalar>: Module {
     ) -> (pooled: Tensor<Scalar>, weights: Tensor<Scalar>) {
         require(x.rank == 3, "AttentionPooling: x has shape \(x.shape), not [batch, time, features]")
         let lengths = lengths ?? Array(repeating: x.shape[1], count: x.shape[0])
-        let clean = select(
-            where: Tensor<Scalar>.mask(lengths: lengths, time: x.shape[1]), x, otherwise: Tensor(0))
-        let scores = (tanh(projection(clean)) * vector).sum(axis: 2)
-        let weights = scores.softmax(lengths: lengths)
+        let clean = x.clearingPadding(lengths)
+        let offset = projection.bias ?? .zeros([vector.count])
+        let scores = tanhScores(
+            queries: offset.reshaped([1, 1, vector.count]), keys: matmul(clean, projection.weight, transposing: .right),
+            vector: vector)
+        let weights = scores.squeezed(axis: 1).softmax(lengths: lengths)
         return (matmul(weights.expanded(axis: 1), clean).squeezed(axis: 1), weights)
     }
 

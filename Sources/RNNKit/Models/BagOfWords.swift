@@ -42,8 +42,7 @@ public struct BagOfWords<Scalar: TensorScalar>: TextClassifier {
     /// The logits of each sequence, [batch, classes].
     public func callAsFunction(_ batch: TokenBatch) -> Tensor<Scalar> {
         let rows = weight.rows(batch.ids).reshaped([batch.count, batch.time, bias.count])
-        let isValid = Tensor<Scalar>.mask(lengths: batch.lengths, time: batch.time)
-        return select(where: isValid, rows, otherwise: Tensor(0)).sum(axis: 1) + bias
+        return rows.clearingPadding(batch.lengths).sum(axis: 1) + bias
     }
 
     /// Visits `weight` and `bias`.

@@ -76,11 +76,3 @@ extension RecurrentLayer {
         finalOutput(of: result, lengths: nil)
     }
 }
-
-extension Tensor {
-    /// 1 at the valid steps of sequences and 0 behind them: [batch, time, 1].
-    static func mask(lengths: [Int], time: Int) -> Tensor {
-        Tensor(
-            lengths.flatMap { length in (0..<time).map { $0 < length ? 1 : 0 } }, shape: [lengths.count, time, 1])
-    }
-}

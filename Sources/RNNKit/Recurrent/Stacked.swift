@@ -70,9 +70,8 @@ public struct Stacked<Layer: RecurrentLayer>: RecurrentLayer {
             "Stacked: \(initial?.count ?? 0) initial states for \(layers.count) layers")
         // Padding must stay zero where it does not pass through a layer, which would see to that.
         let passesPadding = isResidual || norms != nil
-        let isValid = passesPadding ? lengths.map { Tensor<Layer.Scalar>.mask(lengths: $0, time: x.shape[1]) } : nil
         func valid(_ values: Tensor<Layer.Scalar>) -> Tensor<Layer.Scalar> {
-            isValid.map { select(where: $0, values, otherwise: Tensor(0)) } ?? values
+            passesPadding ? lengths.map { values.clearingPadding($0) } ?? values : values
         }
         var values = isResidual ? valid(x) : x
         var states: [Layer.State] = []

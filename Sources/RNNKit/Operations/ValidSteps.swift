@@ -1,0 +1,80 @@
+internal import CRNNKernels
+
+/// Sequences of different lengths in one tensor: the first `lengths[b]` of the steps of sequence b are valid, the others
+/// padding.
+extension Tensor {
+    /// 1 at the valid steps and 0 behind them: [batch, time, 1].
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    static func mask(lengths: [Int], time: Int) -> Tensor {
+        Tensor(shape: [lengths.count, time, 1]) { y in
+            for (sequence, length) in lengths.enumerated() {
+                let start = y + sequence * time
+                start.update(repeating: 1, count: length)
+                (start + length).update(repeating: 0, count: time - length)
+            }
+        }
+    }
+
+    /// The valid steps of sequences [batch, time, ...] as they are, and zeros behind them, whatever stands there.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    func clearingPadding(_ lengths: [Int]) -> Tensor {
+        require(
+            rank >= 2 && lengths.count == shape[0] && lengths.allSatisfy { $0 >= 0 && $0 <= shape[1] },
+            "lengths \(lengths) do not fit sequences of shape \(shape)")
+        guard lengths.contains(where: { $0 < shape[1] }) else { return self }
+        let result = Tensor(shape: shape) { y in
+            let step = shape[2...].reduce(1, *)
+            read { x in
+                for (sequence, length) in lengths.enumerated() {
+                    let (start, valid) = (sequence * shape[1] * step, length * step)
+                    (y + start).update(from: x + start, count: valid)
+                    (y + start + valid).update(repeating: 0, count: shape[1] * step - valid)
+                }
+            }
+        }
+        return result.recorded(from: self) { gradient, inputs in
+            inputs.add(gradient.clearingPadding(lengths), to: 0)
+        }
+    }
+
+    /// The softmax along the last axis over the first `lengths[b]` entries of each row of sequence b, [batch, ...,
+    /// entries]; the others are zero, and so are all where the length is.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    func softmax(lengths: [Int]) -> Tensor {
+        let width = shape[rank - 1]
+        require(
+            lengths.count == shape[0] && lengths.allSatisfy { $0 >= 0 && $0 <= width },
+            "softmax: lengths \(lengths) do not fit scores of shape \(shape)")
+        guard lengths.contains(where: { $0 < width }) else { return softmax() }
+        let rowsEach = shape[1..<(rank - 1)].reduce(1, *)
+        /// Calls `body` with the first element and the valid length of each row.
+        @Sendable func forEachRow(_ body: (_ start: Int, _ length: Int) -> Void) {
+            for row in 0..<lengths.count * rowsEach { body(row * width, lengths[row / rowsEach]) }
+        }
+        let y = Tensor(shape: shape) { y in
+            read { x in
+                forEachRow { start, length in
+                    Scalar.kernels.pointee.softmax(1, length, x + start, y + start)
+                    (y + start + length).update(repeating: 0, count: width - length)
+                }
+            }
+        }
+        return y.recorded(from: self) { gradient, inputs in
+            let result = Tensor(shape: y.shape) { result in
+                y.read { y in
+                    gradient.read { gradient in
+                        forEachRow { start, length in
+                            Scalar.kernels.pointee.softmax_backward(
+                                1, length, y + start, gradient + start, result + start)
+                            (result + start + length).update(repeating: 0, count: width - length)
+                        }
+                    }
+                }
+            }
+            inputs.add(result, to: 0)
+        }
+    }
+}
