@@ -41,6 +41,7 @@ let package = Package(
         .testTarget(name: "TrainingTests", dependencies: ["RNNKit", "TestSupport"]),
         .testTarget(name: "ChartTests", dependencies: ["RNNCharts"], swiftSettings: optimizedSwift),
         .testTarget(name: "PersistenceTests", dependencies: ["RNNKit", "TestSupport"], swiftSettings: optimizedSwift),
+        .testTarget(name: "TrainerTests", dependencies: ["rnn-train"]),
     ],
     swiftLanguageModes: [.v6]
 )

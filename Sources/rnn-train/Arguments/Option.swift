@@ -49,7 +49,7 @@ extension Option {
     ) -> Option {
         value(
             name, "n", path, help, wanted: "a whole number, \(least) or more", shown: { $0.map { "\($0)" } },
-            { whole($0, least) })
+            { whole($0, least).map(Optional.some) })
     }
 
     /// A number for which something holds.
@@ -68,7 +68,7 @@ extension Option {
     ) -> Option {
         value(
             name, placeholder, path, help, wanted: "a text that is not empty", shown: { $0 },
-            { $0.isEmpty ? nil : $0 })
+            { $0.isEmpty ? nil : .some($0) })
     }
 
     /// A text that is not empty.
