@@ -19,9 +19,10 @@ struct ReportPage {
         figcaption, caption { color: #57606a; font-size: 14px; text-align: left; padding: 4px 0; }
         .wide { overflow-x: auto; }
         table { border-collapse: collapse; font-size: 15px; font-variant-numeric: tabular-nums; }
-        th, td { padding: 5px 14px; border-bottom: 1px solid #e3e6ea; text-align: left; vertical-align: top; }
+        th, td { padding: 5px 10px; border-bottom: 1px solid #e3e6ea; text-align: left; vertical-align: top; }
         th { border-bottom: 2px solid #8c959f; }
         .number { text-align: right; }
+        td.number { white-space: nowrap; }
         pre { padding: 12px 14px; border-radius: 6px; background: #f4f6f8; overflow-x: auto; }
         pre { font-size: 14px; line-height: 1.45; }
         pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; }

@@ -68,7 +68,9 @@ public struct Checkpoint: Sendable {
     public func tensors(_ name: String) throws -> Safetensors {
         let bytes = try file(name)
         do throws(SafetensorsError) {
-            return try Safetensors(bytes: bytes)
+            var tensors = try Safetensors(bytes: bytes)
+            tensors.path = path(of: name)
+            return tensors
         } catch {
             throw SafetensorsError(path: path(of: name), problem: error.problem)
         }
@@ -111,7 +113,7 @@ public struct Checkpoint: Sendable {
         return pieces.count == 1 ? Array(pieces[0]) : pieces.flatMap { $0 }
     }
 
-    private func path(of name: String) -> String {
+    func path(of name: String) -> String {
         directory.map { $0 + "/" + name } ?? name
     }
 }

@@ -14,11 +14,7 @@ extension Module {
     public mutating func load(
         from path: String, allowing tolerance: LoadTolerance = [], named fileName: (String) -> String = { $0 }
     ) throws {
-        do {
-            try load(from: Safetensors(contentsOf: path), allowing: tolerance, named: fileName)
-        } catch let mismatch as ParameterMismatch {
-            throw ParameterMismatch(path: path, problems: mismatch.problems)
-        }
+        try load(from: Safetensors(contentsOf: path), allowing: tolerance, named: fileName)
     }
 
     /// Replaces all parameters by named tensors, or none if anything does not fit.
@@ -56,7 +52,7 @@ extension Module {
                 problems.append(.unexpected(name, shape: file[name]?.shape ?? []))
             }
         }
-        guard problems.isEmpty else { throw ParameterMismatch(path: nil, problems: problems) }
+        guard problems.isEmpty else { throw ParameterMismatch(path: file.path, problems: problems) }
         self = replacingParameters(by: values)
     }
 }

@@ -23,6 +23,8 @@ public struct Safetensors: Sendable {
 
     /// Texts that describe the file, by name.
     public var metadata: [String: String]
+    /// The file that the tensors were read from, for the texts of errors.
+    var path: String?
     private var entries: [String: Entry] = [:]
 
     /// No tensors.
@@ -53,6 +55,7 @@ public struct Safetensors: Sendable {
                 throw SafetensorsError.Problem.dataSize(bytes: data.count, expected: count - 8 - headerCount)
             }
             self.init(header, data[...])
+            self.path = path
         } catch let problem as SafetensorsError.Problem {
             throw SafetensorsError(path: path, problem: problem)
         }

@@ -143,14 +143,18 @@ extension TextModel {
     public init(_ checkpoint: Checkpoint) throws {
         let description = try checkpoint.value(Description.self, from: "model.json")
         if let length = description.maximumLength, length < 1 {
-            throw CheckpointError(path: "model.json", problem: .json("\(length) tokens", at: "maximumLength"))
+            throw CheckpointError(
+                path: checkpoint.path(of: "model.json"),
+                problem: .json("\(length) is not a number of tokens to read", at: "maximumLength"))
         }
         let vocabulary = try checkpoint.value(Vocabulary.self, from: "vocabulary.json")
         let tensors = try checkpoint.tensors("model.safetensors")
         let numbers = tensors.names.reduce(0) { $0 + (tensors[$1]?.bytes.count ?? 0) / MemoryLayout<Float>.size }
-        guard !description.classes.isEmpty, description.settings.fits(numbers, vocabulary: vocabulary.count) else {
+        guard
+            description.settings.fits(numbers, vocabulary: vocabulary.count, classes: description.classes.count)
+        else {
             throw CheckpointError(
-                path: "model.json",
+                path: checkpoint.path(of: "model.json"),
                 problem: .json("a model of these settings has other parameters than the file", at: "settings"))
         }
         // Parameters that are replaced at once.
@@ -163,10 +167,12 @@ extension TextModel {
 }
 
 extension ClassifierSettings {
-    /// Whether there are enough numbers for a model of these sizes, so that no memory is taken for one that cannot be.
-    fileprivate func fits(_ numbers: Int, vocabulary: Int) -> Bool {
-        guard case .recurrent = network else { return true }
-        let (square, isTooLarge) = hidden.multipliedReportingOverflow(by: hidden)
-        return embedding <= numbers / vocabulary && !isTooLarge && square <= numbers / layers
+    /// Whether there may be enough numbers for a model of these sizes, so that no memory is taken for one that cannot be.
+    fileprivate func fits(_ numbers: Int, vocabulary: Int, classes: Int) -> Bool {
+        guard classes > 0 else { return false }
+        guard case .recurrent = network else { return vocabulary <= numbers / classes }
+        // The matrices that every recurrent classifier has: vectors, input, hidden state of each layer, output.
+        return embedding <= numbers / vocabulary && hidden <= numbers / embedding && hidden <= numbers / hidden / layers
+            && classes <= numbers / hidden
     }
 }

@@ -31,9 +31,8 @@ extension Comparison {
                 colorsGroups: true)
         }
         let accuracies = groups.map { $0.values { $0.last?.validation?.accuracy }.map { 100 * $0 } }
-        let lowest = accuracies.joined().min() ?? 0
         return Panels([
-            bars("Test accuracy", Axis(unit: "%", range: lowest > 50 ? 50...100 : 0...100), accuracies),
+            bars("Test accuracy", Axis(unit: "%", range: 0...100), accuracies),
             bars("Parameters", "", groups.map { [Double($0.runs[0].parameters)] }),
             bars("Seconds", Axis(unit: "s"), groups.map { $0.values(\.seconds) }),
         ])

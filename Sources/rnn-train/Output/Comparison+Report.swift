@@ -77,7 +77,8 @@ extension Comparison {
                     [examples.test.inputs[index], examples.classes[Int(examples.test.labels[index])]]
                         + groups.map { group in
                             let prediction = group.evaluations[0].predictions[index]
-                            return "\(prediction.label) \(fixed(100 * prediction.probability, 0)) %"
+                            // Label, number and unit stay in one line.
+                            return "\(prediction.label)\u{a0}\(fixed(100 * prediction.probability, 0))\u{a0}%"
                         }
                 },
                 caption: "What is said of some test examples, with the best weights, and how sure that is."))
