@@ -1,13 +1,19 @@
 /// Names below the slots of an axis: on one line if they fit, else broken into lines, else slanting, and where even
 /// those would touch, not all of them.
 struct CategoryLabels {
-    private enum Form: Equatable {
+    private enum Form {
         case lines
-        case slanting
+        case slanting(Slope)
+    }
+
+    private struct Slope {
+        let sine, cosine, angle: Double
+
+        static let gentle = Slope(sine: 0.5736, cosine: 0.8192, angle: -35)
+        static let steep = Slope(sine: 0.8660, cosine: 0.5, angle: -60)
     }
 
     private static let lineHeight = 15.0
-    private static let slope = (sine: 0.5736, cosine: 0.8192, angle: -35.0)
 
     private let names: [String]
     private let texts: [[String]]
@@ -34,16 +40,26 @@ struct CategoryLabels {
             (texts, form, stride) = (broken, .lines, 1)
             height = 7 + Self.lineHeight * Double(broken.map(\.count).max() ?? 1)
         } else {
-            // Slanting names end under their slots and must not leave the picture at the left.
-            let limit = max(30, min(130, (left + slot / 2 - 8) / Self.slope.cosine))
-            texts = self.names.enumerated().map { place, name in
-                let limit = min(130, max(limit, (left + slot * (Double(place) + 0.5) - 8) / Self.slope.cosine))
-                return [TextWidth.truncated(name, to: limit, size: Style.tickSize)]
-            }
-            form = .slanting
-            stride = max(1, Int((Self.lineHeight / Self.slope.sine / max(slot, 0.01)).rounded(.up)))
-            height = 12 + (texts.map(width).max() ?? 0) * Self.slope.sine + 8
+            let gentle = Self.slanting(self.names, .gentle, slot, left)
+            let steep = Self.slanting(self.names, .steep, slot, left)
+            let slope = steep.whole > gentle.whole ? Slope.steep : .gentle
+            texts = steep.whole > gentle.whole ? steep.texts : gentle.texts
+            form = .slanting(slope)
+            stride = max(1, Int((Self.lineHeight / slope.sine / max(slot, 0.01)).rounded(.up)))
+            height = 12 + (texts.map(width).max() ?? 0) * slope.sine + 8
         }
+    }
+
+    /// Slanting names end under their slots and must not leave the picture at the left: each, cut where it would, and how
+    /// many stay whole.
+    private static func slanting(
+        _ names: [String], _ slope: Slope, _ slot: Double, _ left: Double
+    ) -> (texts: [[String]], whole: Int) {
+        let texts = names.enumerated().map { place, name in
+            let limit = max(30, min(130, (left + slot * (Double(place) + 0.5) - 8) / slope.cosine))
+            return TextWidth.truncated(name, to: limit, size: Style.tickSize)
+        }
+        return (texts.map { [$0] }, zip(texts, names).count { $0 == $1 })
     }
 
     /// The name in lines, each as full as fits.
@@ -74,10 +90,10 @@ struct CategoryLabels {
                     let y = top + 17 + Double(line) * Self.lineHeight
                     canvas.text(text, middle, y, class: "tick category", anchor: .middle)
                 }
-            case .slanting:
+            case .slanting(let slope):
                 guard let text = lines.first else { continue }
                 canvas.text(
-                    text, middle + 4, top + 15, class: "tick category", anchor: .end, turned: Self.slope.angle,
+                    text, middle + 4, top + 15, class: "tick category", anchor: .end, turned: slope.angle,
                     hover: text == names[place] ? nil : names[place])
             }
         }

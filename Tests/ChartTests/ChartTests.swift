@@ -72,6 +72,14 @@ import Testing
         #expect(abs(upright.number("y1") - upright.number("y2")) == 30)
     }
 
+    @Test("Names that would leave a narrow picture at the left slant more, and stay whole")
+    func steepNames() throws {
+        let names = ["bag-of-words", "rnn", "gru", "lstm", "bilstm", "attention"]
+        let bars = BarChart("", groups: names, [.init("", [370, 20_226, 36_866, 45_186, 78_594, 95_234])])
+        let picture = try #require(Picture("\(Panels([bars, bars, bars]).svg)"))
+        #expect(picture.texts("category") == names + names + names)
+    }
+
     @Test("A gap in the numbers is a gap in the line, and a point alone is a point")
     func gaps() throws {
         var values = (0..<30).map { Double($0) }
