@@ -33,6 +33,47 @@ import Testing
         #expect(check.passes, "\(check)")
     }
 
+    @Test("The order of the sequences makes no difference, the longest and the empty ones anywhere")
+    func order() {
+        var random = RandomSource(seed: 5)
+        let attention = AttentionPooling<Double>(features: 4, hidden: 3, random: &random)
+        var functions: [(String, (Tensor<Double>, [Int]) -> Tensor<Double>)] = SequencePooling.allCases.map { pooling in
+            ("\(pooling)", { pooling($0, lengths: $1) })
+        }
+        functions.append(("attention pooling", { attention($0, lengths: $1).pooled }))
+        functions.append(("weights", { attention($0, lengths: $1).weights }))
+        for (name, function) in functions {
+            let expected = function(x, lengths)
+            for places in [[0, 1, 2], [2, 1, 0], [1, 2, 0], [2, 0, 1]] as [[Int32]] {
+                let sequences = x.reshaped([3, -1]).rows(places).reshaped(x.shape)
+                let found = function(sequences, places.map { lengths[Int($0)] })
+                #expect(found == expected.rows(places), "\(name) \(places)")
+            }
+        }
+    }
+
+    @Test("Queries that all sequences share give the scores of queries that are repeated, with the same gradient")
+    func sharedQueries() {
+        var random = RandomSource(seed: 6)
+        let additive = AdditiveScore<Double>(queries: 4, keys: 4, hidden: 3, random: &random)
+        let queries: Tensor<Double> = Sample.wave([1, 2, 4], salt: 3)
+        let weights: Tensor<Double> = Sample.wave([3, 2, 5], salt: 4)
+        let shared = valueWithGradient(at: queries) { (additive.scores(queries: $0, keys: x) * weights).sum() }
+        let repeated = valueWithGradient(at: queries) { queries in
+            let all = queries + Tensor<Double>.zeros([3, 2, 4])
+            return (additive.scores(queries: all, keys: x) * weights).sum()
+        }
+        #expect(abs(shared.value - repeated.value) < 1e-12)
+        #expect(shared.gradient.isClose(to: repeated.gradient))
+        // One sequence by itself, with several queries.
+        for row in 0..<3 {
+            let keys = x.slice(row..<row + 1)
+            #expect(
+                additive.scores(queries: queries, keys: keys)
+                    == additive.scores(queries: queries, keys: x).slice(row..<row + 1))
+        }
+    }
+
     @Test("What stands in the padding changes neither values nor gradients, even if it is not a number")
     func padding() {
         var random = RandomSource(seed: 1)

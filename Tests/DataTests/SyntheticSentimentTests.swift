@@ -128,6 +128,75 @@ import Testing
         #expect(easy[2] == 0)
     }
 
+    @Test("So many labels are wrong, sentences decoys and words behind the opinion as the documentation says")
+    func shares() {
+        #expect(Difficulty.allCases.map(\.noise) == [0, 0.02, 0.04])
+        for (difficulty, decoys, behind) in [
+            (Difficulty.easy, 0, 0...0.1), (.medium, 0.1, 0...0.3), (.hard, 0.3, 0.5...1),
+        ] {
+            var (sentences, found) = (0, 0)
+            var shares: [Double] = []
+            for review in Self.data(1000, lengths: 60...90, difficulty).inputs {
+                let all = SentimentJudge.sentences(of: review.text)
+                let hasCue = all.map { sentence in
+                    sentence.words.contains {
+                        SentimentJudge.praise.contains($0) || SentimentJudge.blame.contains($0)
+                    }
+                }
+                for (sentence, hasCue) in zip(all, hasCue) where !hasCue {
+                    sentences += 1
+                    if sentence.words.contains(where: {
+                        SentimentJudge.negators.contains($0) || $0 == "but" || $0 == "although"
+                    }) {
+                        found += 1
+                    }
+                }
+                let place = hasCue.firstIndex(of: true) ?? 0
+                let last = all[(place + 1)...].reduce(0) { $0 + $1.words.count + 1 }
+                let neutral = last + all[place].start
+                shares.append(Double(last) / Double(neutral))
+                // A part is as long as a sentence of four tokens at least, or there is none.
+                let slack = 2 / Double(neutral) + 1e-12
+                #expect((behind.lowerBound - slack...behind.upperBound + slack).contains(shares.last ?? 0))
+            }
+            #expect(abs(Double(found) / Double(sentences) - decoys) < 0.02, "\(difficulty)")
+            let mean = shares.reduce(0, +) / Double(shares.count)
+            #expect(abs(mean - (behind.lowerBound + behind.upperBound) / 2) < 0.02, "\(difficulty) \(mean)")
+        }
+    }
+
+    @Test("Who saw the film, and where and when, is told at the beginning or not at all")
+    func events() {
+        let openers: Set<[Substring]> = [["i", "saw"], ["we", "saw"], ["i", "watched"], ["we", "watched"]]
+        var told = 0
+        for review in Self.data(1000, lengths: 40...60).inputs {
+            for (place, sentence) in SentimentJudge.sentences(of: review.text).enumerated()
+            where openers.contains(Array(sentence.words.prefix(2))) {
+                told += 1
+                #expect(place == 0, "\(review.text)")
+            }
+        }
+        #expect((300...700).contains(told))
+    }
+
+    @Test("An opinion that counts has as much room as one that does not")
+    func room() {
+        // The words behind "but" count, those behind "although" at the end do not. Nothing else fits behind them.
+        var lengths: [Substring: [Int]] = [:]
+        for review in Self.data(4000, lengths: 10...11, .hard).inputs where review.opinions.count == 2 {
+            let words = review.text.split(separator: " ").dropLast()
+            guard let joint = words.lastIndex(where: { $0 == "but" || $0 == "although" }),
+                joint > review.opinions[0].cue
+            else { continue }
+            lengths[words[joint], default: []].append(words.count - joint - 1)
+        }
+        let means = (["but", "although"] as [Substring]).map { joint in
+            let all = lengths[joint] ?? []
+            return Double(all.reduce(0, +)) / Double(all.count)
+        }
+        #expect(abs(means[0] - means[1]) < 0.2, "\(means)")
+    }
+
     @Test("No token by itself tells the label, nor does the length")
     func nothingBySelf() {
         let data = Self.data(8000)

@@ -63,6 +63,36 @@ import Testing
         }
     }
 
+    @Test("After one step nothing may be missing, before it nothing need be there")
+    func firstStep() throws {
+        for (fresh, kinds) in rules() {
+            var (rule, model) = (fresh, model())
+            try rule.restore(OptimizerState(step: 0, tensors: [:]), for: model)
+            guard let kind = kinds.first else { continue }
+            rule.update(&model, along: model)
+            let state = rule.state
+            #expect(throws: OptimizerStateError.missing(kind + ".weight")) {
+                try rule.restore(OptimizerState(step: 1, tensors: [:]), for: model)
+            }
+            #expect(rule.state == state)
+        }
+    }
+
+    @Test("Settings that are not given are PyTorch's")
+    func defaults() {
+        let (adam, adamW) = (Adam<Model>(), AdamW<Model>())
+        #expect(adam.learningRate == 1e-3 && adam.betas == (0.9, 0.999))
+        #expect(adam.epsilon == 1e-8 && adam.weightDecay == 0)
+        #expect(adamW.learningRate == 1e-3 && adamW.betas == (0.9, 0.999))
+        #expect(adamW.epsilon == 1e-8 && adamW.weightDecay == 0.01)
+        let (root, sums) = (RMSprop<Model>(), Adagrad<Model>())
+        #expect(root.learningRate == 0.01 && root.alpha == 0.99 && root.epsilon == 1e-8)
+        #expect(root.momentum == 0 && root.weightDecay == 0)
+        #expect(sums.learningRate == 0.01 && sums.epsilon == 1e-10 && sums.weightDecay == 0)
+        let plain = SGD<Model>(learningRate: 1)
+        #expect(plain.momentum == 0 && !plain.isNesterov && plain.weightDecay == 0)
+    }
+
     @Test("Back to the beginning: an empty state forgets all that was remembered")
     func empty() throws {
         for (fresh, _) in rules() {

@@ -89,6 +89,20 @@ private struct Reference: Decodable, Sendable {
         #expect(plateau.report(.nan) == 0.125)
     }
 
+    @Test("A rate that starts below the least one stays where it is")
+    func belowMinimum() {
+        var plateau = ReduceOnPlateau(from: 0.001, factor: 0.5, patience: 0, minimum: 0.01)
+        for _ in 0..<4 { #expect(plateau.report(1) == 0.001) }
+    }
+
+    @Test("A best loss counts as such while a fall is waited out")
+    func bestInCooldown() {
+        var plateau = ReduceOnPlateau(from: 1, factor: 0.5, patience: 0, cooldown: 2)
+        #expect([3, 4, 1, 2].map { plateau.report($0) } == [1, 0.5, 0.5, 0.5])
+        #expect(plateau.best == 1)
+        #expect(plateau.report(2) == 0.25)
+    }
+
     @Test("Beyond its steps a schedule stays where it ended, and it ends exactly there")
     func end() {
         #expect(Schedule.linear(from: 1, to: 0.25, steps: 4)(4) == 0.25)

@@ -64,6 +64,51 @@ import Testing
         #expect(other.model.parameterValues == training.model.parameterValues)
     }
 
+    @Test("A rate that falls with the loss goes on falling from where it was")
+    func plateau() throws {
+        let plateau = ReduceOnPlateau(from: 1e-30, factor: 0.5, patience: 1)
+        let options = TrainingOptions(learningRate: .plateau(plateau))
+        var training = task.training(options: options)
+        try training.run(epochs: 4, on: task.examples, validation: task.others)
+        var other = task.training(options: options)
+        try other.restore(from: training.checkpoint())
+        try other.run(epochs: 6, on: task.examples, validation: task.others)
+        #expect(other.history.map(\.learningRate) == [1e-30, 1e-30, 1e-30, 5e-31, 5e-31, 2.5e-31])
+    }
+
+    @Test("The best epoch is known again, be it the last or not")
+    func best() throws {
+        let losses = [0.75, 0.25, 0.5]
+        for count in 1...3 {
+            var training = Told.training()
+            try training.run(epochs: count, batches: Told.batches, validation: Told.validation(losses))
+            var other = Told.training()
+            try other.restore(from: training.checkpoint())
+            #expect(other.best?.record == training.history[count == 1 ? 0 : 1])
+            #expect(other.best?.model.scalar == training.best?.model.scalar)
+        }
+    }
+
+    @Test("Before its time nothing is saved, and an epoch's end is saved when it is time")
+    func interval() throws {
+        struct Trouble: Error {}
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        for (interval, isSaved) in [(Duration.seconds(3600), false), (.zero, true)] {
+            var training = task.training()
+            #expect(throws: Trouble.self) {
+                try training.run(
+                    epochs: 3, on: task.examples, observers: [Checkpoints(in: directory, every: interval)]
+                ) { event in
+                    if case .epoch = event { throw Trouble() }
+                }
+            }
+            #expect(Checkpoint.exists(at: directory) == isSaved)
+        }
+        var saved = task.training()
+        try saved.restore(from: Checkpoint(contentsOf: directory))
+        #expect(saved.history.count == 1)
+    }
+
     @Test("What does not fit is refused, and changes nothing")
     func misfit() throws {
         var training = task.training()

@@ -42,6 +42,12 @@ import Testing
         #expect(ConfusionMatrix(classes: 3).accuracy == 0)
     }
 
+    @Test("Where nothing was counted, the loss is 0")
+    func nothing() {
+        let scores = Metrics().scores
+        #expect(scores.loss == 0 && scores.accuracy == nil && scores.macroF1 == nil)
+    }
+
     @Test("Matrices add up, and survive being saved")
     func saved() throws {
         var double = confusion

@@ -3,80 +3,147 @@ import RNNKit
 import Testing
 
 @Suite struct TextModelTests {
-    let vocabulary = Vocabulary(tokens: ["good", "bad", "not", "a", "film", "."])
-    let texts = ["a good film.", "", "not bad", "Good good GOOD good good.", "unheard of", "bad", "a a a a"]
     let directory = FileManager.default.temporaryDirectory.appendingPathComponent("model-\(UUID())").path
+    let texts = ["the plot was good", "bad", "", "Good film , not bad at all", "it was good"]
 
-    private func model(_ network: String, maximumLength: Int? = nil) throws -> TextModel {
+    private func model(
+        _ network: String = "attention", maximumLength: Int? = nil, vectors: Embedding<Float>? = nil
+    ) throws -> TextModel {
+        let settings = ClassifierSettings(
+            try #require(ClassifierSettings.Network(network)), embedding: 4, hidden: 3, layers: 2)
+        let vocabulary = Vocabulary(texts.map { Tokenizer.words()($0) })
         var random = RandomSource(seed: 3)
-        let settings = ClassifierSettings(try #require(.init(network)), embedding: 5, hidden: 4, layers: 2)
-        var model = TextModel(
-            settings, classes: ["no", "yes", "perhaps"], tokenizer: .words(), vocabulary: vocabulary,
-            maximumLength: maximumLength, random: &random)
-        // Such a model starts with zeros.
-        if var bag = model.classifier as? BagOfWords<Float> {
-            bag.weight = .normal(bag.weight.shape, random: &random)
-            model.classifier = bag
+        return TextModel(
+            settings, classes: ["negative", "neutral", "positive"], tokenizer: .words(), vocabulary: vocabulary,
+            maximumLength: maximumLength, vectors: vectors, random: &random)
+    }
+
+    @Test("What is said of texts comes in their order, and is what is said of each by itself")
+    func order() throws {
+        let model = try model()
+        let all = model.predict(texts)
+        #expect(all.count == texts.count)
+        for (text, prediction) in zip(texts, all) {
+            let alone = try #require(model.predict([text]).first)
+            #expect(prediction.tokens == Tokenizer.words()(text))
+            #expect(prediction.label == alone.label)
+            #expect(zip(prediction.probabilities, alone.probabilities).allSatisfy { abs($0 - $1) < 1e-6 })
+            let weights = try #require(prediction.attention)
+            #expect(weights.count == prediction.tokens.count)
+            #expect(abs(weights.reduce(0, +) - (weights.isEmpty ? 0 : 1)) < 1e-6)
         }
-        return model
-    }
-
-    @Test(
-        "What is read says what was written, to the bit",
-        arguments: ["bag-of-words", "gru", "lstm-max", "bilstm-attention", "bipeephole-mean"])
-    func roundTrip(_ network: String) throws {
-        defer { try? FileManager.default.removeItem(atPath: directory) }
-        let model = try model(network, maximumLength: 4)
-        try model.write(to: directory)
-        let read = try TextModel(contentsOf: directory)
-        #expect(read.predict(texts) == model.predict(texts))
-        #expect(read.settings == model.settings && read.classes == model.classes && read.tokenizer == model.tokenizer)
-        #expect(read.vocabulary == model.vocabulary && read.maximumLength == 4)
-    }
-
-    @Test("Each text has the prediction that it has alone, whatever stands beside it", arguments: ["gru", "attention"])
-    func order(_ network: String) throws {
-        let model = try model(network)
-        for batchSize in [1, 2, 3, 100] {
-            let all = model.predict(texts, batchSize: batchSize)
-            try #require(all.count == texts.count)
-            for (text, prediction) in zip(texts, all) {
-                let alone = model.predict([text])[0]
-                #expect(prediction.tokens == alone.tokens && prediction.tokens == model.tokens(of: text))
-                #expect(prediction.label == alone.label)
-                #expect(zip(prediction.probabilities, alone.probabilities).allSatisfy { abs($0 - $1) < 1e-6 })
-                #expect(prediction.attention?.count == (network == "gru" ? nil : prediction.tokens.count))
-            }
+        for size in [1, 2, 3] {
+            #expect(model.predict(texts, batchSize: size).map(\.tokens) == all.map(\.tokens))
         }
         #expect(model.predict([]).isEmpty)
+        #expect(try self.model("lstm").predict(texts).allSatisfy { $0.attention == nil })
     }
 
-    @Test("The label is the most probable class; probabilities and attention add up to one")
-    func probabilities() throws {
-        for prediction in try model("attention").predict(texts) {
-            #expect(prediction.probabilities.count == 3)
-            #expect(abs(prediction.probabilities.reduce(0, +) - 1) < 1e-6)
-            let place = try #require(["no", "yes", "perhaps"].firstIndex(of: prediction.label))
-            #expect(prediction.probabilities[place] == prediction.probability)
-            #expect(prediction.probability == prediction.probabilities.max())
-            let attention = try #require(prediction.attention)
-            #expect(abs(attention.reduce(0, +) - (prediction.tokens.isEmpty ? 0 : 1)) < 1e-6)
+    @Test("The label is that of the greatest probability; unknown words and lengths beyond the greatest tell nothing")
+    func labels() throws {
+        var model = try model("bag-of-words", maximumLength: 2)
+        var weight = Tensor<Float>.zeros([model.vocabulary.count, 3])
+        weight[Int(model.vocabulary.id(of: "bad")), 0] = 2
+        weight[Int(model.vocabulary.id(of: "film")), 1] = 1
+        weight[Int(model.vocabulary.id(of: "good")), 2] = 3
+        model.classifier = BagOfWords(weight: weight, bias: Tensor([0, 0.5, 0]))
+        let found = model.predict(["Bad !", "film", "film good", "bad bad good", "unheard", "a good bad"])
+        #expect(found.map(\.label) == ["negative", "neutral", "positive", "negative", "neutral", "positive"])
+        #expect(found[3].tokens == ["bad", "bad"] && model.tokens(of: "bad bad good") == ["bad", "bad"])
+        // exp(4) / (exp(4) + exp(0.5) + 1)
+        #expect(abs(found[3].probability - 0.953732) < 1e-6 && found[3].probability == found[3].probabilities[0])
+        let encoded = model.encode(Dataset(["bad bad good", "film"], labels: [1, 2]))
+        #expect(encoded.inputs == [model.vocabulary.encode(["bad", "bad"]), model.vocabulary.encode(["film"])])
+        #expect(encoded.labels == [1, 2])
+    }
+
+    @Test("Vectors from elsewhere are those of the classifier")
+    func vectors() throws {
+        let count = try model().vocabulary.count
+        let vectors = Embedding<Float>(weight: .ones([count, 4]) * 0.25)
+        let lstm = try model("lstm", vectors: vectors)
+        let embedding = lstm.classifier.parameters.first { $0.value.shape == [count, 4] }
+        #expect(embedding?.value == vectors.weight)
+    }
+
+    @Test("A model that was written says the same when it is read", arguments: ["attention", "bag-of-words", "gru"])
+    func written(_ network: String) throws {
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let model = try model(network, maximumLength: 3)
+        try model.write(to: directory)
+        let read = try TextModel(contentsOf: directory)
+        #expect(read.settings == model.settings && read.classes == model.classes)
+        #expect(read.tokenizer == model.tokenizer && read.vocabulary == model.vocabulary)
+        #expect(read.maximumLength == 3)
+        #expect(read.classifier.parameterValues == model.classifier.parameterValues)
+        #expect(read.predict(texts) == model.predict(texts))
+        #expect(
+            try Checkpoint(contentsOf: directory).names == ["model.json", "model.safetensors", "vocabulary.json"])
+    }
+
+    @Test("Without a greatest length all of a text is read, also by a model that was written")
+    func unlimited() throws {
+        let model = try model("gru")
+        var checkpoint = try model.description()
+        checkpoint.add(model.classifier, as: "model.safetensors")
+        let read = try TextModel(checkpoint)
+        #expect(read.maximumLength == nil)
+        #expect(read.tokens(of: texts[3]).count == 7)
+    }
+
+    /// A checkpoint of a model whose description says something else.
+    private func checkpoint(_ replacement: (of: String, with: String), vocabulary: [String]? = nil) throws -> Checkpoint
+    {
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        try model("gru", maximumLength: 3).write(to: directory)
+        let file = URL(fileURLWithPath: directory + "/model.json")
+        let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+        let changed = text.replacingOccurrences(of: replacement.of, with: replacement.with)
+        #expect(changed != text || vocabulary != nil)
+        try Data(changed.utf8).write(to: file)
+        var checkpoint = try Checkpoint(contentsOf: directory)
+        if let vocabulary { try checkpoint.add(Vocabulary(tokens: vocabulary), as: "vocabulary.json") }
+        return checkpoint
+    }
+
+    @Test("A description that no model can have, or not this one, is refused before memory is taken for it")
+    func misfit() throws {
+        for (change, place) in [
+            (("\"maximumLength\" : 3", "\"maximumLength\" : 0"), "maximumLength"),
+            (("\"hidden\" : 3", "\"hidden\" : 1000"), "settings"),
+            (("\"hidden\" : 3", "\"hidden\" : 4611686018427387904"), "settings"),
+            (("\"embedding\" : 4", "\"embedding\" : 1000"), "settings"),
+            (("\"layers\" : 2", "\"layers\" : 100"), "settings"),
+        ] {
+            let checkpoint = try checkpoint(change)
+            let error = #expect(throws: CheckpointError.self) { try TextModel(checkpoint) }
+            guard case .json(_, at: place) = error?.problem else {
+                Issue.record("\(change.1): \(String(describing: error))")
+                continue
+            }
         }
+        let classes = try checkpoint(("\"neutral\",", ""))
+        #expect(throws: ParameterMismatch.self) { try TextModel(classes) }
+        let words = try checkpoint(("", ""), vocabulary: ["good", "bad"])
+        #expect(throws: ParameterMismatch.self) { try TextModel(words) }
     }
 
-    @Test("Of a text that is too long, the beginning is read")
-    func maximumLength() throws {
-        let model = try model("gru", maximumLength: 2)
-        #expect(model.tokens(of: "not a bad film") == ["not", "a"])
-        #expect(model.predict(["not a bad film"])[0].probabilities == model.predict(["not a"])[0].probabilities)
-        #expect(model.predict(["not a bad film"])[0].probabilities != model.predict(["not"])[0].probabilities)
-        let encoded = model.encode(Dataset(["not a bad film", "unheard"], labels: [1, 0]))
-        #expect(encoded.inputs == [[vocabulary.id(of: "not"), vocabulary.id(of: "a")], [Vocabulary.unknown]])
-        #expect(encoded.labels == [1, 0])
+    @Test("A model without classes is refused")
+    func noClasses() throws {
+        struct Description: Encodable {
+            var settings = ClassifierSettings(.bagOfWords)
+            var classes: [String] = []
+            var tokenizer = Tokenizer.words()
+        }
+        var checkpoint = Checkpoint()
+        try checkpoint.add(Description(), as: "model.json")
+        try checkpoint.add(Vocabulary(tokens: ["good"]), as: "vocabulary.json")
+        checkpoint.add(BagOfWords<Float>(vocabulary: 3, classes: 0), as: "model.safetensors")
+        #expect(throws: CheckpointError.self) { try TextModel(checkpoint) }
     }
 
     @Test(
-        "A description that fits no model is refused, and nothing is taken of the size that it claims",
+        "What a description claims is read with suspicion, and errors name the directory",
         arguments: [
             ("\"hidden\" : 4", "\"hidden\" : 9000000000000000000", "a model of these settings has other parameters"),
             ("\"hidden\" : 4", "\"hidden\" : 400", "a model of these settings has other parameters"),
@@ -95,6 +162,7 @@ import Testing
     func hostile(_ part: String, _ replacement: String, _ text: String) throws {
         defer { try? FileManager.default.removeItem(atPath: directory) }
         var random = RandomSource(seed: 3)
+        let vocabulary = Vocabulary(tokens: ["good", "bad", "not", "a", "film", "."])
         let model = TextModel(
             ClassifierSettings(.init("gru")!, embedding: 5, hidden: 4, layers: 2), classes: ["no", "perhaps", "yes"],
             tokenizer: .words(), vocabulary: vocabulary, maximumLength: 7, random: &random)

@@ -1,3 +1,4 @@
+import Foundation
 import RNNKit
 import TestSupport
 import Testing
@@ -27,6 +28,31 @@ struct Beginning {
         let model = SequenceClassifier.gru(
             vocabulary: 4, embedding: 3, hidden: 5, classes: 2, dropout: 0.2, random: &random)
         return Training(model, with: Adam(learningRate: rate), options: options)
+    }
+}
+
+/// A number that counts its updates, and a validation that says of each epoch what it is told to: its loss, and which
+/// classes were taken for 0, 0, 0, 1.
+struct Told: Objective {
+    struct Epoch {
+        var loss: Double
+        var predictions: [Int] = [0, 0, 0, 0]
+    }
+
+    static func training(_ options: TrainingOptions = .init()) -> Training<Told> {
+        Training(Tensor<Double>(0), for: Told(), with: SGD(learningRate: 1), options: options)
+    }
+
+    /// One update an epoch.
+    static func batches(_ epoch: Int) -> [[Epoch]] { [[]] }
+
+    static func validation(_ losses: [Double]) -> [[Epoch]] { [losses.map { Epoch(loss: $0) }] }
+
+    func callAsFunction(_ model: Tensor<Double>, _ batch: [Epoch]) -> (loss: Tensor<Double>, metrics: Metrics) {
+        guard !batch.isEmpty else { return (-model.sum(), Metrics(count: 1)) }
+        let epoch = batch[Int(model.scalar) - 1]
+        let logits = Tensor<Double>(epoch.predictions.flatMap { [Double(1 - $0), Double($0)] }, shape: [4, 2])
+        return (Tensor(epoch.loss), Metrics(logits: logits, labels: [0, 0, 0, 1]))
     }
 }
 
@@ -123,6 +149,48 @@ private struct Interruption: TrainingObserver {
         #expect(try model(1) != model(2))
     }
 
+    @Test("Each epoch has all examples in an order of its own, which the seed decides")
+    func order() throws {
+        // A model that stays as it is, and an example a batch: the losses tell the order.
+        func losses(_ seed: UInt64) throws -> [[Double]] {
+            var random = task.random
+            let model = SequenceClassifier.gru(vocabulary: 4, embedding: 3, hidden: 5, classes: 2, random: &random)
+            var training = Training(model, with: SGD(learningRate: 0), options: .init(seed: seed))
+            var losses: [[Double]] = [[], [], []]
+            try training.run(epochs: 3, on: task.examples, batchSize: 1) { event in
+                if case .batch(let record) = event { losses[record.epoch - 1].append(record.loss) }
+            }
+            return losses
+        }
+        let first = try losses(1)
+        #expect(Set(first).count == 3)
+        #expect(Set(first.map { $0.sorted() }).count == 1)
+        #expect(try losses(1) == first)
+        #expect(try Set(losses(2)).isDisjoint(with: first))
+    }
+
+    @Test("Each batch has choices of dropout of its own, which the seed decides")
+    func dropout() throws {
+        // The same batch again and again, and a model that stays as it is: nothing but dropout differs.
+        func losses(_ seed: UInt64) throws -> [Double] {
+            var random = task.random
+            let model = SequenceClassifier.gru(
+                vocabulary: 4, embedding: 16, hidden: 16, classes: 2, dropout: 0.5, random: &random)
+            var training = Training(model, with: SGD(learningRate: 0), options: .init(seed: seed))
+            var losses: [Double] = []
+            func note(_ event: TrainingEvent) {
+                if case .batch(let record) = event { losses.append(record.loss) }
+            }
+            let batch = try #require(task.examples.batches(of: 1).first)
+            try training.run(epochs: 2, batches: { _ in [batch, batch, batch] }, note)
+            return losses
+        }
+        let first = try losses(1)
+        #expect(Set(first).count == 6)
+        #expect(try losses(1) == first)
+        #expect(try Set(losses(2)).isDisjoint(with: first))
+    }
+
     @Test("Early stopping waits for as many epochs as its patience, counted from the best one")
     func early() throws {
         // A rate this small never changes anything: the first epoch stays the best.
@@ -145,6 +213,46 @@ private struct Interruption: TrainingObserver {
         case .accuracy: #expect(scores.allSatisfy { ($0.accuracy ?? 0) <= (best.accuracy ?? 0) })
         case .macroF1: #expect(scores.allSatisfy { ($0.macroF1 ?? 0) <= (best.macroF1 ?? 0) })
         }
+    }
+
+    @Test("Of epochs that are equally good the one with the lower loss is best, and of those the first")
+    func ties() throws {
+        // Three right, F1 0.43; two right, F1 0.5; none right.
+        let (most, fairer, none) = ([0, 0, 0, 0], [0, 1, 1, 1], [1, 1, 1, 0])
+        let epochs: [Told.Epoch] = [
+            .init(loss: 0.5, predictions: most), .init(loss: 0.3, predictions: fairer),
+            .init(loss: 0.4, predictions: most), .init(loss: 0.2, predictions: fairer),
+            .init(loss: 0.45, predictions: most), .init(loss: 0.1, predictions: none),
+            .init(loss: 0.4, predictions: most), .init(loss: 0.2, predictions: fairer),
+            .init(loss: 0.1, predictions: none),
+        ]
+        for (criterion, best) in [(TrainingOptions.Criterion.loss, 6), (.accuracy, 3), (.macroF1, 4)] {
+            var training = Told.training(.init(criterion: criterion))
+            var improvements: [Int] = []
+            try training.run(epochs: 9, batches: Told.batches, validation: [epochs]) { event in
+                if case .improvement(let record) = event { improvements.append(record.epoch) }
+            }
+            #expect(training.best?.record.epoch == best && improvements.last == best, "\(criterion)")
+            #expect(training.best?.model.scalar == Double(best), "\(criterion)")
+        }
+    }
+
+    @Test("The patience of early stopping begins anew with every improvement")
+    func patience() throws {
+        var training = Told.training()
+        let end = try training.run(
+            epochs: 7, batches: Told.batches, validation: Told.validation([5, 6, 4, 4, 4.5, 1, 1]),
+            observers: [EarlyStopping(patience: 2)])
+        #expect(end == .stoppedEarly)
+        #expect(training.history.count == 5 && training.best?.record.epoch == 3)
+    }
+
+    @Test("Of a training that gets worse the first epoch is best, without validation too")
+    func worse() throws {
+        var training = Training(Tensor<Double>(1), for: Square(), with: SGD(learningRate: 1.5))
+        try training.run(epochs: 3, batches: { _ in [1.0] })
+        #expect(training.history.map(\.training.loss) == [1, 4, 16])
+        #expect(training.best?.record.epoch == 1 && training.best?.model.scalar == -2)
     }
 
     @Test("Without validation, the training's scores tell what is best")
@@ -199,6 +307,17 @@ private struct Interruption: TrainingObserver {
         #expect(training.best?.record.epoch == 2 && training.best?.model.scalar == 3.0 / 16)
     }
 
+    @Test("After a loss that was not finite, the epoch begins anew with all its batches")
+    func notFiniteAgain() throws {
+        var training = Training(Tensor<Double>(4), for: Square(), with: SGD(learningRate: 0.25))
+        try training.run(epochs: 1, batches: { _ in [1.0, .infinity, 1.0] })
+        #expect(training.history.isEmpty && training.model.scalar == 4)
+        #expect(try training.run(epochs: 1, batches: { _ in [1.0, 1.0, 1.0] }) == .finished)
+        #expect(training.model.scalar == 0.5)
+        // 16, 4 and 1.
+        #expect(training.history.map(\.training.loss) == [7])
+    }
+
     @Test("A validation loss that is not finite ends the training too")
     func notFiniteValidation() throws {
         var training = Training(Tensor<Double>(3), for: Square(), with: SGD(learningRate: 0.25))
@@ -208,6 +327,56 @@ private struct Interruption: TrainingObserver {
             return
         }
         #expect(training.history.isEmpty && training.best == nil && training.model.scalar == 3)
+    }
+
+    @Test("Observers take note in their order, and what is given to the run after them")
+    func audience() throws {
+        final class Log {
+            var names: [String] = []
+        }
+        struct Writer: TrainingObserver {
+            let name: String
+            let log: Log
+
+            func notice<Goal: Objective>(_ event: TrainingEvent, of training: inout Training<Goal>) {
+                log.names.append(name)
+            }
+        }
+        let log = Log()
+        var training = task.training()
+        try training.run(
+            epochs: 0, on: task.examples,
+            observers: [Writer(name: "first", log: log), Writer(name: "second", log: log)]
+        ) { _ in log.names.append("run") }
+        #expect(log.names == ["first", "second", "run", "first", "second", "run"])
+    }
+
+    @Test("The seconds of an epoch are those of all its batches")
+    func seconds() throws {
+        struct Slow: Objective {
+            func callAsFunction(_ model: Tensor<Double>, _ batch: Double) -> (loss: Tensor<Double>, metrics: Metrics) {
+                Thread.sleep(forTimeInterval: batch)
+                return (model.sum(), Metrics(count: 1))
+            }
+        }
+        var training = Training(Tensor<Double>(4), for: Slow(), with: SGD(learningRate: 0.25))
+        try training.run(epochs: 2, batches: { _ in [0.02, 0.01, 0] })
+        #expect(training.history.allSatisfy { $0.seconds >= 0.03 })
+    }
+
+    @Test("Class weights and smoothing are those of the loss")
+    func classification() throws {
+        let model = task.training().model
+        let batch = try #require(task.examples.batches(of: 20).first)
+        let logits = model(batch.tokens)
+        for (weights, smoothing) in [(nil, 0), ([1, 3], 0), (nil, 0.2), ([0.5, 2], 0.1)] as [([Float]?, Double)] {
+            let goal = Classification<SequenceClassifier<StackedGRU<Float>>>(
+                classWeights: weights, smoothing: smoothing)
+            let (loss, metrics) = goal(model, batch)
+            let expected = crossEntropy(logits, batch.labels, classWeights: weights, smoothing: smoothing)
+            #expect(loss == expected, "\(String(describing: weights)) \(smoothing)")
+            #expect(metrics.count == 20 && metrics.confusion?.total == 20)
+        }
     }
 
     @Test("What an observer throws ends the run, which can go on")
