@@ -89,6 +89,22 @@ import Testing
         }
     }
 
+    @Test("Within an epoch, what it began with is saved as well")
+    func start() throws {
+        var training = task.training()
+        let start = training.model.parameterValues
+        try training.run(epochs: 2, on: task.examples)
+        #expect(try !training.checkpoint().names.contains("start.safetensors"))
+
+        training = task.training()
+        try training.run(epochs: 1, on: task.examples, observers: [Interruption(step: 1)])
+        let saved = try training.checkpoint()
+        var model = training.model
+        try model.load(from: saved.tensors("start.safetensors"))
+        #expect(model.parameterValues == start)
+        #expect(model.parameterValues != training.model.parameterValues)
+    }
+
     @Test("Before its time nothing is saved, and an epoch's end is saved when it is time")
     func interval() throws {
         struct Trouble: Error {}

@@ -57,7 +57,7 @@ struct Told: Objective {
 }
 
 /// Ends a run at the given batch of all.
-private struct Interruption: TrainingObserver {
+struct Interruption: TrainingObserver {
     let step: Int
 
     func notice<Goal: Objective>(_ event: TrainingEvent, of training: inout Training<Goal>) {
@@ -316,6 +316,31 @@ private struct Interruption: TrainingObserver {
         #expect(training.model.scalar == 0.5)
         // 16, 4 and 1.
         #expect(training.history.map(\.training.loss) == [7])
+    }
+
+    @Test("The weights of the epoch's beginning come back after an interruption within it, too", arguments: [1, 2])
+    func notFiniteAfterInterruption(_ step: Int) throws {
+        func fresh() -> Training<Square> {
+            Training(Tensor<Double>(4), for: Square(), with: SGD(learningRate: 0.25))
+        }
+        for isSaved in [false, true] {
+            var training = fresh()
+            func batches(_ epoch: Int) -> [Double] { [1, 1, .infinity] }
+            #expect(
+                try training.run(epochs: 1, batches: batches, observers: [Interruption(step: step)]) == .interrupted)
+            if isSaved {
+                let checkpoint = try training.checkpoint()
+                training = fresh()
+                try training.restore(from: checkpoint)
+            }
+            guard case .notFinite(step: 3, _, _) = try training.run(epochs: 1, batches: batches) else {
+                Issue.record("\(String(describing: training.end))")
+                continue
+            }
+            #expect(training.model.scalar == 4 && training.history.isEmpty)
+            try training.run(epochs: 1, batches: { _ in [1.0, 1.0, 1.0] })
+            #expect(training.model.scalar == 0.5)
+        }
     }
 
     @Test("A validation loss that is not finite ends the training too")

@@ -2,7 +2,8 @@ extension Training {
     /// Everything that is needed to go on, and to use the model.
     ///
     /// `model.safetensors` has the best weights, `last.safetensors` and `optimizer.safetensors` those that the training
-    /// goes on with, `training.json` the history and where it is.
+    /// goes on with, `training.json` the history and where it is. Within an epoch, `start.safetensors` has the weights that
+    /// the epoch began with.
     ///
     /// - Parameter other: What is saved with it: settings, a vocabulary.
     /// - Returns: The files.
@@ -11,6 +12,7 @@ extension Training {
         var checkpoint = other
         checkpoint.add(best?.model ?? model, as: "model.safetensors")
         checkpoint.add(model, as: "last.safetensors")
+        if unfinished.batches > 0, let epochStart { checkpoint.add(epochStart, as: "start.safetensors") }
         let memory = optimizer.state
         var tensors = Safetensors()
         for (name, tensor) in memory.tensors { tensors.add(tensor, named: name) }
@@ -29,15 +31,17 @@ extension Training {
     /// - Throws: ``CheckpointError``, ``SafetensorsError``, ``ParameterMismatch`` or ``OptimizerStateError``.
     public mutating func restore(from checkpoint: Checkpoint) throws {
         let state = try checkpoint.value(TrainingState.self, from: "training.json")
-        var (model, best, optimizer) = (model, model, optimizer)
+        var (model, best, start, optimizer) = (model, model, model, optimizer)
         try model.load(from: checkpoint.tensors("last.safetensors"))
         try best.load(from: checkpoint.tensors("model.safetensors"))
+        let hasStart = state.unfinished.batches > 0
+        if hasStart { try start.load(from: checkpoint.tensors("start.safetensors")) }
         let tensors = try checkpoint.tensors("optimizer.safetensors")
         var memory = OptimizerState<Model.Scalar>(step: state.step, tensors: [:])
         for name in tensors.names { memory.tensors[name] = try tensors.tensor(name) }
         try Self.restore(&optimizer, memory, for: model)
         resume(
-            at: state, model: model, optimizer: optimizer,
+            at: state, model: model, epochStart: hasStart ? start : nil, optimizer: optimizer,
             best: state.history.first { $0.epoch == state.best }.map { Best(model: best, record: $0) })
     }
 

@@ -40,6 +40,8 @@ public struct Training<Goal: Objective> {
     private(set) var learningRate: LearningRate?
     private(set) var random: RandomSource
     private(set) var unfinished = UnfinishedEpoch()
+    /// The model that the unfinished epoch began with.
+    private(set) var epochStart: Model?
 
     /// A training that has not begun.
     ///
@@ -86,16 +88,17 @@ public struct Training<Goal: Objective> {
             end = nil
             try audience.send(.start(epochs: epochs), of: &self)
             while end == nil && history.count < epochs {
-                let start = model
+                if unfinished.batches == 0 { epochStart = model }
                 let batches = batches(history.count)
                 for batch in batches.dropFirst(unfinished.batches) where end == nil {
                     try learn(from: batch, of: batches.count, &audience)
                 }
                 if end == nil { try finishEpoch(validation, &audience) }
                 if case .notFinite = end {
-                    model = start
+                    model = epochStart ?? model
                     unfinished = UnfinishedEpoch()
                 }
+                if unfinished.batches == 0 { epochStart = nil }
             }
             let end = end ?? .finished
             self.end = end
@@ -104,8 +107,10 @@ public struct Training<Goal: Objective> {
         }
     }
 
-    mutating func resume(at state: TrainingState, model: Model, optimizer: any Optimizer<Model>, best: Best?) {
-        (self.model, self.optimizer, self.best) = (model, optimizer, best)
+    mutating func resume(
+        at state: TrainingState, model: Model, epochStart: Model?, optimizer: any Optimizer<Model>, best: Best?
+    ) {
+        (self.model, self.epochStart, self.optimizer, self.best) = (model, epochStart, optimizer, best)
         (end, history, unfinished) = (state.end, state.history, state.unfinished)
         (learningRate, random) = (state.learningRate, state.random)
     }
