@@ -52,6 +52,26 @@ import Testing
         }
     }
 
+    @Test("Pooling takes as many lengths as there are sequences, and no others")
+    func lengthsThatDoNotFit() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = SequencePooling.last(Tensor<Float>.ones([2, 3, 4]), lengths: [3])
+        }
+        let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(text.contains("SequencePooling: lengths [3] do not fit x of shape [2, 3, 4]"))
+    }
+
+    @Test("Without an offset, attention is what it is with one of zeros")
+    func noOffset() {
+        var random = RandomSource(seed: 7)
+        var attention = AttentionPooling<Double>(features: 4, hidden: 3, random: &random)
+        attention.projection = Linear(weight: attention.projection.weight, bias: .zeros([3]))
+        let expected = attention(x, lengths: lengths)
+        attention.projection = Linear(weight: attention.projection.weight, bias: nil)
+        let found = attention(x, lengths: lengths)
+        #expect(found.pooled == expected.pooled && found.weights == expected.weights)
+    }
+
     @Test("Queries that all sequences share give the scores of queries that are repeated, with the same gradient")
     func sharedQueries() {
         var random = RandomSource(seed: 6)

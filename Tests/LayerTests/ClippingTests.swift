@@ -111,6 +111,16 @@ import Testing
         #expect(gradient.fixed == before.fixed)
     }
 
+    @Test("A norm to clip to is positive")
+    func positive() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var gradient = Tensor<Float>.ones([2])
+            gradient.clip(toNorm: 0)
+        }
+        let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(text.contains("clip: the norm 0.0 is not positive"))
+    }
+
     @Test("Copies of a gradient stay as they are")
     func copies() {
         let gradient = parts(times: 10 as Float)

@@ -2,6 +2,11 @@ import RNNKit
 import TestSupport
 import Testing
 
+/// What a mistake says when it stops the program.
+private func message(_ result: ExitTest.Result?) -> String {
+    String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+}
+
 /// What no fixture has: PyTorch gives not a number there, or does not take the call.
 @Suite struct LossTests {
     @Test("Where nothing counts, the loss is 0 and so is the gradient")
@@ -57,8 +62,52 @@ import Testing
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = crossEntropy(Tensor<Float>.ones([3, 2]), [0, -1, 2], ignoring: -1)
         }
-        let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-        #expect(text.contains("crossEntropy: label 2 of row 2 is not one of 2 classes"))
+        #expect(message(result).contains("crossEntropy: label 2 of row 2 is not one of 2 classes"))
+    }
+
+    @Test("Predictions and targets of different shapes are refused, even where one could be spread over the other")
+    func shapes() async {
+        let squared = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = meanSquaredError(Tensor<Float>.ones([3, 1]), .ones([3]))
+        }
+        #expect(message(squared).contains("meanSquaredError: the prediction's shape is [3, 1], the target's [3]"))
+        let absolute = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = meanAbsoluteError(Tensor<Float>.ones([3, 1]), .ones([3]))
+        }
+        #expect(message(absolute).contains("meanAbsoluteError: the prediction's shape is [3, 1], the target's [3]"))
+        let huber = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = huberLoss(Tensor<Float>.ones([3, 1]), .ones([3]))
+        }
+        #expect(message(huber).contains("huberLoss: the prediction's shape is [3, 1], the target's [3]"))
+        let binary = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = binaryCrossEntropy(Tensor<Float>.ones([3, 1]), .ones([3]))
+        }
+        #expect(message(binary).contains("binaryCrossEntropy: the logits' shape is [3, 1], the targets' [3]"))
+    }
+
+    @Test("Labels, class weights and settings that no loss has are refused")
+    func settings() async {
+        let labels = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = crossEntropy(Tensor<Float>.ones([2, 3]), [0, 1, 2])
+        }
+        #expect(message(labels).contains("crossEntropy: 3 labels for the 2 rows of logits of shape [2, 3]"))
+        let weights = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = crossEntropy(Tensor<Float>.ones([2, 2]), [0, 1], classWeights: [1, 2, 3])
+        }
+        #expect(message(weights).contains("crossEntropy: 3 class weights for logits of shape [2, 2]"))
+        let smoothing = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = crossEntropy(Tensor<Float>.ones([2, 2]), [0, 1], smoothing: 1.5)
+        }
+        #expect(message(smoothing).contains("crossEntropy: a smoothing of 1.5 is not within 0 ... 1"))
+        // As many steps, but of other sequences.
+        let steps = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = crossEntropy(Tensor<Float>.ones([2, 3, 2]), TokenBatch([[0, 1], [0, 1], [0, 1]]))
+        }
+        #expect(message(steps).contains("crossEntropy: labels of 3 sequences with 2 steps for logits"))
+        let threshold = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = huberLoss(Tensor<Float>.ones([2]), .ones([2]), threshold: 0)
+        }
+        #expect(message(threshold).contains("huberLoss: a threshold of 0.0 is not positive"))
     }
 
     @Test("Lengths that do not fit are named")
@@ -66,8 +115,7 @@ import Testing
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = crossEntropy(Tensor<Float>.ones([2, 3, 2]), [0, 0, 0, 0, 0, 0], lengths: [3, 4])
         }
-        let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-        #expect(text.contains("the length 4 of sequence 1 is not within the 3 steps"))
+        #expect(message(result).contains("the length 4 of sequence 1 is not within the 3 steps"))
     }
 
     @Test("A binary loss of sure and right answers keeps its digits")

@@ -78,6 +78,22 @@ import Testing
         }
     }
 
+    @Test("An error tells both shapes")
+    func description() {
+        #expect(
+            "\(OptimizerStateError.shape("mean.weight", expected: [2, 3], found: [3, 2]))"
+                == "the optimizer's state has mean.weight with shape [3, 2], the parameter has [2, 3]")
+    }
+
+    @Test("Behind a step, denormal numbers are numbers as before")
+    func denormals() {
+        var (rule, x) = (Adam<Tensor<Double>>(), Tensor<Double>.ones([2]))
+        rule.update(&x, along: .ones([2]))
+        var small = [Double.leastNormalMagnitude]
+        small[0] /= Double(rule.step + 1)
+        #expect(small[0] > 0)
+    }
+
     @Test("Settings that are not given are PyTorch's")
     func defaults() {
         let (adam, adamW) = (Adam<Model>(), AdamW<Model>())

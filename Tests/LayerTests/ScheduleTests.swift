@@ -95,6 +95,15 @@ private struct Reference: Decodable, Sendable {
         for _ in 0..<4 { #expect(plateau.report(1) == 0.001) }
     }
 
+    @Test("A factor that would not make a rate fall is refused")
+    func factor() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = ReduceOnPlateau(from: 0.1, factor: 1)
+        }
+        let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(text.contains("ReduceOnPlateau: a factor of 1.0 is not between 0 and 1"))
+    }
+
     @Test("A best loss counts as such while a fall is waited out")
     func bestInCooldown() {
         var plateau = ReduceOnPlateau(from: 1, factor: 0.5, patience: 0, cooldown: 2)

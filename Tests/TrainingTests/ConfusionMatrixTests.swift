@@ -42,6 +42,22 @@ import Testing
         #expect(ConfusionMatrix(classes: 3).accuracy == 0)
     }
 
+    @Test("Matrices and labels that do not go together are refused")
+    func misfit() async {
+        let classes = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var confusion = ConfusionMatrix(classes: 2)
+            confusion.add(ConfusionMatrix(classes: 3))
+        }
+        let first = String(decoding: classes?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(first.contains("2 classes here, 3 in the other"))
+        let labels = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var confusion = ConfusionMatrix(classes: 2)
+            confusion.add(predictions: [0, 1], labels: [0])
+        }
+        let second = String(decoding: labels?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(second.contains("2 predictions for 1 labels"))
+    }
+
     @Test("Where nothing was counted, the loss is 0")
     func nothing() {
         let scores = Metrics().scores

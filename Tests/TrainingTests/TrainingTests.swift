@@ -343,10 +343,36 @@ struct Interruption: TrainingObserver {
         }
     }
 
-    @Test("A validation loss that is not finite ends the training too")
-    func notFiniteValidation() throws {
+    @Test("A gradient without a finite norm ends the training, even if the loss is finite")
+    func notFiniteNorm() throws {
+        var training = Training(Tensor<Double>(1e-100), for: Square(), with: SGD(learningRate: 0.25))
+        let end = try training.run(epochs: 1, batches: { _ in [1e300] })
+        guard case .notFinite(step: 1, let loss, gradientNorm: .infinity) = end else {
+            Issue.record("ended with \(end)")
+            return
+        }
+        #expect(loss.isFinite && training.model.scalar == 1e-100)
+    }
+
+    @Test("Reasons for an end have a few words")
+    func reasons() {
+        #expect("\(TrainingEnd.stoppedEarly)" == "stopped early")
+        #expect("\(TrainingEnd.interrupted)" == "interrupted")
+    }
+
+    @Test("A patience without any epochs is refused")
+    func noPatience() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = EarlyStopping(patience: 0)
+        }
+        let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(text.contains("patience: 0 epochs are too few"))
+    }
+
+    @Test("A validation loss that is not finite ends the training too", arguments: [Double.nan, .infinity])
+    func notFiniteValidation(_ batch: Double) throws {
         var training = Training(Tensor<Double>(3), for: Square(), with: SGD(learningRate: 0.25))
-        let end = try training.run(epochs: 5, batches: { _ in [1.0] }, validation: [Double.nan])
+        let end = try training.run(epochs: 5, batches: { _ in [1.0] }, validation: [batch])
         guard case .notFinite(step: 1, _, _) = end else {
             Issue.record("ended with \(end)")
             return
