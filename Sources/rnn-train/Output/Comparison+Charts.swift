@@ -125,15 +125,20 @@ struct LengthGroups {
     /// The mean of the lengths of each group.
     let centers: [Double]
 
-    /// Six groups with the same range of lengths, or as many as there are lengths; those without examples are left out.
+    /// At most six groups with about as many examples each; those of one length are together.
     init(_ lengths: [Int]) {
-        let (least, greatest) = (lengths.min() ?? 0, lengths.max() ?? 0)
-        let count = min(6, greatest - least + 1)
-        let width = (greatest - least + count) / count
-        let groups = (0..<count).map { group in
-            lengths.indices.filter { (lengths[$0] - least) / width == group }
+        let sorted = lengths.indices.sorted { (lengths[$0], $0) < (lengths[$1], $1) }
+        var groups: [[Int]] = []
+        var begun: [Int] = []
+        for (place, index) in sorted.enumerated() {
+            begun.append(index)
+            let isLastOfLength = place + 1 == sorted.count || lengths[sorted[place + 1]] != lengths[index]
+            if isLastOfLength && 6 * (place + 1) >= sorted.count * (groups.count + 1) {
+                groups.append(begun)
+                begun = []
+            }
         }
-        members = groups.filter { !$0.isEmpty }
-        centers = members.map { members in mean(members.map { Double(lengths[$0]) }) }
+        members = groups
+        centers = groups.map { members in mean(members.map { Double(lengths[$0]) }) }
     }
 }
