@@ -34,8 +34,8 @@ extension AttentionScore {
             return (matmul(weights, values ?? keys), weights)
         }
         // Whatever stands in the padding, even if it is not a number, takes no part.
-        let clean = keys.clearingPadding(lengths)
+        let clean = keys.settingPadding(lengths)
         let weights = scores(queries: queries, keys: clean).softmax(lengths: lengths)
-        return (matmul(weights, values?.clearingPadding(lengths) ?? clean), weights)
+        return (matmul(weights, values?.settingPadding(lengths) ?? clean), weights)
     }
 }

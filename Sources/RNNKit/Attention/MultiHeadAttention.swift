@@ -29,9 +29,9 @@ public struct MultiHeadAttention<Scalar: TensorScalar>: Module {
         _ x: Tensor<Scalar>, lengths: [Int]? = nil
     ) -> (found: Tensor<Scalar>, weights: Tensor<Scalar>) {
         guard let lengths, x.rank == 3 else { return self(queries: x, keys: x, values: x, lengths: lengths) }
-        let clean = x.clearingPadding(lengths)
+        let clean = x.settingPadding(lengths)
         let (found, weights) = self(queries: clean, keys: clean, values: clean, lengths: lengths)
-        return (found.clearingPadding(lengths), weights)
+        return (found.settingPadding(lengths), weights)
     }
 
     /// What each query finds.

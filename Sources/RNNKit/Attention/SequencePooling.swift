@@ -23,10 +23,9 @@ public enum SequencePooling: String, Sendable, Codable, CaseIterable {
             return x.reshaped([batch * time, features]).rows(steps).zeroWhereEmpty(lengths)
         case .mean:
             let counts = Tensor<Scalar>(lengths.map { Scalar(Swift.max($0, 1)) }, shape: [batch, 1])
-            return x.clearingPadding(lengths).sum(axis: 1) / counts
+            return x.settingPadding(lengths).sum(axis: 1) / counts
         case .max:
-            let isValid = Tensor<Scalar>.mask(lengths: lengths, time: time)
-            return select(where: isValid, x, otherwise: Tensor(-.infinity)).max(axis: 1).zeroWhereEmpty(lengths)
+            return x.settingPadding(lengths, to: -.infinity).max(axis: 1).zeroWhereEmpty(lengths)
         }
     }
 }
@@ -66,7 +65,7 @@ public struct AttentionPooling<Scalar: TensorScalar>: Module {
     ) -> (pooled: Tensor<Scalar>, weights: Tensor<Scalar>) {
         require(x.rank == 3, "AttentionPooling: x has shape \(x.shape), not [batch, time, features]")
         let lengths = lengths ?? Array(repeating: x.shape[1], count: x.shape[0])
-        let clean = x.clearingPadding(lengths)
+        let clean = x.settingPadding(lengths)
         let offset = projection.bias ?? .zeros([vector.count])
         let scores = tanhScores(
             queries: offset.reshaped([1, 1, vector.count]), keys: matmul(clean, projection.weight, transposing: .right),

@@ -42,7 +42,7 @@ public struct BagOfWords<Scalar: TensorScalar>: TextClassifier {
     /// The logits of each sequence, [batch, classes].
     public func callAsFunction(_ batch: TokenBatch) -> Tensor<Scalar> {
         let rows = weight.rows(batch.ids).reshaped([batch.count, batch.time, bias.count])
-        return rows.clearingPadding(batch.lengths).sum(axis: 1) + bias
+        return rows.settingPadding(batch.lengths).sum(axis: 1) + bias
     }
 
     /// Visits `weight` and `bias`.

@@ -3,23 +3,11 @@ internal import CRNNKernels
 /// Sequences of different lengths in one tensor: the first `lengths[b]` of the steps of sequence b are valid, the others
 /// padding.
 extension Tensor {
-    /// 1 at the valid steps and 0 behind them: [batch, time, 1].
+    /// The valid steps of sequences [batch, time, ...] as they are, and zeros or another value behind them, whatever stands
+    /// there.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
-    static func mask(lengths: [Int], time: Int) -> Tensor {
-        Tensor(shape: [lengths.count, time, 1]) { y in
-            for (sequence, length) in lengths.enumerated() {
-                let start = y + sequence * time
-                start.update(repeating: 1, count: length)
-                (start + length).update(repeating: 0, count: time - length)
-            }
-        }
-    }
-
-    /// The valid steps of sequences [batch, time, ...] as they are, and zeros behind them, whatever stands there.
-    @_specialize(where Scalar == Float)
-    @_specialize(where Scalar == Double)
-    func clearingPadding(_ lengths: [Int]) -> Tensor {
+    func settingPadding(_ lengths: [Int], to value: Scalar = 0) -> Tensor {
         require(
             rank >= 2 && lengths.count == shape[0] && lengths.allSatisfy { $0 >= 0 && $0 <= shape[1] },
             "lengths \(lengths) do not fit sequences of shape \(shape)")
@@ -30,12 +18,12 @@ extension Tensor {
                 for (sequence, length) in lengths.enumerated() {
                     let (start, valid) = (sequence * shape[1] * step, length * step)
                     (y + start).update(from: x + start, count: valid)
-                    (y + start + valid).update(repeating: 0, count: shape[1] * step - valid)
+                    (y + start + valid).update(repeating: value, count: shape[1] * step - valid)
                 }
             }
         }
         return result.recorded(from: self) { gradient, inputs in
-            inputs.add(gradient.clearingPadding(lengths), to: 0)
+            inputs.add(gradient.settingPadding(lengths), to: 0)
         }
     }
 

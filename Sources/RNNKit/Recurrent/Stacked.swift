@@ -71,7 +71,7 @@ public struct Stacked<Layer: RecurrentLayer>: RecurrentLayer {
         // Padding must stay zero where it does not pass through a layer, which would see to that.
         let passesPadding = isResidual || norms != nil
         func valid(_ values: Tensor<Layer.Scalar>) -> Tensor<Layer.Scalar> {
-            passesPadding ? lengths.map { values.clearingPadding($0) } ?? values : values
+            passesPadding ? lengths.map { values.settingPadding($0) } ?? values : values
         }
         var values = isResidual ? valid(x) : x
         var states: [Layer.State] = []
