@@ -127,5 +127,7 @@ struct ArgumentTests {
         #expect(nearest("transformer", of: ["gru", "lstm", "rnn"]) == nil)
         #expect(nearest("peep", of: ["gru", "peephole"]) == "peephole")
         #expect(nearest("anything", of: []) == nil)
+        #expect(nearestModel("lstn") == "lstm" && nearestModel("rnn,bigur,lstn") == "bigru")
+        #expect(nearestModel("rnn,gru") == nil && nearestModel("transformer") == nil)
     }
 }

@@ -20,17 +20,20 @@ extension Option {
             apply: { settings, _ in settings[keyPath: path] = true })
     }
 
-    /// An option with a value, read by a function that gives nil for what it cannot read.
+    /// An option with a value, read by a function that gives nil for what it cannot read; `meant` may tell what that was
+    /// meant to be.
     static func value<Value>(
         _ name: String, _ placeholder: String, _ path: WritableKeyPath<Settings, Value>, _ help: String,
-        wanted: String, shown: @escaping (Value) -> String? = { "\($0)" }, _ read: @escaping (String) -> Value?
+        wanted: String, shown: @escaping (Value) -> String? = { "\($0)" },
+        meant: @escaping (String) -> String? = { _ in nil }, _ read: @escaping (String) -> Value?
     ) -> Option {
         Option(
             name: name, placeholder: placeholder, help: help, shown: { shown($0[keyPath: path]) },
             apply: { settings, text in
                 guard let value = read(text) else {
                     throw UsageError(
-                        "The value '\(text)' is invalid for '\(name) <\(placeholder)>': it must be \(wanted).")
+                        "The value '\(text)' is invalid for '\(name) <\(placeholder)>': it must be \(wanted)."
+                            + (meant(text).map { " Did you mean '\($0)'?" } ?? ""))
                 }
                 settings[keyPath: path] = value
             })

@@ -1,3 +1,5 @@
+import RNNKit
+
 /// The name that somebody most likely meant; nil if none is near.
 func nearest(_ word: String, of names: [String]) -> String? {
     let scored = names.map { (name: $0, distance: editDistance(word, $0)) }
@@ -5,6 +7,12 @@ func nearest(_ word: String, of names: [String]) -> String? {
         return names.first { word.count > 3 && $0.hasPrefix(word) }
     }
     return best.name
+}
+
+/// The model that somebody most likely meant by the first of some names, with commas between, that is no model's.
+func nearestModel(_ names: String) -> String? {
+    let unknown = names.split(separator: ",").map(String.init).first { ClassifierSettings.Network($0) == nil }
+    return unknown.flatMap { nearest($0, of: ClassifierKind.allCases.map { "\($0)" } + ["bag-of-words"]) }
 }
 
 /// How many letters must be put in, left out, replaced or swapped with the next one to get from one word to another

@@ -41,7 +41,7 @@ enum Compare {
                             bag-of-words model is always there as the baseline.
                             """,
                             wanted: "names of models with commas between, such as rnn,bigru,lstm-max",
-                            shown: { $0.map { "\($0)" }.joined(separator: ",") }, read(models:)),
+                            shown: { $0.map { "\($0)" }.joined(separator: ",") }, meant: nearestModel, read(models:)),
                         .count(
                             "--seeds", \.settings.seeds, "How many seeds each model is trained with, from --seed on."),
                     ]),
