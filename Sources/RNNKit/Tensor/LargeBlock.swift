@@ -1,5 +1,7 @@
 #if canImport(Glibc)
 internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
 #endif
 
 /// A reference count, and behind it a tensor's elements or, in a ``LargeBlock``, what leads to them.
@@ -42,7 +44,7 @@ extension LargeBlock.Extent {
         let isHuge = bytes >= 2 * Self.largePage
         address = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: isHuge ? Self.largePage : 64)
         self.bytes = bytes
-        #if canImport(Glibc)
+        #if os(Linux)
         if isHuge { madvise(address, bytes, MADV_HUGEPAGE) }
         #endif
     }
