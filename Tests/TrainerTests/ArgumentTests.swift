@@ -127,7 +127,8 @@ struct ArgumentTests {
         #expect(nearest("transformer", of: ["gru", "lstm", "rnn"]) == nil)
         #expect(nearest("peep", of: ["gru", "peephole"]) == "peephole")
         #expect(nearest("anything", of: []) == nil)
-        #expect(nearestModel("lstn") == "lstm" && nearestModel("rnn,bigur,lstn") == "bigru")
-        #expect(nearestModel("rnn,gru") == nil && nearestModel("transformer") == nil)
+        #expect(nearestModel(["lstn"]) == "lstm" && nearestModel(["rnn", "bigur", "lstn"]) == "bigru")
+        #expect(nearestModel(["rnn", "gru"]) == nil && nearestModel(["transformer"]) == nil)
+        #expect(nearestModel(["gru", "bag-of-word"]) == "bag-of-words")
     }
 }

@@ -81,7 +81,10 @@ extension ClassifierSettings: Codable {
     }
 }
 
-extension ClassifierSettings.Network: LosslessStringConvertible, Codable {
+extension ClassifierSettings.Network: LosslessStringConvertible, CaseIterable, Codable {
+    /// The baseline, and one for each ``ClassifierKind``.
+    public static var allCases: [Self] { [.bagOfWords] + ClassifierKind.allCases.map(Self.recurrent) }
+
     /// The network of a name: `bag-of-words`, or that of a ``ClassifierKind``; nil if there is none.
     public init?(_ name: String) {
         if name == "bag-of-words" {

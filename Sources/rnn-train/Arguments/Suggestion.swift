@@ -9,10 +9,10 @@ func nearest(_ word: String, of names: [String]) -> String? {
     return best.name
 }
 
-/// The model that somebody most likely meant by the first of some names, with commas between, that is no model's.
-func nearestModel(_ names: String) -> String? {
-    let unknown = names.split(separator: ",").map(String.init).first { ClassifierSettings.Network($0) == nil }
-    return unknown.flatMap { nearest($0, of: ClassifierKind.allCases.map { "\($0)" } + ["bag-of-words"]) }
+/// The model that somebody most likely meant by the first of some names that is no model's.
+func nearestModel(_ names: [String]) -> String? {
+    let unknown = names.first { ClassifierSettings.Network($0) == nil }
+    return unknown.flatMap { nearest($0, of: ClassifierSettings.Network.allCases.map { "\($0)" }) }
 }
 
 /// How many letters must be put in, left out, replaced or swapped with the next one to get from one word to another

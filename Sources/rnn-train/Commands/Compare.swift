@@ -41,7 +41,8 @@ enum Compare {
                             bag-of-words model is always there as the baseline.
                             """,
                             wanted: "names of models with commas between, such as rnn,bigru,lstm-max",
-                            shown: { $0.map { "\($0)" }.joined(separator: ",") }, meant: nearestModel, read(models:)),
+                            shown: { $0.map { "\($0)" }.joined(separator: ",") },
+                            meant: { nearestModel(names(in: $0)) }, read(models:)),
                         .count(
                             "--seeds", \.settings.seeds, "How many seeds each model is trained with, from --seed on."),
                     ]),
@@ -134,8 +135,12 @@ enum Compare {
         if call.output.isJSON { try printJSON(Array(groups.joined())) }
     }
 
+    private static func names(in text: String) -> [String] {
+        text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+
     private static func read(models text: String) -> [ClassifierSettings.Network]? {
-        let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        let names = names(in: text)
         let networks = names.compactMap { ClassifierSettings.Network($0) }
         return networks.count == names.count && Set(networks).count == names.count ? networks : nil
     }

@@ -31,7 +31,7 @@ enum Train {
                             The model: rnn, gru, lstm, bilstm, attention or another that 'rnn-train help compare' names, or \
                             bag-of-words.
                             """,
-                            wanted: "the name of a model, such as gru or bilstm-max", meant: nearestModel
+                            wanted: "the name of a model, such as gru or bilstm-max", meant: { nearestModel([$0]) }
                         ) { ClassifierSettings.Network($0) }
                     ]),
                 .init(
