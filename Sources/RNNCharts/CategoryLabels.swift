@@ -6,14 +6,17 @@ struct CategoryLabels {
         case slanting(Slope)
     }
 
+    /// A slope, and the sine and cosine of its angle in degrees.
     private struct Slope {
-        let sine, cosine, angle: Double
+        let angle, sine, cosine: Double
 
-        static let gentle = Slope(sine: 0.5736, cosine: 0.8192, angle: -35)
-        static let steep = Slope(sine: 0.8660, cosine: 0.5, angle: -60)
+        static let gentle = Slope(angle: -35, sine: 0.5736, cosine: 0.8192)
+        static let steep = Slope(angle: -60, sine: 0.8660, cosine: 0.5)
     }
 
     private static let lineHeight = 15.0
+    /// How long slanting names may be, however little or much room there is.
+    private static let slantingLengths = 30.0...130.0
 
     private let names: [String]
     private let texts: [[String]]
@@ -40,10 +43,10 @@ struct CategoryLabels {
             (texts, form, stride) = (broken, .lines, 1)
             height = 7 + Self.lineHeight * Double(broken.map(\.count).max() ?? 1)
         } else {
-            let gentle = Self.slanting(self.names, .gentle, slot, left)
-            let steep = Self.slanting(self.names, .steep, slot, left)
-            let slope = steep.whole > gentle.whole ? Slope.steep : .gentle
-            texts = steep.whole > gentle.whole ? steep.texts : gentle.texts
+            let gentle = Self.slanting(self.names, by: .gentle, slot: slot, left: left)
+            let steep = Self.slanting(self.names, by: .steep, slot: slot, left: left)
+            let slope: Slope
+            (slope, texts) = steep.whole > gentle.whole ? (.steep, steep.texts) : (.gentle, gentle.texts)
             form = .slanting(slope)
             stride = max(1, Int((Self.lineHeight / slope.sine / max(slot, 0.01)).rounded(.up)))
             height = 12 + (texts.map(width).max() ?? 0) * slope.sine + 8
@@ -53,11 +56,13 @@ struct CategoryLabels {
     /// Slanting names end under their slots and must not leave the picture at the left: each, cut where it would, and how
     /// many stay whole.
     private static func slanting(
-        _ names: [String], _ slope: Slope, _ slot: Double, _ left: Double
+        _ names: [String], by slope: Slope, slot: Double, left: Double
     ) -> (texts: [[String]], whole: Int) {
         let texts = names.enumerated().map { place, name in
-            let limit = max(30, min(130, (left + slot * (Double(place) + 0.5) - 8) / slope.cosine))
-            return TextWidth.truncated(name, to: limit, size: Style.tickSize)
+            let room = (left + slot * (Double(place) + 0.5) - 8) / slope.cosine
+            let limits = slantingLengths
+            return TextWidth.truncated(
+                name, to: min(max(room, limits.lowerBound), limits.upperBound), size: Style.tickSize)
         }
         return (texts.map { [$0] }, zip(texts, names).count { $0 == $1 })
     }
