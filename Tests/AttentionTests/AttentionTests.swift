@@ -57,8 +57,7 @@ import Testing
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = SequencePooling.last(Tensor<Float>.ones([2, 3, 4]), lengths: [3])
         }
-        let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-        #expect(text.contains("SequencePooling: lengths [3] do not fit x of shape [2, 3, 4]"))
+        #expect(message(result).contains("SequencePooling: lengths [3] do not fit x of shape [2, 3, 4]"))
     }
 
     @Test("Without an offset, attention is what it is with one of zeros")

@@ -1,4 +1,5 @@
 import RNNKit
+import TestSupport
 import Testing
 
 @Suite struct SyntheticSentimentTests {
@@ -68,8 +69,7 @@ import Testing
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = SyntheticSentiment(lengths: 3...9)
         }
-        let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-        #expect(text.contains("lengths: an opinion takes 4 tokens, not 3"))
+        #expect(message(result).contains("lengths: an opinion takes 4 tokens, not 3"))
     }
 
     @Test("Classes are balanced to within one, before and after noise; so many labels are wrong as are said to be")

@@ -1,5 +1,6 @@
 import Foundation
 import RNNKit
+import TestSupport
 import Testing
 
 @Suite struct VocabularyTests {
@@ -35,8 +36,7 @@ import Testing
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = Vocabulary(tokens: ["a", "b", "a"])
         }
-        let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-        #expect(message.contains("Vocabulary: there are tokens that are given more than once"))
+        #expect(message(result).contains("Vocabulary: there are tokens that are given more than once"))
     }
 
     @Test("A vocabulary survives being written and read; one with a token twice is refused")

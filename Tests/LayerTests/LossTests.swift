@@ -2,11 +2,6 @@ import RNNKit
 import TestSupport
 import Testing
 
-/// What a mistake says when it stops the program.
-private func message(_ result: ExitTest.Result?) -> String {
-    String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-}
-
 /// What no fixture has: PyTorch gives not a number there, or does not take the call.
 @Suite struct LossTests {
     @Test("Where nothing counts, the loss is 0 and so is the gradient")

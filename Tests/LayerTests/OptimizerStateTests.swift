@@ -185,7 +185,6 @@ import Testing
             rule.update(&a, along: a)
             rule.update(&b, along: b)
         }
-        let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-        #expect(text.contains("has shape [3], what is remembered of it [2]"))
+        #expect(message(result).contains("has shape [3], what is remembered of it [2]"))
     }
 }

@@ -100,8 +100,7 @@ private struct Reference: Decodable, Sendable {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = ReduceOnPlateau(from: 0.1, factor: 1)
         }
-        let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-        #expect(text.contains("ReduceOnPlateau: a factor of 1.0 is not between 0 and 1"))
+        #expect(message(result).contains("ReduceOnPlateau: a factor of 1.0 is not between 0 and 1"))
     }
 
     @Test("A best loss counts as such while a fall is waited out")

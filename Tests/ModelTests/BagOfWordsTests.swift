@@ -114,7 +114,6 @@ import Testing
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = BagOfWords<Float>(weight: .zeros([4, 2]), bias: .zeros([3]))
         }
-        let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-        #expect(text.contains("BagOfWords: weight has shape [4, 2], bias [3]"))
+        #expect(message(result).contains("BagOfWords: weight has shape [4, 2], bias [3]"))
     }
 }

@@ -250,9 +250,8 @@ import Testing
                 embedding: Embedding<Float>(vocabulary: 9, width: 4, random: &random),
                 recurrent: StackedGRU(inputs: 5, hidden: 3, random: &random), classes: 2, random: &random)
         }
-        let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
         #expect(
-            text.contains(
+            message(result).contains(
                 "SequenceClassifier: vectors of 4 for a layer of 5 inputs and 3 outputs, and a map of 3"))
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import RNNKit
+import TestSupport
 import Testing
 
 @Suite struct TokenBatchTests {
@@ -44,8 +45,7 @@ import Testing
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = TokenBatch([[1, 2, 3]], time: 2)
         }
-        let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-        #expect(text.contains("TokenBatch: a sequence of 3 ids does not fit into 2 steps"))
+        #expect(message(result).contains("TokenBatch: a sequence of 3 ids does not fit into 2 steps"))
     }
 
     @Test(

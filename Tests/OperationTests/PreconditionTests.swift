@@ -1,10 +1,6 @@
 import RNNKit
+import TestSupport
 import Testing
-
-/// What a mistake says when it stops the program.
-private func message(_ result: ExitTest.Result?) -> String {
-    String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-}
 
 @Suite struct PreconditionTests {
     @Test("Shapes that do not fit are named")

@@ -143,8 +143,9 @@ import Testing
             let stack = Stacked([Bidirectional(forward: cell, backward: cell, merge: .sum)], isResidual: true)
             _ = stack.finalOutput(of: stack(.ones([1, 3, 2])))
         }
-        let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-        #expect(text.contains("Bidirectional: the directions end at different steps, and their sum cannot be taken"))
+        #expect(
+            message(result).contains(
+                "Bidirectional: the directions end at different steps, and their sum cannot be taken"))
     }
 
     @Test("Stacks by their sizes are stacks of layers made for each other")

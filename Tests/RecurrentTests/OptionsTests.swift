@@ -233,11 +233,6 @@ private struct OptionsChecks<Cell: RecurrentCell> where Cell.Scalar == Double {
     }
 }
 
-/// What a mistake says when it stops the program.
-func message(_ result: ExitTest.Result?) -> String {
-    String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-}
-
 @Suite("Options of recurrent layers") struct OptionsTests {
     @Test("Zoneout in inference mixes the state by its rates", arguments: OptionsCase.all)
     func zoneoutInInference(_ example: OptionsCase) { example.checkZoneoutInInference() }

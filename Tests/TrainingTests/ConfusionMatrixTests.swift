@@ -1,5 +1,6 @@
 import Foundation
 import RNNKit
+import TestSupport
 import Testing
 
 @Suite struct ConfusionMatrixTests {
@@ -48,14 +49,12 @@ import Testing
             var confusion = ConfusionMatrix(classes: 2)
             confusion.add(ConfusionMatrix(classes: 3))
         }
-        let first = String(decoding: classes?.standardErrorContent ?? [], as: UTF8.self)
-        #expect(first.contains("2 classes here, 3 in the other"))
+        #expect(message(classes).contains("2 classes here, 3 in the other"))
         let labels = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             var confusion = ConfusionMatrix(classes: 2)
             confusion.add(predictions: [0, 1], labels: [0])
         }
-        let second = String(decoding: labels?.standardErrorContent ?? [], as: UTF8.self)
-        #expect(second.contains("2 predictions for 1 labels"))
+        #expect(message(labels).contains("2 predictions for 1 labels"))
     }
 
     @Test("Where nothing was counted, the loss is 0")

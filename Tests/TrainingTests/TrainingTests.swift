@@ -365,8 +365,7 @@ struct Interruption: TrainingObserver {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = EarlyStopping(patience: 0)
         }
-        let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-        #expect(text.contains("patience: 0 epochs are too few"))
+        #expect(message(result).contains("patience: 0 epochs are too few"))
     }
 
     @Test("A validation loss that is not finite ends the training too", arguments: [Double.nan, .infinity])
