@@ -13,6 +13,7 @@ struct LayerHarness<Layer: RecurrentLayer> where Layer.Scalar == Double {
         checkNoStateIsZeroState()
         checkPadding()
         checkFinal()
+        checkTokens()
         checkRowsAreIndependent()
         checkEmptySequences()
         checkNames()
@@ -108,6 +109,32 @@ struct LayerHarness<Layer: RecurrentLayer> where Layer.Scalar == Double {
         }
     }
 
+    /// Tokens that come again and again give what their vectors give, and the table gets the same gradient.
+    private func checkTokens() {
+        let tokens = TokenBatch([[3, 1, 3, 3, 1], [1, 3], [3, 0, 1, 3]], padding: 2)
+        let table: Tensor<Double> = Sample.wave([4, layer.inputSize], salt: 6)
+        let all = Everything(layer: layer, x: table, state: someState)
+        for padding in [nil, 1, 2] as [Int32?] {
+            for lengths in [nil, tokens.lengths, [2, 0, 3]] {
+                func results(_ input: @escaping (Embedding<Double>) -> SequenceInput<Double>) -> [Tensor<Double>] {
+                    let result = valueWithGradient(at: all) { all in
+                        let x = input(Embedding(weight: all.x, padding: padding))
+                        let values = everything(all.layer(x, lengths: lengths, initial: all.state))
+                        let output = all.layer.final(x, lengths: lengths, initial: all.state).output
+                        return ((values * values).sum() + (output * output).sum(), [values.detached, output.detached])
+                    }
+                    return result.extra + result.gradient.parameterValues
+                }
+                let ofTokens = results { SequenceInput(tokens, $0) }
+                let ofVectors = results { SequenceInput($0(tokens)) }
+                #expect(ofTokens[0] == ofVectors[0] && ofTokens[1] == ofVectors[1], "\(name)")
+                for (number, (a, b)) in zip(ofTokens, ofVectors).enumerated() {
+                    #expect(a.isClose(to: b, relative: 1e-12, absolute: 1e-14), "\(name): \(number)")
+                }
+            }
+        }
+    }
+
     private func checkRowsAreIndependent() {
         let whole = layer(x).outputs
         for row in 0..<3 {
@@ -139,8 +166,11 @@ struct LayerHarness<Layer: RecurrentLayer> where Layer.Scalar == Double {
     private func checkThreads() {
         func run(_ threads: Int) -> [Tensor<Double>] {
             Threads.limited(to: threads) {
-                valueWithGradient(at: Everything(layer: layer, x: x, state: someState)) {
-                    everything($0.layer($0.x, lengths: [4, 5, 1], initial: $0.state)).sum()
+                valueWithGradient(at: Everything(layer: layer, x: x, state: someState)) { all in
+                    let tokens = TokenBatch([[2, 2, 1, 2], [1, 1, 2, 2, 1], [1]])
+                    let x = SequenceInput(tokens, Embedding(weight: all.x.entry(1, axis: 1)))
+                    return everything(all.layer(all.x, lengths: [4, 5, 1], initial: all.state)).sum()
+                        + everything(all.layer(x, lengths: [4, 5, 1], initial: all.state)).sum()
                 }.gradient.parameterValues
             }
         }

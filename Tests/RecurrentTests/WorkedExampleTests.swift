@@ -73,7 +73,7 @@ extension ReferenceCase {
         let initial = initial ?? layer.initialState(batch: x.shape[0])
         let noise = noise(for: layer, initial, time: x.shape[1])
         if fused, let form = layer.cell.fusedForm {
-            return layer.fused(form, x, lengths: lengths, initial: initial, noise: noise)
+            return layer.fused(form, SequenceInput(x), lengths: lengths, initial: initial, noise: noise)
         }
         return layer.scan(x, lengths: lengths, initial: initial, noise: noise)
     }

@@ -131,7 +131,11 @@ typedef struct {
   double hidden_share, memory_share;
   double gradient_limit;  // infinity for none
 
-  const void *_Nullable x;        // [rows, inputs]
+  // The inputs, [rows, inputs]; or, where few inputs come again and again, the products of each with the input's weights,
+  // [any number, gates * width], and for each row the number of its product.
+  const void *_Nullable x;
+  const void *_Nullable products;
+  const int32_t *_Nullable product_rows;
   void *_Nullable gates;          // [rows, columns]; `sequence_backward` replaces values by the gradients of the sums
   void *_Nullable hidden_before;  // [rows, outputs]: the state before each step
   void *_Nullable seen;           // [rows, outputs]: with dropout, what products see of it

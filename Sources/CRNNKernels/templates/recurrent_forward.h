@@ -1,22 +1,41 @@
 // Recurrent cells forward along sequences: each step's sums, then the cell's functions of them, row by row.
 
-/// The products of x for the steps chunk ..< end.
+/// The products of the inputs for the rows low ..< high of a chunk, which are there already.
+static void NAMED(gather_products)(const RNNSequence *s, size_t low, size_t high, const int32_t *numbers, SCALAR *gates,
+                                   size_t columns) {
+  const size_t split = s->cell == RNNCellGRUAfter ? 2 * s->width : columns;
+  const size_t stride = s->cell == RNNCellGRUAfter ? 3 * s->width : columns;
+  for (size_t row = low; row < high; row++) {
+    const SCALAR *from = (const SCALAR *)s->products + (size_t)numbers[row] * stride;
+    SCALAR *to = gates + row * columns;
+    memcpy(to, from, split * sizeof(SCALAR));
+    if (split < columns) memcpy(to + 3 * s->width, from + split, s->width * sizeof(SCALAR));
+  }
+}
+
+/// The products of the inputs for the steps chunk ..< end.
 static void NAMED(input_products)(const RNNSequence *s, size_t chunk, size_t end) {
   const NAMED(step) first = NAMED(at_step)(s, chunk, chunk);
   // Sequences 0 ..< last of several steps are one block of rows only if they are all there are.
   const size_t low = first.low;
   const size_t high = end - chunk == 1 ? first.high : s->starts[end - 1] + s->active[end - 1] - s->starts[chunk];
-  const SCALAR *x = (const SCALAR *)s->x + s->starts[chunk] * s->inputs;
   const size_t width = s->width, columns = first.columns;
+  if (s->products != NULL) {
+    NAMED(gather_products)(s, low, high, s->product_rows + s->starts[chunk], first.gates, columns);
+  } else {
+    const SCALAR *x = (const SCALAR *)s->x + s->starts[chunk] * s->inputs;
+    const bool is_split = s->cell == RNNCellGRUAfter;
+    NAMED(rows_product)(low, high, is_split ? 2 * width : columns, s->inputs, x, s->inputs, s->input_weight, 0,
+                        first.gates, columns);
+    if (is_split) {
+      NAMED(rows_product)(low, high, width, s->inputs, x, s->inputs, s->input_candidate, 0, first.gates + 3 * width,
+                          columns);
+    }
+  }
   if (s->cell == RNNCellGRUAfter) {
-    NAMED(rows_product)(low, high, 2 * width, s->inputs, x, s->inputs, s->input_weight, 0, first.gates, columns);
-    NAMED(rows_product)(low, high, width, s->inputs, x, s->inputs, s->input_candidate, 0, first.gates + 3 * width,
-                        columns);
     for (size_t row = low; row < high; row++) {
       memcpy(first.gates + row * columns + 2 * width, (const SCALAR *)s->bias + 2 * width, width * sizeof(SCALAR));
     }
-  } else {
-    NAMED(rows_product)(low, high, columns, s->inputs, x, s->inputs, s->input_weight, 0, first.gates, columns);
   }
 }
 

@@ -12,6 +12,9 @@ public struct Dropout: Sendable {
         self.rate = rate
     }
 
+    /// Whether it sets anything to zero: in training, with a rate above 0.
+    var isActive: Bool { rate > 0 && isTraining }
+
     /// x, or in training a part of it.
     public func callAsFunction<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
         guard rate > 0, let training = TrainingRandom.current else { return x }

@@ -44,13 +44,13 @@ public enum Pooling<Scalar: TensorScalar>: Module {
     /// One vector for each sequence that a layer reads.
     ///
     /// - Parameters:
-    ///   - x: The sequences, [batch, time, features].
+    ///   - x: The sequences.
     ///   - layer: The layer.
     ///   - lengths: The number of valid steps of each sequence; nil means all of them.
     /// - Returns: The vectors, [batch, features], and the weight of each step, [batch, time], if they are weighted by
     ///   attention.
     public func callAsFunction<Layer: RecurrentLayer>(
-        _ x: Tensor<Scalar>, read layer: Layer, lengths: [Int]?
+        _ x: SequenceInput<Scalar>, read layer: Layer, lengths: [Int]?
     ) -> (pooled: Tensor<Scalar>, weights: Tensor<Scalar>?) where Layer.Scalar == Scalar {
         switch self {
         case .last: return (layer.final(x, lengths: lengths, initial: nil).output, nil)

@@ -64,7 +64,7 @@ public struct SequenceClassifier<Layer: RecurrentLayer>: TextClassifier {
 
     /// The logits, and the weight of each step, [batch, time], if the model pools by attention.
     public func attention(_ batch: TokenBatch) -> (logits: Tensor<Scalar>, weights: Tensor<Scalar>?) {
-        let (pooled, weights) = pooling(dropout(embedding(batch)), read: recurrent, lengths: batch.lengths)
+        let (pooled, weights) = pooling(dropout(batch, embedding), read: recurrent, lengths: batch.lengths)
         return (output(dropout(pooled)), weights)
     }
 

@@ -41,7 +41,7 @@ public struct SequenceRegressor<Layer: RecurrentLayer>: Module {
     /// The numbers for each sequence, [batch, outputs], of sequences [batch, time, features]; of full length if no
     /// lengths are given.
     public func callAsFunction(_ x: Tensor<Scalar>, lengths: [Int]? = nil) -> Tensor<Scalar> {
-        output(dropout(pooling(x, read: recurrent, lengths: lengths).pooled))
+        output(dropout(pooling(SequenceInput(x), read: recurrent, lengths: lengths).pooled))
     }
 
     /// Visits `recurrent`, `pooling` and `output`.

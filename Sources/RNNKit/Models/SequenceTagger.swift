@@ -46,7 +46,7 @@ public struct SequenceTagger<Layer: RecurrentLayer>: Module {
     /// The logits of each token, [batch, time, labels]. At steps beyond a sequence's end they are the map's offset, and
     /// say nothing.
     public func callAsFunction(_ batch: TokenBatch) -> Tensor<Scalar> {
-        output(dropout(recurrent(dropout(embedding(batch)), lengths: batch.lengths).outputs))
+        output(dropout(recurrent(dropout(batch, embedding), lengths: batch.lengths).outputs))
     }
 
     /// Visits `embedding`, `recurrent` and `output`.

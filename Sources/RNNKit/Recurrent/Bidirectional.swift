@@ -42,7 +42,7 @@ public struct Bidirectional<Cell: RecurrentCell>: RecurrentLayer {
 
     /// The merged outputs at all steps and the final states of both directions; see ``RecurrentLayer``.
     public func callAsFunction(
-        _ x: Tensor<Cell.Scalar>, lengths: [Int]?, initial: BidirectionalState<Cell.State>?
+        _ x: SequenceInput<Cell.Scalar>, lengths: [Int]?, initial: BidirectionalState<Cell.State>?
     ) -> (outputs: Tensor<Cell.Scalar>, state: BidirectionalState<Cell.State>) {
         let (forward, backward, state) = apart(x, lengths: lengths, initial: initial)
         return (merged(forward, backward), state)
@@ -51,6 +51,12 @@ public struct Bidirectional<Cell: RecurrentCell>: RecurrentLayer {
     /// The outputs of the two directions by themselves, and the final states.
     public func apart(
         _ x: Tensor<Cell.Scalar>, lengths: [Int]? = nil, initial: BidirectionalState<Cell.State>? = nil
+    ) -> (forward: Tensor<Cell.Scalar>, backward: Tensor<Cell.Scalar>, state: BidirectionalState<Cell.State>) {
+        apart(SequenceInput(x), lengths: lengths, initial: initial)
+    }
+
+    private func apart(
+        _ x: SequenceInput<Cell.Scalar>, lengths: [Int]?, initial: BidirectionalState<Cell.State>?
     ) -> (forward: Tensor<Cell.Scalar>, backward: Tensor<Cell.Scalar>, state: BidirectionalState<Cell.State>) {
         let ahead = forward(x, lengths: lengths, initial: initial?.forward)
         let behind = backward(x, lengths: lengths, initial: initial?.backward)
@@ -92,7 +98,7 @@ extension Bidirectional {
 
     /// The merged outputs of the final states, and those states.
     public func final(
-        _ x: Tensor<Cell.Scalar>, lengths: [Int]?, initial: BidirectionalState<Cell.State>?
+        _ x: SequenceInput<Cell.Scalar>, lengths: [Int]?, initial: BidirectionalState<Cell.State>?
     ) -> (output: Tensor<Cell.Scalar>, state: BidirectionalState<Cell.State>) {
         let ahead = forward.final(x, lengths: lengths, initial: initial?.forward)
         let behind = backward.final(x, lengths: lengths, initial: initial?.backward)

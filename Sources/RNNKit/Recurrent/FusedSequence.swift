@@ -1,10 +1,9 @@
 internal import CRNNKernels
-internal import Synchronization
 
 extension Recurrent {
     /// The whole sequence as one computation.
     func fused(
-        _ form: FusedForm<Cell.Scalar>, _ x: Tensor<Cell.Scalar>, lengths: [Int]?, initial: Cell.State,
+        _ form: FusedForm<Cell.Scalar>, _ x: SequenceInput<Cell.Scalar>, lengths: [Int]?, initial: Cell.State,
         noise: StateNoise<Cell.Scalar>
     ) -> (outputs: Tensor<Cell.Scalar>, state: Cell.State) {
         var results = sequence(form, x, lengths, noise, givesOutputs: true)(x, state: initial.parameterValues)
@@ -14,7 +13,7 @@ extension Recurrent {
 
     /// The final state of the whole sequence, without the outputs on the way.
     func fusedState(
-        _ form: FusedForm<Cell.Scalar>, _ x: Tensor<Cell.Scalar>, lengths: [Int]?, initial: Cell.State,
+        _ form: FusedForm<Cell.Scalar>, _ x: SequenceInput<Cell.Scalar>, lengths: [Int]?, initial: Cell.State,
         noise: StateNoise<Cell.Scalar>
     ) -> Cell.State {
         initial.replacingParameters(
@@ -22,8 +21,8 @@ extension Recurrent {
     }
 
     private func sequence(
-        _ form: FusedForm<Cell.Scalar>, _ x: Tensor<Cell.Scalar>, _ lengths: [Int]?, _ noise: StateNoise<Cell.Scalar>,
-        givesOutputs: Bool
+        _ form: FusedForm<Cell.Scalar>, _ x: SequenceInput<Cell.Scalar>, _ lengths: [Int]?,
+        _ noise: StateNoise<Cell.Scalar>, givesOutputs: Bool
     ) -> FusedSequence<Cell.Scalar> {
         FusedSequence(
             form: form,
@@ -45,21 +44,21 @@ struct FusedSequence<Scalar: TensorScalar>: Sendable {
     /// The outputs [batch, time, outputs] if they are wanted, then the parts of the final state.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
-    func callAsFunction(_ x: Tensor<Scalar>, state: [Tensor<Scalar>]) -> [Tensor<Scalar>] {
+    func callAsFunction(_ x: SequenceInput<Scalar>, state: [Tensor<Scalar>]) -> [Tensor<Scalar>] {
         checkState(state)
-        let inputs = [x] + state + form.parameters
+        let (rows, source) = InputRows.gathered(x, layout)
+        let inputs = [source] + state + form.parameters
         let isRecorded = inputs.contains { $0.history != nil }
         let constant = FusedSequence(
             form: form.detached, layout: layout, noise: noise, gradientLimit: gradientLimit, givesOutputs: givesOutputs)
-        let rows = constant.gathered(x)
         let initial = state.map(\.detached)
-        let (results, kept) = constant.forward(rows, initial, FusedWeights(constant.form), keeps: isRecorded)
+        let (results, kept) = constant.forward(rows, initial, keeps: isRecorded)
         guard isRecorded else { return results }
         let first = Once(kept)
         return Tensor.recorded(results, fromAll: inputs) { gradients, inputs in
             // Going back overwrites what was kept; who goes back again must go forward again.
             let kept =
-                first.take() ?? constant.forward(rows, initial, FusedWeights(constant.form), keeps: true).kept
+                first.take() ?? constant.forward(rows, initial, keeps: true).kept
             constant.backward(rows, kept, givesOutputs ? gradients : [nil] + gradients, inputs)
         }
     }
@@ -67,7 +66,7 @@ struct FusedSequence<Scalar: TensorScalar>: Sendable {
     /// The parts of the state after a single step of x [batch, inputs], of constants, with weights that are packed.
     func step(_ x: Tensor<Scalar>, _ state: [Tensor<Scalar>], _ weights: FusedWeights<Scalar>) -> [Tensor<Scalar>] {
         checkState(state)
-        return forward(x, state, weights, keeps: false).results
+        return forward(InputRows(ofStep: x), state, weights, keeps: false).results
     }
 
     private func checkState(_ state: [Tensor<Scalar>]) {
@@ -78,22 +77,17 @@ struct FusedSequence<Scalar: TensorScalar>: Sendable {
             "Recurrent: the initial state has shapes \(state.map(\.shape)), not \(expected)")
     }
 
-    /// The rows of valid steps.
-    func gathered(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
-        Tensor(shape: [layout.rows, x.shape[2]]) { rows in
-            x.read { Scalar.kernels.pointee.gather_rows(layout.rows, x.shape[2], $0, layout.places, rows) }
-        }
-    }
-
     /// - Parameters:
     ///   - x: The rows of valid steps.
     ///   - state: The parts of the initial state.
-    ///   - weights: The packed weights.
+    ///   - weights: The packed weights, if they are there already.
     ///   - keeps: Whether to keep what the way back needs.
     /// - Returns: The outputs if they are wanted and the parts of the final state, and what was kept.
     func forward(
-        _ x: Tensor<Scalar>, _ state: [Tensor<Scalar>], _ weights: FusedWeights<Scalar>, keeps: Bool
+        _ x: InputRows<Scalar>, _ state: [Tensor<Scalar>], _ weights: FusedWeights<Scalar>? = nil, keeps: Bool
     ) -> (results: [Tensor<Scalar>], kept: KeptRows<Scalar>) {
+        let products = x.products(with: form.weights.input)
+        let weights = weights ?? FusedWeights(form, readsInputs: products == nil)
         let kept = KeptRows(form, layout, keeps: keeps, hasDropout: noise.dropout != nil)
         let shape = [layout.batch, layout.time, form.outputs]
         let output = !givesOutputs ? nil : layout.isRagged ? Tensor<Scalar>.zeros(shape) : Tensor(uninitialized: shape)
@@ -102,13 +96,16 @@ struct FusedSequence<Scalar: TensorScalar>: Sendable {
         weights.describe { sequence in
             sequence.keeps = keeps
             describing(&sequence) { sequence in
-                reading([x.storage]) { rows in
+                reading([x.rows.storage, products?.storage]) { rows in
                     writing([output?.storage, hidden.storage, memory?.storage]) { addresses in
                         sequence.x = UnsafeRawPointer(rows[0])
+                        sequence.products = UnsafeRawPointer(rows[1])
                         sequence.output = UnsafeMutableRawPointer(addresses[0])
                         sequence.hidden = UnsafeMutableRawPointer(addresses[1])
                         sequence.memory = UnsafeMutableRawPointer(addresses[2])
-                        kept.describe(&sequence) { run(Scalar.kernels.pointee.sequence_forward, $0) }
+                        x.describeNumbers(&sequence) { sequence in
+                            kept.describe(&sequence) { run(Scalar.kernels.pointee.sequence_forward, $0) }
+                        }
                     }
                 }
             }
@@ -120,7 +117,7 @@ struct FusedSequence<Scalar: TensorScalar>: Sendable {
 extension FusedSequence {
     /// Adds the gradients of everything that went in, from those of the results.
     func backward(
-        _ x: Tensor<Scalar>, _ kept: KeptRows<Scalar>, _ gradients: [Tensor<Scalar>?],
+        _ x: InputRows<Scalar>, _ kept: KeptRows<Scalar>, _ gradients: [Tensor<Scalar>?],
         _ inputs: borrowing GradientSink<Scalar>
     ) {
         func ofState(_ part: Int, _ width: Int) -> Tensor<Scalar> {
@@ -151,9 +148,11 @@ extension FusedSequence {
         inputs.add(unsorted(hidden), to: 1)
         if let memory { inputs.add(unsorted(memory), to: 2) }
         kept.read { rows in
-            addGradient(ofInputs: rows, inputs)
             var index = memory == nil ? 2 : 3
-            addGradient(ofInputWeights: rows, x, index, inputs)
+            x.sums(rows.gates, width: form.columns) { gates in
+                addGradient(ofInputs: gates, x, inputs)
+                addGradient(ofInputWeights: gates, x.rows, index, inputs)
+            }
             addGradient(ofRecurrentWeights: rows, index + 1, inputs)
             index += 2
             if form.weights.inputBias != nil || form.weights.recurrentBias != nil {
@@ -190,43 +189,36 @@ extension FusedSequence {
         }
     }
 
-    /// dx = dG W, where dG are the gradients of the gates' sums.
-    private func addGradient(ofInputs rows: KeptRows<Scalar>.Addresses, _ inputs: borrowing GradientSink<Scalar>) {
+    /// dx = dG W, where dG are the gradients of the gates' sums, a row for each row of x.
+    private func addGradient(
+        ofInputs gates: UnsafePointer<Scalar>, _ x: InputRows<Scalar>, _ inputs: borrowing GradientSink<Scalar>
+    ) {
         guard inputs.wants(0) else { return }
-        let gradient = Tensor<Scalar>(shape: [layout.rows, form.inputs]) { to in
+        let gradient = Tensor<Scalar>(shape: x.rows.shape) { to in
             form.weights.input.read { weights in
                 for (column, block) in inputBlocks {
                     MatrixProduct<Scalar>(
-                        m: layout.rows, n: form.inputs, k: block.count, beta: column == 0 ? 0 : 1,
+                        m: x.rows.shape[0], n: form.inputs, k: block.count, beta: column == 0 ? 0 : 1,
                         leftStride: form.columns
-                    ).run(rows.gates + column, weights + block.lowerBound * form.inputs, into: to)
+                    ).run(gates + column, weights + block.lowerBound * form.inputs, into: to)
                 }
             }
         }
-        let (kernels, count, width) = (Scalar.kernels, layout.rows, form.inputs)
-        inputs.setOrAdd(into: 0) { to, isFirst in
-            gradient.read {
-                guard isFirst else {
-                    return kernels.pointee.scatter_add_rows(count, width, $0, layout.places, -1, to)
-                }
-                if layout.isRagged { kernels.pointee.fill(layout.batch * layout.time * width, 0, to) }
-                kernels.pointee.scatter_rows(count, width, $0, layout.places, to)
-            }
-        }
+        x.add(gradient, to: inputs)
     }
 
     /// dW = dG' x.
     private func addGradient(
-        ofInputWeights rows: KeptRows<Scalar>.Addresses, _ x: Tensor<Scalar>, _ index: Int,
+        ofInputWeights gates: UnsafePointer<Scalar>, _ x: Tensor<Scalar>, _ index: Int,
         _ inputs: borrowing GradientSink<Scalar>
     ) {
         inputs.setOrAdd(into: index) { gradient, isFirst in
             x.read {
                 for (column, block) in inputBlocks {
                     MatrixProduct<Scalar>(
-                        m: block.count, n: form.inputs, k: layout.rows, isLeftTransposed: true, beta: isFirst ? 0 : 1,
+                        m: block.count, n: form.inputs, k: x.shape[0], isLeftTransposed: true, beta: isFirst ? 0 : 1,
                         leftStride: form.columns
-                    ).run(rows.gates + column, $0, into: gradient + block.lowerBound * form.inputs)
+                    ).run(gates + column, $0, into: gradient + block.lowerBound * form.inputs)
                 }
             }
         }

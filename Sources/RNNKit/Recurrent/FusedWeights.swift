@@ -10,8 +10,8 @@ struct FusedWeights<Scalar: TensorScalar>: Sendable {
     private let projection: PackedMatrix<Scalar>?
     private let bias: Tensor<Scalar>
 
-    /// Packs what the way forward needs, or what the way back needs.
-    init(_ form: FusedForm<Scalar>, isBackward: Bool = false) {
+    /// Packs what the way forward needs, with the input's weights or without, or what the way back needs.
+    init(_ form: FusedForm<Scalar>, readsInputs: Bool = true, isBackward: Bool = false) {
         self.form = form
         let (width, weights) = (form.width, form.weights)
         func packed(_ matrix: Tensor<Scalar>) -> PackedMatrix<Scalar> {
@@ -22,7 +22,7 @@ struct FusedWeights<Scalar: TensorScalar>: Sendable {
             return (packed(matrix.slice(0..<2 * width)), packed(matrix.slice(2 * width..<3 * width)))
         }
         (input, inputCandidate) =
-            isBackward ? (nil, nil) : packed(weights.input, isSplit: form.recurrence == .gruAfter)
+            isBackward || !readsInputs ? (nil, nil) : packed(weights.input, isSplit: form.recurrence == .gruAfter)
         (recurrent, recurrentCandidate) = packed(weights.recurrent, isSplit: form.recurrence == .gruBefore)
         projection = form.projection.map(packed)
         bias = FusedWeights.columns(form)

@@ -28,20 +28,20 @@ public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
 
     /// The outputs at all steps and the state after the last step of each sequence; see ``RecurrentLayer``.
     public func callAsFunction(
-        _ x: Tensor<Cell.Scalar>, lengths: [Int]?, initial: Cell.State?
+        _ x: SequenceInput<Cell.Scalar>, lengths: [Int]?, initial: Cell.State?
     ) -> (outputs: Tensor<Cell.Scalar>, state: Cell.State) {
         let (state, noise) = prepare(x, lengths: lengths, initial: initial)
-        guard let form = cell.fusedForm else { return scan(x, lengths: lengths, initial: state, noise: noise) }
+        guard let form = cell.fusedForm else { return scan(x.vectors, lengths: lengths, initial: state, noise: noise) }
         return fused(form, x, lengths: lengths, initial: state, noise: noise)
     }
 
     /// The output of the final state, and that state.
     public func final(
-        _ x: Tensor<Cell.Scalar>, lengths: [Int]?, initial: Cell.State?
+        _ x: SequenceInput<Cell.Scalar>, lengths: [Int]?, initial: Cell.State?
     ) -> (output: Tensor<Cell.Scalar>, state: Cell.State) {
         let (state, noise) = prepare(x, lengths: lengths, initial: initial)
         guard let form = cell.fusedForm else {
-            let final = scan(x, lengths: lengths, initial: state, noise: noise).state
+            let final = scan(x.vectors, lengths: lengths, initial: state, noise: noise).state
             return (final.output, final)
         }
         let final = fusedState(form, x, lengths: lengths, initial: state, noise: noise)
@@ -50,10 +50,10 @@ public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
 
     /// The state to begin with, and the masks of the pass.
     private func prepare(
-        _ x: Tensor<Cell.Scalar>, lengths: [Int]?, initial: Cell.State?
+        _ x: SequenceInput<Cell.Scalar>, lengths: [Int]?, initial: Cell.State?
     ) -> (Cell.State, StateNoise<Cell.Scalar>) {
         require(
-            x.rank == 3 && x.shape[2] == cell.inputSize,
+            x.shape.count == 3 && x.shape[2] == cell.inputSize,
             "Recurrent: x has shape \(x.shape), not [batch, time, \(cell.inputSize)]")
         let (batch, time) = (x.shape[0], x.shape[1])
         if let lengths {

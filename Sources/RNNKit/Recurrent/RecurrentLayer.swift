@@ -18,11 +18,11 @@ public protocol RecurrentLayer<Scalar>: Module {
     /// The outputs at all steps, [batch, time, outputs], and the state after the last step of each sequence.
     ///
     /// - Parameters:
-    ///   - x: The inputs, [batch, time, inputs].
+    ///   - x: The inputs: vectors, [batch, time, inputs], or tokens and the table with theirs.
     ///   - lengths: The number of valid steps of each sequence, 0 to all; nil means all of them.
     ///   - initial: The state before the first step; nil means the layer's own. Gradients pass to it.
     /// - Returns: The outputs, and the final state.
-    func callAsFunction(_ x: Tensor<Scalar>, lengths: [Int]?, initial: State?) -> (
+    func callAsFunction(_ x: SequenceInput<Scalar>, lengths: [Int]?, initial: State?) -> (
         outputs: Tensor<Scalar>, state: State
     )
 
@@ -30,11 +30,11 @@ public protocol RecurrentLayer<Scalar>: Module {
     /// outputs at all steps are not wanted: in less time and memory than with them.
     ///
     /// - Parameters:
-    ///   - x: The inputs, [batch, time, inputs].
+    ///   - x: The inputs.
     ///   - lengths: The number of valid steps of each sequence; nil means all of them.
     ///   - initial: The state before the first step; nil means the layer's own.
     /// - Returns: The final output, as ``finalOutput(of:lengths:)`` gives it, and the final state.
-    func final(_ x: Tensor<Scalar>, lengths: [Int]?, initial: State?) -> (output: Tensor<Scalar>, state: State)
+    func final(_ x: SequenceInput<Scalar>, lengths: [Int]?, initial: State?) -> (output: Tensor<Scalar>, state: State)
 
     /// What the layer gives out when it has read everything, [batch, outputSize], from what a call returned.
     ///
@@ -48,6 +48,13 @@ public protocol RecurrentLayer<Scalar>: Module {
 }
 
 extension RecurrentLayer {
+    /// The outputs and the final state of sequences of vectors, [batch, time, inputs].
+    public func callAsFunction(
+        _ x: Tensor<Scalar>, lengths: [Int]?, initial: State?
+    ) -> (outputs: Tensor<Scalar>, state: State) {
+        self(SequenceInput(x), lengths: lengths, initial: initial)
+    }
+
     /// The outputs and the final state of sequences of full length, from the layer's own initial state.
     public func callAsFunction(_ x: Tensor<Scalar>) -> (outputs: Tensor<Scalar>, state: State) {
         self(x, lengths: nil, initial: nil)
@@ -58,14 +65,28 @@ extension RecurrentLayer {
         self(x, lengths: lengths, initial: nil)
     }
 
+    /// The outputs and the final state of sequences with lengths, vectors or tokens, from the layer's own initial state.
+    public func callAsFunction(
+        _ x: SequenceInput<Scalar>, lengths: [Int]?
+    ) -> (outputs: Tensor<Scalar>, state: State) {
+        self(x, lengths: lengths, initial: nil)
+    }
+
     /// The outputs and the final state of sequences of full length, from a given state.
     public func callAsFunction(_ x: Tensor<Scalar>, initial: State?) -> (outputs: Tensor<Scalar>, state: State) {
         self(x, lengths: nil, initial: initial)
     }
 
-    /// The final output and state, with the outputs at all steps on the way.
+    /// The final output and state of sequences of vectors, [batch, time, inputs].
     public func final(
         _ x: Tensor<Scalar>, lengths: [Int]?, initial: State?
+    ) -> (output: Tensor<Scalar>, state: State) {
+        final(SequenceInput(x), lengths: lengths, initial: initial)
+    }
+
+    /// The final output and state, with the outputs at all steps on the way.
+    public func final(
+        _ x: SequenceInput<Scalar>, lengths: [Int]?, initial: State?
     ) -> (output: Tensor<Scalar>, state: State) {
         let result = self(x, lengths: lengths, initial: initial)
         return (finalOutput(of: result, lengths: lengths), result.state)

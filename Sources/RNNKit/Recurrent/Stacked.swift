@@ -37,19 +37,18 @@ public struct Stacked<Layer: RecurrentLayer>: RecurrentLayer {
 
     /// The last layer's outputs at all steps and the final states of all layers; see ``RecurrentLayer``.
     public func callAsFunction(
-        _ x: Tensor<Layer.Scalar>, lengths: [Int]?, initial: [Layer.State]?
+        _ x: SequenceInput<Layer.Scalar>, lengths: [Int]?, initial: [Layer.State]?
     ) -> (outputs: Tensor<Layer.Scalar>, state: [Layer.State]) {
         var (values, states) = belowLast(x, lengths: lengths, initial: initial)
         let number = layers.count - 1
         let (outputs, state) = layers[number](values, lengths: lengths, initial: initial?[number])
         states.append(state)
-        values = passedOn(outputs, from: values, number)
-        return (values, states)
+        return (passedOn(outputs, from: values, number), states)
     }
 
     /// The last layer's final output and the final states of all layers.
     public func final(
-        _ x: Tensor<Layer.Scalar>, lengths: [Int]?, initial: [Layer.State]?
+        _ x: SequenceInput<Layer.Scalar>, lengths: [Int]?, initial: [Layer.State]?
     ) -> (output: Tensor<Layer.Scalar>, state: [Layer.State]) {
         let last = layers[layers.count - 1]
         guard !(isResidual && last.inputSize == last.outputSize) else {
@@ -63,8 +62,8 @@ public struct Stacked<Layer: RecurrentLayer>: RecurrentLayer {
 
     /// What the last layer reads, and the final states of those below.
     private func belowLast(
-        _ x: Tensor<Layer.Scalar>, lengths: [Int]?, initial: [Layer.State]?
-    ) -> (values: Tensor<Layer.Scalar>, states: [Layer.State]) {
+        _ x: SequenceInput<Layer.Scalar>, lengths: [Int]?, initial: [Layer.State]?
+    ) -> (values: SequenceInput<Layer.Scalar>, states: [Layer.State]) {
         require(
             initial == nil || initial?.count == layers.count,
             "Stacked: \(initial?.count ?? 0) initial states for \(layers.count) layers")
@@ -73,22 +72,22 @@ public struct Stacked<Layer: RecurrentLayer>: RecurrentLayer {
         func valid(_ values: Tensor<Layer.Scalar>) -> Tensor<Layer.Scalar> {
             passesPadding ? lengths.map { values.settingPadding($0) } ?? values : values
         }
-        var values = isResidual ? valid(x) : x
+        var values = isResidual ? SequenceInput(valid(x.vectors)) : x
         var states: [Layer.State] = []
         for (number, layer) in layers.dropLast().enumerated() {
             let (outputs, state) = layer(values, lengths: lengths, initial: initial?[number])
             states.append(state)
-            values = passedOn(outputs, from: values, number, valid)
+            values = SequenceInput(passedOn(outputs, from: values, number, valid))
         }
         return (values, states)
     }
 
     /// What the next layer reads of a layer's outputs.
     func passedOn(
-        _ outputs: Tensor<Layer.Scalar>, from inputs: Tensor<Layer.Scalar>, _ number: Int,
+        _ outputs: Tensor<Layer.Scalar>, from inputs: SequenceInput<Layer.Scalar>, _ number: Int,
         _ valid: (Tensor<Layer.Scalar>) -> Tensor<Layer.Scalar> = { $0 }
     ) -> Tensor<Layer.Scalar> {
-        let values = isResidual && outputs.shape == inputs.shape ? outputs + inputs : outputs
+        let values = isResidual && outputs.shape == inputs.shape ? outputs + inputs.vectors : outputs
         guard number < layers.count - 1 else { return values }
         return dropout(norms.map { valid($0[number](values)) } ?? values)
     }

@@ -99,7 +99,7 @@ extension Stacked: StreamingLayer where Layer: StreamingLayer {
         for (number, layer) in layers.enumerated() {
             let (output, next) = layer.step(values, state[number], prepared[number])
             states.append(next)
-            values = passedOn(output, from: values, number)
+            values = passedOn(output, from: SequenceInput(values), number)
         }
         return (values, states)
     }

@@ -1,0 +1,55 @@
+import TestSupport
+import Testing
+
+@testable import RNNKit
+
+@Suite struct SequenceInputTests {
+    @Test("Tokens are numbered as they come first, and padding is not")
+    func numbers() throws {
+        let tokens = try #require(RepeatedTokens(TokenBatch([[7, 3, 7, 7], [3], [3]], padding: 3), vocabulary: 8))
+        #expect(tokens.ids == [7, 3])
+        #expect(tokens.numbers(at: [0, 4, 8, 1, 2, 3]) == [0, 1, 1, 1, 0, 0])
+        #expect(tokens.numbers(at: [0, 4, 8, 1, 2]) == nil && tokens.numbers(at: [0, 4, 8, 1, 2, 5]) == nil)
+    }
+
+    @Test("Tokens are taken together only if each comes twice in the mean, padding aside")
+    func worth() {
+        #expect(RepeatedTokens(TokenBatch([[1, 2], [2, 1]]), vocabulary: 3) != nil)
+        #expect(RepeatedTokens(TokenBatch([[1, 2], [2]]), vocabulary: 3) == nil)
+        #expect(RepeatedTokens(TokenBatch([[1, 2], [2]], time: 9), vocabulary: 3) == nil)
+        #expect(RepeatedTokens(TokenBatch([[1, 1], []], time: 9), vocabulary: 3) != nil)
+        #expect(RepeatedTokens(TokenBatch([[], []], time: 2), vocabulary: 1)?.ids == [])
+    }
+
+    @Test("Its shape and its vectors are those of the embedding, repeated or not")
+    func vectors() {
+        let embedding = Embedding(weight: Sample.wave([4, 3]) as Tensor<Float>)
+        for batch in [TokenBatch([[3, 1, 3], [1]]), TokenBatch([[3, 1, 2], [1]])] {
+            let x = SequenceInput(batch, embedding)
+            #expect((x.repeated != nil) == (batch.ids[2] == 3))
+            #expect(x.shape == [2, 3, 3] && x.vectors == embedding(batch))
+        }
+    }
+
+    @Test("An id outside of the vocabulary is named, however often it comes", arguments: [4, -1])
+    func outside(_ id: Int32) async {
+        #expect(RepeatedTokens(TokenBatch([[1, 1, id, id]]), vocabulary: 4) == nil)
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = SequenceInput(TokenBatch([[1, 4, 4, 4]]), Embedding<Float>(weight: .ones([4, 2])))
+        }
+        #expect(message(result).contains("rows: id 4 at position 1 is outside of the vocabulary of 4"))
+    }
+
+    @Test("Dropout leaves tokens as they are where it does nothing")
+    func dropout() {
+        let embedding = Embedding(weight: Sample.wave([4, 3]) as Tensor<Float>)
+        let batch = TokenBatch([[3, 1, 3], [1]])
+        #expect(Dropout(rate: 0.5)(batch, embedding).repeated != nil)
+        var random = RandomSource(seed: 1)
+        withTraining(random: &random) {
+            #expect(Dropout(rate: 0)(batch, embedding).repeated != nil)
+            let dropped = Dropout(rate: 0.5)(batch, embedding)
+            #expect(dropped.repeated == nil && dropped.vectors != embedding(batch))
+        }
+    }
+}
