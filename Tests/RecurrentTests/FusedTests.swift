@@ -111,6 +111,11 @@ func checkAgainstSteps<Cell: RecurrentCell>(_ cell: Cell, _ name: String) where 
     }
 }
 
+/// What a sequence begins with: a state that gradients are taken of, such a one of zeros, a constant, or nothing.
+private enum Beginning {
+    case variable, zeros, constant, nothing
+}
+
 private func compare<Fused: RecurrentLayer, Plain: RecurrentLayer>(
     _ fused: Fused, _ plain: Plain, _ lengths: [Int]?, _ name: String
 ) where Fused.Scalar == Double, Plain.Scalar == Double, Fused.State == Plain.State {
@@ -120,16 +125,24 @@ private func compare<Fused: RecurrentLayer, Plain: RecurrentLayer>(
         salt += 1
         return Sample.wave(value.shape, salt: salt) * 0.3
     }
-    for (usesOutputs, usesState, trains) in [
-        (true, true, true), (true, true, false), (true, false, false), (false, true, true),
+    for (usesOutputs, usesState, trains, beginning) in [
+        (true, true, true, Beginning.variable), (true, true, false, .variable), (true, false, false, .variable),
+        (false, true, true, .variable), (true, true, true, .zeros), (true, true, true, .constant),
+        (true, true, true, .nothing),
     ] {
         func results<Layer: RecurrentLayer>(_ layer: Layer) -> [Tensor<Double>]
         where Layer.Scalar == Double, Layer.State == Fused.State {
             var random = RandomSource(seed: 11)
             func compute() -> [Tensor<Double>] {
-                let all = Everything(layer: layer, x: x, state: state)
+                let all = Everything(layer: layer, x: x, state: beginning == .zeros ? state.zeroed : state)
                 let result = valueWithGradient(at: all) { all in
-                    let result = all.layer(all.x, lengths: lengths, initial: all.state)
+                    let initial =
+                        switch beginning {
+                        case .variable, .zeros: Optional(all.state)
+                        case .constant: Optional(state)
+                        case .nothing: Layer.State?.none
+                        }
+                    let result = all.layer(all.x, lengths: lengths, initial: initial)
                     let parts = (usesOutputs ? [result.outputs] : []) + (usesState ? result.state.parameterValues : [])
                     let loss = parts.enumerated().reduce(Tensor<Double>(0)) { sum, part in
                         let weights: Tensor<Double> = Sample.wave(part.element.shape, salt: 20 + part.offset)
@@ -146,7 +159,7 @@ private func compare<Fused: RecurrentLayer, Plain: RecurrentLayer>(
         for (number, (a, b)) in zip(a, b).enumerated() {
             #expect(
                 a.isClose(to: b, relative: 1e-11, absolute: 1e-13),
-                "\(name), outputs \(usesOutputs), state \(usesState), training \(trains): \(number)")
+                "\(name), outputs \(usesOutputs), state \(usesState), training \(trains), \(beginning): \(number)")
         }
     }
 }

@@ -115,6 +115,9 @@ typedef struct {
   /// needs. If not, gates has RNN_SEQUENCE_ROWS rows or one for each sequence, whichever are more, raw has one for each
   /// sequence, and the others have two.
   bool keeps;
+  /// Whether the hidden state before the first step is zero, so that its products are; and whether anyone wants its
+  /// gradient: if not, what `sequence_backward` leaves there says nothing.
+  bool begins_with_zeros, wants_initial_gradient;
 
   // Weights as `pack` lays them out: forward as [inputs or outputs, columns], backward as their transposes. The rows of
   // the candidate n are packed by themselves where a cell needs that: those of the input in RNNCellGRUAfter, those of

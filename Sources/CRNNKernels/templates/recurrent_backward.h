@@ -187,6 +187,7 @@ static void NAMED(backward_step)(const NAMED(step) *now) {
     }
   }
 
+  const size_t wanted = now->step > 0 || s->wants_initial_gradient ? high : low;
   // The gradient of what products saw: added to the others, unless it passes through a mask first.
   SCALAR *sum = s->dropout == NULL ? carry : given;
   double beta = s->dropout == NULL ? 1 : 0;
@@ -201,9 +202,9 @@ static void NAMED(backward_step)(const NAMED(step) *now) {
         PUT(to, v);
       });
     }
-    NAMED(rows_product)(low, high, width, 2 * width, now->gates, columns, s->recurrent_weight, 1, sum, width);
+    NAMED(rows_product)(low, wanted, width, 2 * width, now->gates, columns, s->recurrent_weight, 1, sum, width);
   } else {
-    NAMED(rows_product)(low, high, outputs, s->cell == RNNCellGRUAfter ? 3 * width : columns, now->gates, columns,
+    NAMED(rows_product)(low, wanted, outputs, s->cell == RNNCellGRUAfter ? 3 * width : columns, now->gates, columns,
                         s->recurrent_weight, beta, sum, outputs);
   }
   const size_t start = low * outputs, count = (high - low) * outputs;

@@ -173,15 +173,17 @@ static void NAMED(forward_step)(const NAMED(step) *now, const NAMED(step) *next)
   const RNNSequence *s = now->s;
   const size_t width = s->width, outputs = s->outputs, columns = now->columns, low = now->low, high = now->high;
   SCALAR *final = s->hidden;
+  // The rows whose products with the recurrent weights are not zero.
+  const size_t seeing = s->begins_with_zeros && now->step == 0 ? low : high;
   if (s->cell == RNNCellGRUBefore) {
-    NAMED(rows_product)(low, high, 2 * width, width, now->seen, width, s->recurrent_weight, 1, now->gates, columns);
+    NAMED(rows_product)(low, seeing, 2 * width, width, now->seen, width, s->recurrent_weight, 1, now->gates, columns);
     for (size_t row = low; row < high; row++) {
       NAMED(gru_before_gates)(s, now->gates + row * columns, now->seen + row * width, now->raw + row * width);
     }
-    NAMED(rows_product)(low, high, width, width, now->raw, width, s->recurrent_candidate, 1, now->gates + 2 * width,
+    NAMED(rows_product)(low, seeing, width, width, now->raw, width, s->recurrent_candidate, 1, now->gates + 2 * width,
                         columns);
   } else {
-    NAMED(rows_product)(low, high, s->cell == RNNCellGRUAfter ? 3 * width : columns, outputs, now->seen, outputs,
+    NAMED(rows_product)(low, seeing, s->cell == RNNCellGRUAfter ? 3 * width : columns, outputs, now->seen, outputs,
                         s->recurrent_weight, 1, now->gates, columns);
   }
   for (size_t row = low; row < high; row++) {

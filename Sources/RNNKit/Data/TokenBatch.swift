@@ -27,9 +27,13 @@ public struct TokenBatch: Sendable, Codable, Equatable {
         let longest = lengths.max() ?? 0
         self.time = time ?? longest
         require(longest <= self.time, "TokenBatch: a sequence of \(longest) ids does not fit into \(self.time) steps")
-        ids = sequences.flatMap { [time = self.time] in
-            $0 + Array(repeating: padding, count: time - $0.count)
+        var ids: [Int32] = []
+        ids.reserveCapacity(sequences.count * self.time)
+        for sequence in sequences {
+            ids.append(contentsOf: sequence)
+            ids.append(contentsOf: repeatElement(padding, count: self.time - sequence.count))
         }
+        self.ids = ids
     }
 
     private init(ids: [Int32], lengths: [Int], time: Int) {

@@ -88,7 +88,9 @@ struct FusedSequence<Scalar: TensorScalar>: Sendable {
     ) -> (results: [Tensor<Scalar>], kept: KeptRows<Scalar>) {
         let products = x.products(with: form.weights.input)
         let weights = weights ?? FusedWeights(form, readsInputs: products == nil)
-        let kept = KeptRows(form, layout, keeps: keeps, hasDropout: noise.dropout != nil)
+        let kept = KeptRows(
+            form, layout, keeps: keeps, hasDropout: noise.dropout != nil,
+            beginsWithZeros: state[0].read { hidden in (0..<state[0].count).allSatisfy { hidden[$0] == 0 } })
         let shape = [layout.batch, layout.time, form.outputs]
         let output = !givesOutputs ? nil : layout.isRagged ? Tensor<Scalar>.zeros(shape) : Tensor(uninitialized: shape)
         let hidden = sorted(state[0], copying: true)
@@ -130,6 +132,7 @@ extension FusedSequence {
         let space = Storage<Scalar>(uninitialized: layout.batch * (form.outputs + form.width))
         FusedWeights(form, isBackward: true).describe { sequence in
             sequence.keeps = true
+            sequence.wants_initial_gradient = inputs.wants(1)
             describing(&sequence) { sequence in
                 reading([gradients[0]?.storage]) { given in
                     writing([hidden.storage, memory?.storage, projected?.storage, peephole?.storage, space]) {
@@ -153,7 +156,8 @@ extension FusedSequence {
                 addGradient(ofInputs: gates, x, inputs)
                 addGradient(ofInputWeights: gates, x.rows, index, inputs)
             }
-            addGradient(ofRecurrentWeights: rows, index + 1, inputs)
+            addGradient(
+                ofRecurrentWeights: rows, from: kept.beginsWithZeros ? layout.active.first ?? 0 : 0, index + 1, inputs)
             index += 2
             if form.weights.inputBias != nil || form.weights.recurrentBias != nil {
                 let sums = sumOfRows(rows.gates, form.columns)
@@ -224,9 +228,10 @@ extension FusedSequence {
         }
     }
 
-    /// dU = dG' h, with the h that the products saw.
+    /// dU = dG' h, with the h that the products saw, from the first row on where h is not zero.
     private func addGradient(
-        ofRecurrentWeights rows: KeptRows<Scalar>.Addresses, _ index: Int, _ inputs: borrowing GradientSink<Scalar>
+        ofRecurrentWeights rows: KeptRows<Scalar>.Addresses, from first: Int, _ index: Int,
+        _ inputs: borrowing GradientSink<Scalar>
     ) {
         let width = form.width
         var blocks = [(0, 0..<form.recurrence.gates * width, rows.seen ?? rows.hidden)]
@@ -236,9 +241,11 @@ extension FusedSequence {
         inputs.setOrAdd(into: index) { gradient, isFirst in
             for (column, block, hidden) in blocks {
                 MatrixProduct<Scalar>(
-                    m: block.count, n: form.outputs, k: layout.rows, isLeftTransposed: true, beta: isFirst ? 0 : 1,
-                    leftStride: form.columns
-                ).run(rows.gates + column, hidden, into: gradient + block.lowerBound * form.outputs)
+                    m: block.count, n: form.outputs, k: layout.rows - first, isLeftTransposed: true,
+                    beta: isFirst ? 0 : 1, leftStride: form.columns
+                ).run(
+                    rows.gates + first * form.columns + column, hidden + first * form.outputs,
+                    into: gradient + block.lowerBound * form.outputs)
             }
         }
     }

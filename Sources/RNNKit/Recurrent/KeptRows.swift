@@ -3,6 +3,8 @@ internal import CRNNKernels
 /// What the way forward keeps of each valid step for the way back: the gates and the state before the step. Without a
 /// way back, no more than a few steps need at a time.
 struct KeptRows<Scalar: TensorScalar>: Sendable {
+    /// Whether the hidden state before the first step is zero.
+    let beginsWithZeros: Bool
     private let storage: Storage<Scalar>
     private let hidden: Int
     private let seen: Int?
@@ -17,7 +19,10 @@ struct KeptRows<Scalar: TensorScalar>: Sendable {
         let raw: UnsafePointer<Scalar>?
     }
 
-    init(_ form: FusedForm<Scalar>, _ layout: SequenceLayout, keeps: Bool, hasDropout: Bool) {
+    init(
+        _ form: FusedForm<Scalar>, _ layout: SequenceLayout, keeps: Bool, hasDropout: Bool, beginsWithZeros: Bool
+    ) {
+        self.beginsWithZeros = beginsWithZeros
         var count = 0
         func place(_ rows: Int, _ width: Int) -> Int {
             defer { count += (rows * width + 15) / 16 * 16 }
@@ -36,6 +41,7 @@ struct KeptRows<Scalar: TensorScalar>: Sendable {
     /// Calls `body` with a description that says where the rows lie. Nobody else may be using them.
     func describe(_ sequence: inout RNNSequence, _ body: (RNNSequence) -> Void) {
         storage.write { base in
+            sequence.begins_with_zeros = beginsWithZeros
             sequence.gates = UnsafeMutableRawPointer(base)
             sequence.hidden_before = UnsafeMutableRawPointer(base + hidden)
             sequence.seen = UnsafeMutableRawPointer(seen.map { base + $0 })
