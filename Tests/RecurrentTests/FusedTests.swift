@@ -1,6 +1,7 @@
-import RNNKit
 import TestSupport
 import Testing
+
+@testable import RNNKit
 
 /// The kernels' way along sequences against the chain of steps that states the equations.
 @Suite struct FusedTests {
@@ -87,6 +88,27 @@ import Testing
         #expect(outputs.slice(0..<1) == clean.slice(0..<1))
         #expect(outputs.slice(2..<3) == clean.slice(2..<3))
         #expect(outputs[1, 1, 0].isFinite && outputs[1, 2, 0].isNaN && outputs[1, 4, 39].isNaN)
+    }
+}
+
+extension FusedTests {
+    @Test("A state that is zero but for one element, or not a number there, is not taken for zero")
+    func almostZero() {
+        var random = RandomSource(seed: 1)
+        let layer = Recurrent(GRUCell<Double>(inputs: 2, hidden: 40, random: &random))
+        let x: Tensor<Double> = Sample.wave([3, 1, 2])
+        for value in [Double.leastNonzeroMagnitude, -1, .nan] {
+            for place in [0, 17, 119] {
+                var scalars = Array(repeating: 0.0, count: 120)
+                scalars[place] = value
+                let state = HiddenState(Tensor(scalars, shape: [3, 40]))
+                #expect(!state.hidden.isZero)
+                let found = layer(x, initial: state).outputs.scalars
+                let expected = Recurrent(Unrolled(layer.cell))(x, initial: state).outputs.scalars
+                #expect(zip(found, expected).allSatisfy { abs($0 - $1) < 1e-14 || ($0.isNaN && $1.isNaN) })
+            }
+        }
+        #expect(Tensor<Double>.zeros([3, 40]).isZero && Tensor<Double>.zeros([0, 40]).isZero)
     }
 }
 

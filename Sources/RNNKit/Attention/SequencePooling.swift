@@ -75,6 +75,8 @@ public struct AttentionPooling<Scalar: TensorScalar>: Module {
     }
 
     /// Visits `projection` and `vector`.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
         visitor.visit("projection", &projection)
         visitor.visit("vector", &vector)

@@ -43,7 +43,7 @@ extension Module {
     /// The values of all parameters, in order.
     public var parameterValues: [Tensor<Scalar>] {
         var all: [Tensor<Scalar>] = []
-        forEachParameter { all.append($1) }
+        forEachParameter { append($1, to: &all) }
         return all
     }
 
@@ -85,4 +85,10 @@ extension Module {
     public var detached: Self {
         mapParameters { $1.detached }
     }
+}
+
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
+private func append<Scalar>(_ value: Tensor<Scalar>, to all: inout [Tensor<Scalar>]) {
+    all.append(value)
 }

@@ -50,6 +50,7 @@ public struct ParameterVisitor<Scalar: TensorScalar> {
     /// Visits a part of a module: a tensor, a layer, an optional or an array of them.
     ///
     /// With `isTrainable` false, gradients and optimizers stay away from the part: fixed statistics, frozen layers.
+    @inline(__always)
     public mutating func visit<Part: Module>(_ name: String, _ part: inout Part, isTrainable: Bool = true)
     where Part.Scalar == Scalar {
         let former = self.isTrainable
@@ -61,6 +62,7 @@ public struct ParameterVisitor<Scalar: TensorScalar> {
     }
 
     /// Visits a part without a name of its own: its parameters' names get an ending instead, such as `_l0_reverse`.
+    @inline(__always)
     public mutating func visit<Part: Module>(_ part: inout Part, suffix ending: String) where Part.Scalar == Scalar {
         let former = suffix
         suffix = former + ending
@@ -75,6 +77,8 @@ public struct ParameterVisitor<Scalar: TensorScalar> {
 
 extension Tensor: Module {
     /// A tensor is its own and only parameter.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
         visitor.arrived(at: &self)
     }

@@ -80,26 +80,40 @@ public func valueWithPullback<Model: Module>(
 /// A model whose trainable parameters are variables.
 private struct Variables<Model: Module> {
     let model: Model
-    private let nodes: [Node<Model.Scalar>?]
+    private let nodes: VariableNodes<Model.Scalar>
 
     init(of original: Model) {
-        var nodes: [Node<Model.Scalar>?] = []
-        model = original.mapParameters { parameter, value in
-            let variable = parameter.isTrainable ? value.variable() : value.detached
-            nodes.append(variable.history?.node())
-            return variable
-        }
+        var nodes = VariableNodes<Model.Scalar>()
+        model = original.mapParameters { nodes.add($1, isTrainable: $0.isTrainable) }
         self.nodes = nodes
     }
 
     func gradient(of result: Tensor<Model.Scalar>, seed: Tensor<Model.Scalar>) -> Model {
-        let found = BackwardPass.gradients(of: result, seed: seed, at: nodes.compactMap { $0 })
-        var next = found.makeIterator()
-        var index = 0
-        return model.mapParameters { _, value in
-            defer { index += 1 }
-            let gradient = nodes[index] == nil ? nil : next.next() ?? nil
-            return gradient ?? .zeros(value.shape)
+        model.replacingParameters(by: nodes.gradients(of: result, seed: seed))
+    }
+}
+
+/// The variables among the parameters of a model, and the shapes of all of them.
+private struct VariableNodes<Scalar: TensorScalar> {
+    private var all: [(node: Node<Scalar>?, shape: [Int])] = []
+
+    /// The parameter as a variable, or as a constant if it is not trainable.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    mutating func add(_ value: Tensor<Scalar>, isTrainable: Bool) -> Tensor<Scalar> {
+        let variable = isTrainable ? value.variable() : value.detached
+        all.append((variable.history?.node(), value.shape))
+        return variable
+    }
+
+    /// The gradient of each parameter: zeros of those that are constants or that the result does not depend on.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    func gradients(of result: Tensor<Scalar>, seed: Tensor<Scalar>) -> [Tensor<Scalar>] {
+        var found = BackwardPass.gradients(of: result, seed: seed, at: all.compactMap(\.node)).makeIterator()
+        return all.map { node, shape in
+            let gradient = node == nil ? nil : found.next() ?? nil
+            return gradient ?? .zeros(shape)
         }
     }
 }

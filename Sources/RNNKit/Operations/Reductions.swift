@@ -9,6 +9,14 @@ extension Tensor {
         }
     }
 
+    /// Whether all elements are zero.
+    var isZero: Bool {
+        // A number first: of most tensors it tells.
+        guard count > 0, read({ $0[0] == 0 }) else { return count == 0 }
+        let whole = reshaped([count])
+        return whole.reduced(.maximum, axis: 0).scalar == 0 && whole.reduced(.minimum, axis: 0).scalar == 0
+    }
+
     /// The sum of all elements.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)

@@ -12,16 +12,25 @@ extension Tensor {
             rank >= 2 && lengths.count == shape[0] && lengths.allSatisfy { $0 >= 0 && $0 <= shape[1] },
             "lengths \(lengths) do not fit sequences of shape \(shape)")
         guard lengths.contains(where: { $0 < shape[1] }) else { return self }
-        let result = Tensor(shape: shape) { y in
-            let step = shape[2...].reduce(1, *)
-            read { x in
-                for (sequence, length) in lengths.enumerated() {
-                    let (start, valid) = (sequence * shape[1] * step, length * step)
-                    (y + start).update(from: x + start, count: valid)
-                    (y + start + valid).update(repeating: value, count: shape[1] * step - valid)
-                }
+        let (time, step) = (shape[1], shape[2...].reduce(1, *))
+        // Layers leave zeros behind the valid steps: there is mostly nothing to set, and nothing to copy.
+        let isSet = read { x in
+            lengths.enumerated().allSatisfy { sequence, length in
+                ((sequence * time + length) * step..<(sequence + 1) * time * step).allSatisfy { x[$0] == value }
             }
         }
+        let result =
+            isSet
+            ? detached
+            : Tensor(shape: shape) { y in
+                read { x in
+                    for (sequence, length) in lengths.enumerated() {
+                        let (start, valid) = (sequence * time * step, length * step)
+                        (y + start).update(from: x + start, count: valid)
+                        (y + start + valid).update(repeating: value, count: time * step - valid)
+                    }
+                }
+            }
         return result.recorded(from: self) { gradient, inputs in
             inputs.add(gradient.settingPadding(lengths), to: 0)
         }

@@ -41,23 +41,12 @@ public struct Adam<Model: Module>: Optimizer {
     /// Takes one step downhill.
     public mutating func update(_ model: inout Model, along gradient: Model) {
         step += 1
-        let kernel = Model.Scalar.kernels.pointee.adam
         var settings = RNNAdamSettings(
             learning_rate: learningRate, beta1: betas.0, beta2: betas.1, epsilon: epsilon, weight_decay: weightDecay,
             step: UInt64(step), decoupled: isDecoupled)
         model.forEachTrainable(with: gradient) { place, value, gradient in
             settings.weight_decay = decaying.decay(weightDecay, place, gradient.shape)
-            withUnsafePointer(to: settings) { settings in
-                value.write { p in
-                    gradient.read { g in
-                        means.withTensor(place, shape: gradient.shape) { mean in
-                            squares.withTensor(place, shape: gradient.shape) {
-                                kernel(gradient.count, settings, g, p, mean, $0)
-                            }
-                        }
-                    }
-                }
-            }
+            takeStep(settings, place, &value, gradient, &means, &squares)
         }
     }
 
@@ -71,5 +60,26 @@ public struct Adam<Model: Module>: Optimizer {
         let moments = try state.moments(["mean", "square"], for: model)
         (means, squares) = (moments[0], moments[1])
         step = state.step
+    }
+}
+
+/// One parameter's step of Adam.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
+private func takeStep<Scalar>(
+    _ settings: RNNAdamSettings, _ place: ParameterPlace<Scalar>, _ value: inout Tensor<Scalar>,
+    _ gradient: Tensor<Scalar>, _ means: inout Moment<Scalar>, _ squares: inout Moment<Scalar>
+) {
+    let kernel = Scalar.kernels.pointee.adam
+    withUnsafePointer(to: settings) { settings in
+        value.write { p in
+            gradient.read { g in
+                means.withTensor(place, shape: gradient.shape) { mean in
+                    squares.withTensor(place, shape: gradient.shape) {
+                        kernel(gradient.count, settings, g, p, mean, $0)
+                    }
+                }
+            }
+        }
     }
 }

@@ -52,7 +52,9 @@ extension Module {
 
 extension Tensor {
     fileprivate var sumOfSquares: Double {
-        read { Scalar.kernels.pointee.sum_of_squares(count, $0) }
+        @_specialize(where Scalar == Float)
+        @_specialize(where Scalar == Double)
+        get { read { Scalar.kernels.pointee.sum_of_squares(count, $0) } }
     }
 
     fileprivate mutating func scaleInPlace(by factor: Double) {

@@ -89,8 +89,7 @@ struct FusedSequence<Scalar: TensorScalar>: Sendable {
         let products = x.products(with: form.weights.input)
         let weights = weights ?? FusedWeights(form, readsInputs: products == nil)
         let kept = KeptRows(
-            form, layout, keeps: keeps, hasDropout: noise.dropout != nil,
-            beginsWithZeros: state[0].read { hidden in (0..<state[0].count).allSatisfy { hidden[$0] == 0 } })
+            form, layout, keeps: keeps, hasDropout: noise.dropout != nil, beginsWithZeros: state[0].isZero)
         let shape = [layout.batch, layout.time, form.outputs]
         let output = !givesOutputs ? nil : layout.isRagged ? Tensor<Scalar>.zeros(shape) : Tensor(uninitialized: shape)
         let hidden = sorted(state[0], copying: true)

@@ -124,6 +124,8 @@ public struct GRUCell<Scalar: TensorScalar>: RecurrentCell {
     }
 
     /// Visits the weights.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
         weights.visitParameters(&visitor)
     }

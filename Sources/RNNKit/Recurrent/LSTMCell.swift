@@ -121,6 +121,8 @@ public struct LSTMCell<Scalar: TensorScalar>: RecurrentCell {
     }
 
     /// Visits the weights, `weight_peephole` and `weight_hr`.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
         weights.visitParameters(&visitor)
         visitor.visit("weight_hr", &projection)

@@ -75,6 +75,8 @@ public struct HiddenState<Scalar: TensorScalar>: RecurrentState, Codable {
     public var output: Tensor<Scalar> { hidden }
 
     /// Visits `hidden`.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
         visitor.visit("hidden", &hidden)
     }
@@ -97,6 +99,8 @@ public struct LSTMState<Scalar: TensorScalar>: RecurrentState, Codable {
     public var output: Tensor<Scalar> { hidden }
 
     /// Visits `hidden` and `cell`.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
         visitor.visit("hidden", &hidden)
         visitor.visit("cell", &cell)

@@ -84,6 +84,8 @@ public struct RecurrentWeights<Scalar: TensorScalar>: Module {
     }
 
     /// Visits `weight_ih`, `weight_hh`, `bias_ih` and `bias_hh`, which is PyTorch's order.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
         visitor.visit("weight_ih", &input)
         visitor.visit("weight_hh", &recurrent)
