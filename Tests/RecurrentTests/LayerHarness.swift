@@ -111,7 +111,12 @@ struct LayerHarness<Layer: RecurrentLayer> where Layer.Scalar == Double {
 
     /// Tokens that come again and again give what their vectors give, and the table gets the same gradient.
     private func checkTokens() {
-        let tokens = TokenBatch([[3, 1, 3, 3, 1], [1, 3], [3, 0, 1, 3]], padding: 2)
+        // Some of the table's tokens, and all of them.
+        checkTokens(TokenBatch([[3, 1, 3, 3, 1], [1, 3], [3, 0, 1, 3]], padding: 2))
+        checkTokens(TokenBatch([[3, 1, 3, 2, 1], [1, 3], [3, 0, 1, 3]], padding: 2))
+    }
+
+    private func checkTokens(_ tokens: TokenBatch) {
         let table: Tensor<Double> = Sample.wave([4, layer.inputSize], salt: 6)
         let all = Everything(layer: layer, x: table, state: someState)
         for padding in [nil, 1, 2] as [Int32?] {

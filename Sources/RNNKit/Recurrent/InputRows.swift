@@ -68,7 +68,7 @@ struct InputRows<Scalar: TensorScalar>: Sendable {
         let (rowCount, width) = (rows.shape[0], rows.shape[1])
         gradient.read { gradient in
             inputs.setOrAdd(into: 0) { to, isFirst in
-                if isFirst && rows.count < count { to.update(repeating: 0, count: count) }
+                if isFirst && (rows.count < count || padding != nil) { to.update(repeating: 0, count: count) }
                 if isFirst && padding == nil {
                     kernels.pointee.scatter_rows(rowCount, width, gradient, places, to)
                 } else {

@@ -1,7 +1,7 @@
 /// An array of numbers with any number of axes, stored by rows.
 ///
 /// A tensor is a value: copies share their elements until one of them is changed, and changing one never changes
-/// another. Elements are `Float` or `Double`. Operations on tensors that take part in ``valueWithGradient(at:_:)``
+/// another. Elements are `Float` or `Double`. Operations on tensors that take part in ``valueWithGradient(at:_:)->(_,_)``
 /// remember how they were made; all others are plain arithmetic.
 ///
 /// ```swift
