@@ -92,6 +92,40 @@ import Testing
 }
 
 extension FusedTests {
+    @Test("More rows than are worked on at a time have the gradients of a few", arguments: [nil, Int32(1)])
+    func manyRows(_ padding: Int32?) {
+        var random = RandomSource(seed: 1)
+        let layer = Recurrent(GRUCell<Double>(inputs: 300, hidden: 3, random: &random))
+        let lengths = (0..<40).map { row in 7 + row * 5 % 14 }
+        #expect(lengths.reduce(0, +) > 512)
+        let x: Tensor<Double> = Sample.wave([40, 20, 300])
+        func gradient(_ layer: some RecurrentLayer<Double>) -> Tensor<Double> {
+            let weights: Tensor<Double> = Sample.wave([40, 20, 3], salt: 1)
+            return valueWithGradient(at: x) { (layer($0, lengths: lengths).outputs * weights).sum() }.gradient
+        }
+        let unrolled = Recurrent(Unrolled(layer.cell))
+        #expect(gradient(layer).isClose(to: gradient(unrolled), relative: 1e-11, absolute: 1e-13))
+
+        // A table of more rows than that.
+        var sequences: [[Int32]] = []
+        for (row, length) in lengths.enumerated() {
+            sequences.append((0..<4 * length).map { step in Int32((row * 31 + step * 7) % 600) })
+        }
+        let batch = TokenBatch(sequences)
+        let table: Tensor<Double> = Sample.wave([600, 300], salt: 2)
+        #expect(RepeatedTokens(batch, vocabulary: 600)?.ids.count ?? 0 > 512)
+        func gradient(_ input: (Embedding<Double>) -> SequenceInput<Double>) -> Tensor<Double> {
+            let weights: Tensor<Double> = Sample.wave([40, 3], salt: 3)
+            return valueWithGradient(at: table) { table in
+                let x = input(Embedding(weight: table, padding: padding))
+                return (layer.final(x, lengths: batch.lengths, initial: nil).output * weights).sum()
+            }.gradient
+        }
+        let ofTokens = gradient { SequenceInput(batch, $0) }
+        let ofVectors = gradient { SequenceInput($0(batch)) }
+        #expect(ofTokens.isClose(to: ofVectors, relative: 1e-11, absolute: 1e-13))
+    }
+
     @Test("A state that is zero but for one element, or not a number there, is not taken for zero")
     func almostZero() {
         var random = RandomSource(seed: 1)

@@ -114,13 +114,15 @@ struct LayerHarness<Layer: RecurrentLayer> where Layer.Scalar == Double {
         // Some of the table's tokens, and all of them.
         checkTokens(TokenBatch([[3, 1, 3, 3, 1], [1, 3], [3, 0, 1, 3]], padding: 2))
         checkTokens(TokenBatch([[3, 1, 3, 2, 1], [1, 3], [3, 0, 1, 3]], padding: 2))
+        // So many that each is multiplied by itself.
+        checkTokens(TokenBatch([[3, 1, 0, 2], [1], [3]], padding: 2))
     }
 
     private func checkTokens(_ tokens: TokenBatch) {
         let table: Tensor<Double> = Sample.wave([4, layer.inputSize], salt: 6)
         let all = Everything(layer: layer, x: table, state: someState)
         for padding in [nil, 1, 2] as [Int32?] {
-            for lengths in [nil, tokens.lengths, [2, 0, 3]] {
+            for lengths in [nil, tokens.lengths, [2, 0, 1]] {
                 func results(_ input: @escaping (Embedding<Double>) -> SequenceInput<Double>) -> [Tensor<Double>] {
                     let result = valueWithGradient(at: all) { all in
                         let x = input(Embedding(weight: all.x, padding: padding))

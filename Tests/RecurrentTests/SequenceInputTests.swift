@@ -21,21 +21,23 @@ import Testing
         #expect(RepeatedTokens(TokenBatch([[], []], time: 2), vocabulary: 1)?.ids == [])
     }
 
-    @Test("Its shape and its vectors are those of the embedding, repeated or not")
+    @Test("Its shape and its vectors are those of the embedding")
     func vectors() {
         let embedding = Embedding(weight: Sample.wave([4, 3]) as Tensor<Float>)
-        for batch in [TokenBatch([[3, 1, 3], [1]]), TokenBatch([[3, 1, 2], [1]])] {
-            let x = SequenceInput(batch, embedding)
-            #expect((x.repeated != nil) == (batch.ids[2] == 3))
-            #expect(x.shape == [2, 3, 3] && x.vectors == embedding(batch))
-        }
+        let batch = TokenBatch([[3, 1, 3], [1]])
+        let x = SequenceInput(batch, embedding)
+        #expect(x.shape == [2, 3, 3] && x.vectors == embedding(batch) && x.tokens?.batch == batch)
+        let same = SequenceInput(embedding(batch))
+        #expect(same.shape == [2, 3, 3] && same.vectors == embedding(batch) && same.tokens == nil)
     }
 
     @Test("An id outside of the vocabulary is named, however often it comes", arguments: [4, -1])
     func outside(_ id: Int32) async {
         #expect(RepeatedTokens(TokenBatch([[1, 1, id, id]]), vocabulary: 4) == nil)
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            _ = SequenceInput(TokenBatch([[1, 4, 4, 4]]), Embedding<Float>(weight: .ones([4, 2])))
+            var random = RandomSource(seed: 1)
+            let layer = Recurrent(GRUCell<Float>(inputs: 2, hidden: 2, random: &random))
+            _ = layer(SequenceInput(TokenBatch([[1, 4, 4, 4]]), Embedding(weight: .ones([4, 2]))), lengths: nil)
         }
         #expect(message(result).contains("rows: id 4 at position 1 is outside of the vocabulary of 4"))
     }
@@ -44,12 +46,12 @@ import Testing
     func dropout() {
         let embedding = Embedding(weight: Sample.wave([4, 3]) as Tensor<Float>)
         let batch = TokenBatch([[3, 1, 3], [1]])
-        #expect(Dropout(rate: 0.5)(batch, embedding).repeated != nil)
+        #expect(Dropout(rate: 0.5)(batch, embedding).tokens != nil)
         var random = RandomSource(seed: 1)
         withTraining(random: &random) {
-            #expect(Dropout(rate: 0)(batch, embedding).repeated != nil)
+            #expect(Dropout(rate: 0)(batch, embedding).tokens != nil)
             let dropped = Dropout(rate: 0.5)(batch, embedding)
-            #expect(dropped.repeated == nil && dropped.vectors != embedding(batch))
+            #expect(dropped.tokens == nil && dropped.vectors != embedding(batch))
         }
     }
 }

@@ -196,18 +196,18 @@ extension FusedSequence {
     private func addGradient(
         ofInputs gates: UnsafePointer<Scalar>, _ x: InputRows<Scalar>, _ inputs: borrowing GradientSink<Scalar>
     ) {
-        guard inputs.wants(0) else { return }
-        let gradient = Tensor<Scalar>(shape: x.rows.shape) { to in
+        x.addGradient(to: inputs) { rows, gradient, adds in
             form.weights.input.read { weights in
                 for (column, block) in inputBlocks {
                     MatrixProduct<Scalar>(
-                        m: x.rows.shape[0], n: form.inputs, k: block.count, beta: column == 0 ? 0 : 1,
+                        m: rows.count, n: form.inputs, k: block.count, beta: adds || column > 0 ? 1 : 0,
                         leftStride: form.columns
-                    ).run(gates + column, weights + block.lowerBound * form.inputs, into: to)
+                    ).run(
+                        gates + rows.lowerBound * form.columns + column, weights + block.lowerBound * form.inputs,
+                        into: gradient)
                 }
             }
         }
-        x.add(gradient, to: inputs)
     }
 
     /// dW = dG' x.

@@ -6,36 +6,34 @@ struct InputRows<Scalar: TensorScalar>: Sendable {
     let rows: Tensor<Scalar>
     /// For each step the number of its row; nil where that is the step's own.
     let numbers: [Int32]?
-    /// Which rows of a larger matrix they are.
-    private let places: [Int32]
-    /// How many elements that matrix has.
-    private let count: Int
-    /// A row of it that gets no gradient.
-    private let padding: Int32?
+    /// Which rows of the vectors they are, and how many elements those have; nil if they are a tensor by themselves.
+    private let origin: (places: [Int32], count: Int)?
 
-    /// The rows of the valid steps of what a layer reads, and the tensor that they are rows of: the vectors, or a table.
+    /// The rows of the valid steps of what a layer reads, and the tensor to which their gradient goes.
     static func gathered(
         _ x: SequenceInput<Scalar>, _ layout: SequenceLayout
     ) -> (rows: InputRows, source: Tensor<Scalar>) {
-        if let (tokens, table) = x.repeated, let numbers = tokens.numbers(at: layout.places) {
-            return (InputRows(tokens.ids, of: table.weight, numbers: numbers, padding: table.padding), table.weight)
+        guard let (batch, table) = x.tokens else {
+            let (vectors, width) = (x.vectors, x.shape[2])
+            let rows = Tensor<Scalar>(shape: [layout.rows, width]) { rows in
+                vectors.read { Scalar.kernels.pointee.gather_rows(layout.rows, width, $0, layout.places, rows) }
+            }
+            return (InputRows(rows: rows, numbers: nil, origin: (layout.places, vectors.count)), vectors)
         }
-        let vectors = x.vectors
-        return (InputRows(layout.places, of: vectors), vectors)
+        let tokens = RepeatedTokens(batch, vocabulary: table.weight.shape[0])
+        let numbers = tokens?.numbers(at: layout.places)
+        let ids = numbers == nil ? nil : tokens?.ids
+        let rows = table(ids ?? layout.places.map { batch.ids[Int($0)] })
+        return (InputRows(rows: rows.detached, numbers: numbers, origin: nil), rows)
     }
 
     /// A row for each sequence of a batch that has one step.
     init(ofStep x: Tensor<Scalar>) {
-        (rows, numbers, places, count, padding) = (x, nil, [], 0, nil)
+        self.init(rows: x, numbers: nil, origin: nil)
     }
 
-    private init(_ places: [Int32], of source: Tensor<Scalar>, numbers: [Int32]? = nil, padding: Int32? = nil) {
-        let width = source.shape[source.rank - 1]
-        rows = Tensor(shape: [places.count, width]) { rows in
-            source.read { Scalar.kernels.pointee.gather_rows(places.count, width, $0, places, rows) }
-        }
-        (self.numbers, self.places, self.padding) = (numbers, places, padding)
-        count = source.count
+    private init(rows: Tensor<Scalar>, numbers: [Int32]?, origin: (places: [Int32], count: Int)?) {
+        (self.rows, self.numbers, self.origin) = (rows, numbers, origin)
     }
 
     /// The product of each row with the input's weights, where there are fewer rows than steps.
@@ -62,17 +60,30 @@ struct InputRows<Scalar: TensorScalar>: Sendable {
         sums.read(body)
     }
 
-    /// Adds the gradient of the rows to that of what they were taken from, the first input.
-    func add(_ gradient: Tensor<Scalar>, to inputs: borrowing GradientSink<Scalar>) {
+    /// Adds the gradient of the rows to that of the first input. `compute` sets the gradient of some of the rows, or adds
+    /// to what is there: of vectors so many at a time as make a megabyte, that it need not be there twice as a whole.
+    func addGradient(
+        to inputs: borrowing GradientSink<Scalar>,
+        _ compute: (_ rows: Range<Int>, _ gradient: UnsafeMutablePointer<Scalar>, _ adds: Bool) -> Void
+    ) {
         let kernels = Scalar.kernels
         let (rowCount, width) = (rows.shape[0], rows.shape[1])
-        gradient.read { gradient in
-            inputs.setOrAdd(into: 0) { to, isFirst in
-                if isFirst && (rows.count < count || padding != nil) { to.update(repeating: 0, count: count) }
-                if isFirst && padding == nil {
-                    kernels.pointee.scatter_rows(rowCount, width, gradient, places, to)
-                } else {
-                    kernels.pointee.scatter_add_rows(rowCount, width, gradient, places, padding ?? -1, to)
+        inputs.setOrAdd(into: 0) { to, isFirst in
+            guard let (places, count) = origin else { return compute(0..<rowCount, to, !isFirst) }
+            if isFirst && rows.count < count { to.update(repeating: 0, count: count) }
+            let most = max(512, (1 << 20) / (max(width, 1) * MemoryLayout<Scalar>.stride))
+            Storage<Scalar>(uninitialized: min(most, rowCount) * width).write { gradient in
+                for start in stride(from: 0, to: rowCount, by: most) {
+                    let part = start..<min(start + most, rowCount)
+                    compute(part, gradient, false)
+                    places[part].withUnsafeBufferPointer {
+                        guard let places = $0.baseAddress else { return }
+                        if isFirst {
+                            kernels.pointee.scatter_rows(part.count, width, gradient, places, to)
+                        } else {
+                            kernels.pointee.scatter_add_rows(part.count, width, gradient, places, -1, to)
+                        }
+                    }
                 }
             }
         }

@@ -9,7 +9,7 @@
 public struct SequenceInput<Scalar: TensorScalar>: Sendable {
     private enum Source: Sendable {
         case vectors(Tensor<Scalar>)
-        case tokens(TokenBatch, Embedding<Scalar>, RepeatedTokens)
+        case tokens(TokenBatch, Embedding<Scalar>)
     }
 
     private let source: Source
@@ -21,15 +21,14 @@ public struct SequenceInput<Scalar: TensorScalar>: Sendable {
 
     /// Tokens, and the layer that has their vectors.
     public init(_ batch: TokenBatch, _ embedding: Embedding<Scalar>) {
-        let repeated = RepeatedTokens(batch, vocabulary: embedding.weight.shape[0])
-        source = repeated.map { .tokens(batch, embedding, $0) } ?? .vectors(embedding(batch))
+        source = .tokens(batch, embedding)
     }
 
     /// The shape of the vectors, [batch, time, inputs].
     public var shape: [Int] {
         switch source {
         case .vectors(let vectors): vectors.shape
-        case .tokens(let batch, let embedding, _): [batch.count, batch.time, embedding.weight.shape[1]]
+        case .tokens(let batch, let embedding): [batch.count, batch.time, embedding.weight.shape[1]]
         }
     }
 
@@ -37,14 +36,14 @@ public struct SequenceInput<Scalar: TensorScalar>: Sendable {
     public var vectors: Tensor<Scalar> {
         switch source {
         case .vectors(let vectors): vectors
-        case .tokens(let batch, let embedding, _): embedding(batch)
+        case .tokens(let batch, let embedding): embedding(batch)
         }
     }
 
-    /// The tokens, each once, and their vectors' table, if there are tokens that come twice or more in the mean.
-    var repeated: (tokens: RepeatedTokens, table: Embedding<Scalar>)? {
-        guard case .tokens(_, let embedding, let tokens) = source else { return nil }
-        return (tokens, embedding)
+    /// The tokens and the table with their vectors, if that is what it is.
+    var tokens: (batch: TokenBatch, table: Embedding<Scalar>)? {
+        guard case .tokens(let batch, let embedding) = source else { return nil }
+        return (batch, embedding)
     }
 }
 
@@ -55,7 +54,7 @@ extension Dropout {
     }
 }
 
-/// The tokens of a batch, each once.
+/// The tokens of a batch, each once, where they come twice or more in the mean.
 struct RepeatedTokens: Sendable {
     /// The ids, in the order in which they come first.
     let ids: [Int32]
