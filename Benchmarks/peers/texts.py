@@ -22,19 +22,19 @@ class Classifier(nn.Module):
     def __init__(self, settings, vocabulary, classes):
         super().__init__()
         self.embedding = nn.Embedding(vocabulary, settings.embedding, padding_idx=0)
-        self.isBidirectional = settings.model == "bilstm-max"
-        layer = nn.LSTM if self.isBidirectional else nn.GRU
+        self.is_bidirectional = settings.model == "bilstm-max"
+        layer = nn.LSTM if self.is_bidirectional else nn.GRU
         self.recurrent = layer(
-            settings.embedding, settings.hidden, batch_first=True, bidirectional=self.isBidirectional
+            settings.embedding, settings.hidden, batch_first=True, bidirectional=self.is_bidirectional
         )
         self.dropout = nn.Dropout(settings.dropout)
-        self.output = nn.Linear(settings.hidden * (1 + self.isBidirectional), classes)
+        self.output = nn.Linear(settings.hidden * (1 + self.is_bidirectional), classes)
 
     def forward(self, ids, lengths):
         vectors = self.dropout(self.embedding(ids))
         packed = pack_padded_sequence(vectors, lengths, batch_first=True, enforce_sorted=False)
         outputs, state = self.recurrent(packed)
-        if self.isBidirectional:
+        if self.is_bidirectional:
             found = pad_packed_sequence(outputs, batch_first=True, padding_value=float("-inf"))[0].max(dim=1).values
         else:
             found = state[0]

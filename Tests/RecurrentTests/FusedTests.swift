@@ -89,13 +89,11 @@ import Testing
         #expect(outputs.slice(2..<3) == clean.slice(2..<3))
         #expect(outputs[1, 1, 0].isFinite && outputs[1, 2, 0].isNaN && outputs[1, 4, 39].isNaN)
     }
-}
 
-extension FusedTests {
     @Test("More rows than are worked on at a time have the gradients of a few", arguments: [nil, Int32(1)])
     func manyRows(_ padding: Int32?) {
         var random = RandomSource(seed: 1)
-        let layer = Recurrent(GRUCell<Double>(inputs: 300, hidden: 3, random: &random))
+        let cell = GRUCell<Double>(inputs: 300, hidden: 3, random: &random)
         let lengths = (0..<40).map { row in 7 + row * 5 % 14 }
         #expect(lengths.reduce(0, +) > 512)
         let x: Tensor<Double> = Sample.wave([40, 20, 300])
@@ -103,10 +101,15 @@ extension FusedTests {
             let weights: Tensor<Double> = Sample.wave([40, 20, 3], salt: 1)
             return valueWithGradient(at: x) { (layer($0, lengths: lengths).outputs * weights).sum() }.gradient
         }
-        let unrolled = Recurrent(Unrolled(layer.cell))
-        #expect(gradient(layer).isClose(to: gradient(unrolled), relative: 1e-11, absolute: 1e-13))
+        // Set by one layer; by two, the second adds to what the first has set.
+        let layer = Recurrent(cell)
+        let unrolled = Unrolled(cell)
+        #expect(gradient(layer).isClose(to: gradient(Recurrent(unrolled)), relative: 1e-11, absolute: 1e-13))
+        let both = Bidirectional(forward: cell, backward: cell, merge: .sum)
+        let bothUnrolled = Bidirectional(forward: unrolled, backward: unrolled, merge: .sum)
+        #expect(gradient(both).isClose(to: gradient(bothUnrolled), relative: 1e-11, absolute: 1e-13))
 
-        // A table of more rows than that.
+        // As many different tokens.
         var sequences: [[Int32]] = []
         for (row, length) in lengths.enumerated() {
             sequences.append((0..<4 * length).map { step in Int32((row * 31 + step * 7) % 600) })

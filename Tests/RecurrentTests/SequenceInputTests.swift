@@ -31,9 +31,11 @@ import Testing
         #expect(same.shape == [2, 3, 3] && same.vectors == embedding(batch) && same.tokens == nil)
     }
 
-    @Test("An id outside of the vocabulary is named, however often it comes", arguments: [4, -1])
-    func outside(_ id: Int32) async {
-        #expect(RepeatedTokens(TokenBatch([[1, 1, id, id]]), vocabulary: 4) == nil)
+    @Test("An id outside of the vocabulary is named, however often it comes")
+    func outside() async {
+        for id in [4, -1] as [Int32] {
+            #expect(RepeatedTokens(TokenBatch([[1, 1, id, id]]), vocabulary: 4) == nil)
+        }
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             var random = RandomSource(seed: 1)
             let layer = Recurrent(GRUCell<Float>(inputs: 2, hidden: 2, random: &random))

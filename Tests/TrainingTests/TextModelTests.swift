@@ -2,6 +2,10 @@ import Foundation
 import RNNKit
 import Testing
 
+/// What is said of settings that the file's parameters cannot be of.
+private let otherParameters =
+    "at settings: a model of these settings has other parameters than the file"
+
 @Suite struct TextModelTests {
     let directory = FileManager.default.temporaryDirectory.appendingPathComponent("model-\(UUID())").path
     let texts = ["the plot was good", "bad", "", "Good film , not bad at all", "it was good"]
@@ -117,37 +121,16 @@ import Testing
     @Test(
         "A description that no model can have, or not this one, is refused before memory is taken for it",
         arguments: [
-            (
-                "\"hidden\" : 3", "\"hidden\" : 9000000000000000000",
-                "at settings: a model of these settings has other parameters than the file"
-            ),
-            (
-                "\"hidden\" : 3", "\"hidden\" : 4611686018427387904",
-                "at settings: a model of these settings has other parameters than the file"
-            ),
-            (
-                "\"hidden\" : 3", "\"hidden\" : 400",
-                "at settings: a model of these settings has other parameters than the file"
-            ),
+            ("\"hidden\" : 3", "\"hidden\" : 9000000000000000000", otherParameters),
+            ("\"hidden\" : 3", "\"hidden\" : 4611686018427387904", otherParameters),
+            ("\"hidden\" : 3", "\"hidden\" : 400", otherParameters),
             ("\"hidden\" : 3", "\"hidden\" : 0", "at settings.hidden: 0 is not possible"),
             ("\"hidden\" : 3", "\"hidden\" : \"3\"", "at settings.hidden: "),
-            (
-                "\"embedding\" : 4", "\"embedding\" : 4611686018427387904",
-                "at settings: a model of these settings has other parameters than the file"
-            ),
-            (
-                "\"embedding\" : 4", "\"embedding\" : 1000",
-                "at settings: a model of these settings has other parameters than the file"
-            ),
+            ("\"embedding\" : 4", "\"embedding\" : 4611686018427387904", otherParameters),
+            ("\"embedding\" : 4", "\"embedding\" : 1000", otherParameters),
             ("\"embedding\" : 4", "\"embedding\" : 5", "embedding.weight\" has [13, 4], the model's parameter [13, 5]"),
-            (
-                "\"layers\" : 2", "\"layers\" : 9223372036854775806",
-                "at settings: a model of these settings has other parameters than the file"
-            ),
-            (
-                "\"layers\" : 2", "\"layers\" : 100",
-                "at settings: a model of these settings has other parameters than the file"
-            ),
+            ("\"layers\" : 2", "\"layers\" : 9223372036854775806", otherParameters),
+            ("\"layers\" : 2", "\"layers\" : 100", otherParameters),
             (
                 "\"layers\" : 2", "\"layers\" : 1",
                 "recurrent.bias_ih_l1\" of shape [9], which is no parameter of the model"

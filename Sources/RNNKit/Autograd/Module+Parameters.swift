@@ -87,6 +87,7 @@ extension Module {
     }
 }
 
+/// Compiled for each scalar, where a closure that is generic over the module would look types up for every parameter.
 @_specialize(where Scalar == Float)
 @_specialize(where Scalar == Double)
 private func append<Scalar>(_ value: Tensor<Scalar>, to all: inout [Tensor<Scalar>]) {

@@ -20,11 +20,14 @@ struct InputRows<Scalar: TensorScalar>: Sendable {
             }
             return (InputRows(rows: rows, numbers: nil, origin: (layout.places, vectors.count)), vectors)
         }
-        let tokens = RepeatedTokens(batch, vocabulary: table.weight.shape[0])
-        let numbers = tokens?.numbers(at: layout.places)
-        let ids = numbers == nil ? nil : tokens?.ids
-        let rows = table(ids ?? layout.places.map { batch.ids[Int($0)] })
-        return (InputRows(rows: rows.detached, numbers: numbers, origin: nil), rows)
+        if let tokens = RepeatedTokens(batch, vocabulary: table.weight.shape[0]),
+            let numbers = tokens.numbers(at: layout.places)
+        {
+            let rows = table(tokens.ids)
+            return (InputRows(rows: rows.detached, numbers: numbers, origin: nil), rows)
+        }
+        let rows = table(layout.places.map { batch.ids[Int($0)] })
+        return (InputRows(rows: rows.detached, numbers: nil, origin: nil), rows)
     }
 
     /// A row for each sequence of a batch that has one step.
