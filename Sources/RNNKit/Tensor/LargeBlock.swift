@@ -11,7 +11,7 @@ typealias Memory = ManagedBuffer<LargeBlock.Extent?, UInt64>
 ///
 /// The system clears every page that it hands out; for the large tensors that each training step makes anew, that costs
 /// as much as a good part of the arithmetic. What is kept hardly makes the program larger than it has been: blocks in
-/// use and blocks kept are together at most an eighth more bytes than were in use at one time.
+/// use and blocks kept are together at most an eighth, or 3 MB, more than were in use at one time.
 final class LargeBlock: ManagedBuffer<LargeBlock.Extent?, UInt64> {
     /// Where a block is, and how large.
     struct Extent {
@@ -21,10 +21,15 @@ final class LargeBlock: ManagedBuffer<LargeBlock.Extent?, UInt64> {
 
     /// Smaller pieces are left to the general allocator.
     static let leastBytes = 1 << 16
+    /// So many bytes may be kept beyond what was in use at one time, however little that was: batches of sequences differ
+    /// in size.
+    fileprivate static let leastSpare = 3 << 20
 
     static func ofBytes(_ wanted: Int) -> Memory {
-        // Eight sizes from each power of two to the next: blocks of about the same size can stand in for each other.
-        let granule = 1 << (Int.bitWidth - 1 - wanted.leadingZeroBitCount - 3)
+        // Eight sizes from each power of two to the next, two where little is wasted: blocks of about the same size can
+        // stand in for each other.
+        let sizes = wanted < 1 << 21 ? 2 : 8
+        let granule = (1 << (Int.bitWidth - 1 - wanted.leadingZeroBitCount)) / sizes
         let bytes = (wanted + granule - 1) / granule * granule
         return create(minimumCapacity: 0) { _ in blocks.withLock { $0.take(bytes) } ?? Extent(allocating: bytes) }
     }
@@ -70,7 +75,7 @@ private struct KeptBlocks {
         if block != nil { bytesKept -= bytes }
         bytesInUse += bytes
         mostInUse = max(mostInUse, bytesInUse)
-        while bytesInUse + bytesKept > mostInUse + mostInUse / 8, removeOldest() {}
+        while bytesInUse + bytesKept > mostInUse + max(mostInUse / 8, LargeBlock.leastSpare), removeOldest() {}
         return block
     }
 
