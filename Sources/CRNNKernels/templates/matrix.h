@@ -18,6 +18,7 @@
 #define UNROLL 2                                         // columns of A in a turn of the innermost loop
 #define AHEAD 40                                         // how many rows of B are asked for before they are read
 #define MOST_PANELS 4
+#define TOGETHER 16                                      // columns of A that are packed for all tiles at once
 
 static size_t NAMED(packed_count)(size_t k, size_t n) { return k * ((n + PANEL - 1) / PANEL * PANEL); }
 
@@ -73,7 +74,7 @@ static void NAMED(pack)(size_t k, size_t n, const void *bp, size_t row_stride, s
 static size_t NAMED(left_workspace)(const RNNProduct *product) {
   if (product->a_column_stride == 1) return 0;
   const size_t rows = product->m < GROUP ? product->m : GROUP;
-  return rows * (product->k < DEPTH ? product->k : DEPTH) + LANES;
+  return rows * (product->k < DEPTH ? product->k : DEPTH);
 }
 
 static size_t NAMED(multiply_workspace)(const RNNProduct *product) {
@@ -297,27 +298,32 @@ static void NAMED(group_by_panels)(size_t rows, size_t panels, size_t depth, SCA
 }
 
 /// Packs a group of a transposed left side for `group_by_panels`: tile after tile, the elements of a column side by
-/// side.
+/// side. A few columns at a time for all tiles, so that neighbours in memory are read one after the other.
 static void NAMED(pack_left)(size_t rows, size_t depth, const SCALAR *a, size_t row_stride, size_t column_stride,
                              SCALAR *to) {
   const size_t tiles = (rows + TILE_ROWS - 1) / TILE_ROWS;
   const size_t height = rows / tiles, taller = rows % tiles;
-  for (size_t tile = 0; tile < tiles; tile++) {
-    const size_t tall = height + (tile < taller);
-    for (size_t k = 0; k < depth; k++, to += tall) {
-      const SCALAR *from = a + k * column_stride;
-      if (row_stride == 1) {
-        // Whole vectors are stored: what is too much is overwritten by the next column, or lies in the last vector of
-        // the workspace.
-        FOR_EACH_VECTOR(tall, {
-          const lanes v = GET(from);
-          store(to + i, v);
-        });
-      } else {
-        for (size_t row = 0; row < tall; row++) to[row] = from[row * row_stride];
+  for (size_t start = 0; start < depth; start += TOGETHER) {
+    const size_t end = start + TOGETHER < depth ? start + TOGETHER : depth;
+    const SCALAR *left = a;
+    SCALAR *tile_space = to;
+    for (size_t tile = 0; tile < tiles; tile++) {
+      const size_t tall = height + (tile < taller);
+      for (size_t k = start; k < end; k++) {
+        const SCALAR *from = left + k * column_stride;
+        SCALAR *column = tile_space + k * tall;
+        if (row_stride == 1) {
+          FOR_EACH_VECTOR(tall, {
+            const lanes v = GET(from);
+            PUT(column, v);
+          });
+        } else {
+          for (size_t row = 0; row < tall; row++) column[row] = from[row * row_stride];
+        }
       }
+      left += tall * row_stride;
+      tile_space += tall * depth;
     }
-    a += tall * row_stride;
   }
 }
 
@@ -380,3 +386,4 @@ static void NAMED(multiply)(const RNNProduct *product, void *workspace) {
 #undef UNROLL
 #undef AHEAD
 #undef MOST_PANELS
+#undef TOGETHER
