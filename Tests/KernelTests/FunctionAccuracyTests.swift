@@ -2,13 +2,21 @@ import CRNNKernels
 import Foundation
 import Testing
 
-// How near the functions of one argument come to the exact values, over the whole range of Float. The reference is
-// the C library's function in Double. With RNNKIT_EXHAUSTIVE=1 every one of the 2^32 bit patterns is tried.
+// How near the functions of one argument, and those of a cell's gates, come to the exact values, over the whole range of
+// Float. The reference is the C library's function in Double. With RNNKIT_EXHAUSTIVE=1 every one of the 2^32 bit patterns
+// is tried.
 
 /// A function with its reference, and how far from it, in units of the last place, a result in Float and in Double
 /// may be.
 struct AccurateFunction: Sendable, CustomTestStringConvertible {
-    let function: RNNUnary
+    /// Where the kernels compute it.
+    enum Place {
+        case unary(RNNUnary)
+        /// The values of an LSTM's gate, by its position in i f g o.
+        case gate(Int)
+    }
+
+    let place: Place
     let name: String
     let single: Double, double: Double
     /// Where the kernel changes its method, or its result meets an end of the range.
@@ -19,34 +27,82 @@ struct AccurateFunction: Sendable, CustomTestStringConvertible {
 
     static let all = [
         AccurateFunction(
-            function: .exponential, name: "exp", single: 1.1, double: 1,
+            place: .unary(.exponential), name: "exp", single: 1.1, double: 1,
             branches: [0, 1, 87.33654, 88.72284, 89, 103.27893, 103.97208, 104], reference: { exp($0) }),
         AccurateFunction(
-            function: .logarithm, name: "log", single: 1, double: 1,
+            place: .unary(.logarithm), name: "log", single: 1, double: 1,
             branches: [0, .leastNormalMagnitude, 0.70710678, 1, 1.41421356, 2, .greatestFiniteMagnitude],
             reference: { log($0) }),
         AccurateFunction(
-            function: .tanh, name: "tanh", single: 1.4, double: 1, branches: [0, 1e-4, 0.625, 9.01, 10, 44, 88.5],
+            place: .unary(.tanh), name: "tanh", single: 1.4, double: 1, branches: [0, 1e-4, 0.625, 9.01, 10, 44, 88.5],
             reference: { tanh($0) }),
         AccurateFunction(
-            function: .sigmoid, name: "sigmoid", single: 2, double: 2,
+            place: .unary(.sigmoid), name: "sigmoid", single: 2, double: 2,
             branches: [0, 1e-4, 16.6, 17.3, 87.33654, 88.72284, 89, 103.27893, 103.97208, 104],
             reference: { 1 / (1 + exp(-$0)) }),
         AccurateFunction(
-            function: .softplus, name: "softplus", single: 3.4, double: 3,
+            place: .unary(.softplus), name: "softplus", single: 3.4, double: 3,
             branches: [0, 1e-4, 16.6, 17.3, 87.33654, 88.72284, 103.27893, 103.97208, 104],
             reference: { max($0, 0) + log1p(exp(-abs($0))) }),
         AccurateFunction(
-            function: .sine, name: "sin", single: 1, double: 1, branches: [0, 0.7853982, 3.1415927, 120],
+            place: .unary(.sine), name: "sin", single: 1, double: 1, branches: [0, 0.7853982, 3.1415927, 120],
             reference: { sin($0) }),
         AccurateFunction(
-            function: .cosine, name: "cos", single: 1, double: 1, branches: [0, 0.7853982, 1.5707964, 120],
+            place: .unary(.cosine), name: "cos", single: 1, double: 1, branches: [0, 0.7853982, 1.5707964, 120],
             reference: { cos($0) }),
         AccurateFunction(
-            function: .errorFunction, name: "erf", single: 1, double: 1, branches: [0, 0.84375, 1.25, 3.9],
+            place: .unary(.errorFunction), name: "erf", single: 1, double: 1, branches: [0, 0.84375, 1.25, 3.9],
             reference: { erf($0) }),
+        AccurateFunction(
+            place: .gate(0), name: "sigmoid of a gate", single: 2.6, double: 2, branches: [0, 1e-4, 16.6, 17.3],
+            reference: { 1 / (1 + exp(-min(max($0, -87), 87))) }),
+        AccurateFunction(
+            place: .gate(2), name: "tanh of a cell", single: 2.6, double: 1,
+            branches: [0, 1e-4, 0.0625, 0.1733, 9.01, 10, 88.5], reference: { tanh($0) }),
     ]
-    static let swept = Array(all.prefix(5))
+    static let swept = all.filter { !["sin", "cos", "erf"].contains($0.name) }
+    /// In Double, cells compute the functions that stand above.
+    static let ofDouble = all.filter { if case .unary = $0.place { true } else { false } }
+
+    func callAsFunction<Scalar: KernelScalar>(_ arguments: [Scalar], _ table: KernelTable) -> [Scalar] {
+        switch place {
+        case .unary(let function):
+            let kernels = Scalar.kernels(level: table.level)
+            return Array(unsafeUninitializedCapacity: arguments.count) { buffer, count in
+                kernels.unary(function, arguments.count, arguments, buffer.baseAddress!)
+                count = arguments.count
+            }
+        case .gate(let position): return Kernels<Scalar>(table).gate(position, ofSums: arguments)
+        }
+    }
+}
+
+extension Kernels {
+    /// A gate of an LSTM, by its position in i f g o, after one step of one sequence: of a width such that each gate's
+    /// sums are all of those given.
+    fileprivate func gate(_ position: Int, ofSums sums: [Scalar]) -> [Scalar] {
+        let width = sums.count
+        func zeros(_ count: Int) -> UnsafeMutablePointer<Scalar> {
+            Guarded(Array(repeating: Scalar.zero, count: count)).pointer
+        }
+        let gates = Guarded<Scalar>(count: 4 * width)
+        var sequence = RNNSequence()
+        (sequence.cell, sequence.keeps, sequence.begins_with_zeros) = (.LSTM, true, true)
+        (sequence.inputs, sequence.width, sequence.outputs) = (1, width, width)
+        (sequence.sequences, sequence.steps, sequence.last) = (1, 1, 1)
+        (sequence.memory_limit, sequence.gradient_limit) = (.infinity, .infinity)
+        sequence.starts = UnsafePointer(Guarded([0], canary: 1).pointer)
+        sequence.active = UnsafePointer(Guarded([1], canary: 0).pointer)
+        let number = UnsafePointer(Guarded<Int32>([0], canary: 1).pointer)
+        (sequence.places, sequence.product_rows) = (number, number)
+        sequence.products = UnsafeRawPointer(zeros(4 * width))
+        sequence.bias = UnsafeRawPointer(Guarded(sums + sums + sums + sums).pointer)
+        sequence.gates = UnsafeMutableRawPointer(gates.pointer)
+        (sequence.hidden, sequence.hidden_before) = (.init(zeros(width)), .init(zeros(width)))
+        (sequence.memory, sequence.memory_before) = (.init(zeros(width)), .init(zeros(width)))
+        table.sequence_forward(&sequence)
+        return Array(gates.values[position * width..<(position + 1) * width])
+    }
 }
 
 @Suite("The accuracy of functions")
@@ -79,13 +135,13 @@ struct FunctionAccuracyTests {
         worst.expect()
     }
 
-    @Test("A function of a Double is right within its units of the last place", arguments: AccurateFunction.all)
+    @Test("A function of a Double is right within its units of the last place", arguments: AccurateFunction.ofDouble)
     func sampledDoubles(_ function: AccurateFunction) {
         let near: [Double] = wave(3001, salt: 1, scale: 3), far: [Double] = wave(3001, salt: 2, scale: 40)
         let powers: [Double] = wave(3001, salt: 3, scale: 1000).map { exp2($0) }
         let arguments = near + far + powers + specialValues()
         for table in KernelTable.all where table.isDouble {
-            let results = Kernels<Double>(table).unary(function.function, arguments)
+            let results = function(arguments, table)
             let errors = zip(results, arguments).map { lastPlaces($0, function.reference($1)) }
             let index = errors.indices.max { errors[$0] < errors[$1] } ?? 0
             #expect(
@@ -140,6 +196,9 @@ struct FunctionAccuracyTests {
             expect(logarithms, equals: [infinity, nan, nan, nan, 0, nan], "logarithm")
             let atZero = [RNNUnary.exponential, .cosine, .sigmoid].flatMap { kernels.unary($0, [0, -0.0]) }
             expect(atZero, equals: [1, 1, 1, 1, 0.5, 0.5], "exponential, cosine and sigmoid of 0")
+            expect(kernels.gate(2, ofSums: arguments), equals: [1, -1, 1, -1, nan, nan], "tanh of a cell")
+            let sigmoids = kernels.gate(0, ofSums: arguments).map { $0 < 2e-38 ? 0 : $0 }
+            expect(sigmoids, equals: [1, 0, 1, 0, nan, nan], "sigmoid of a gate")
             for function in [RNNUnary.sine, .cosine] {
                 expect(kernels.unary(function, [infinity, -infinity, nan]), equals: [nan, nan, nan], function.name)
             }
@@ -161,11 +220,7 @@ private struct Worst {
     mutating func add(_ arguments: [Float]) {
         let exact = arguments.map { function.reference(Double($0)) }
         for index in found.indices {
-            let kernels = Float.kernels(level: found[index].table.level)
-            let results = Array<Float>(unsafeUninitializedCapacity: arguments.count) { buffer, count in
-                kernels.unary(function.function, arguments.count, arguments, buffer.baseAddress!)
-                count = arguments.count
-            }
+            let results = function(arguments, found[index].table)
             var (error, worst) = (found[index].error, -1)
             for place in arguments.indices {
                 // What is rounded correctly is at most half a unit away.

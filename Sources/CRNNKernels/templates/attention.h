@@ -9,7 +9,7 @@ static void NAMED(tanh_scores)(size_t rows, size_t n, const void *xp, const void
     doubles total = 0;
     lanes block = 0;
     FOR_EACH_VECTOR(n, {
-      const lanes v = NAMED(vector_tanh)(GET(x) + GET(offset));
+      const lanes v = NAMED(fast_tanh)(GET(x) + GET(offset));
       PUT(t, v);
       block = FUSED(v, GET(vector), block);
       if (i % (64 * LANES) == 63 * LANES) {

@@ -84,7 +84,7 @@ INLINE void NAMED(lstm_row_backward_of_kind)(const bool plain, const bool couple
     const lanes in = coupled ? one - f : GET(ip);
     const lanes unlimited = FUSED(f, old, in * g);
     const lanes c = plain ? unlimited : NAMED(limited)(unlimited, (SCALAR)s->memory_limit);
-    const lanes squashed = NAMED(vector_tanh)(c);
+    const lanes squashed = NAMED(fast_tanh)(c);
     const lanes gradient = GET(dh);
     const lanes d_o = gradient * squashed * o * (one - o);
     lanes after = GET(dc), kept = zero;

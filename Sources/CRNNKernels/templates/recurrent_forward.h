@@ -47,7 +47,7 @@ static void NAMED(elman_row)(const RNNSequence *s, SCALAR *gates, SCALAR *h) {
   const SCALAR *bias = s->bias;
   if (s->cell == RNNCellElmanTanh) {
     FOR_EACH_VECTOR(s->width, {
-      const lanes v = NAMED(vector_tanh)(GET(gates) + GET(bias));
+      const lanes v = NAMED(fast_tanh)(GET(gates) + GET(bias));
       PUT(gates, v);
       PUT(h, v);
     });
@@ -66,9 +66,9 @@ static void NAMED(gru_after_row)(const RNNSequence *s, SCALAR *r, const SCALAR *
   SCALAR *z = r + width, *q = z + width, *n = q + width;
   const SCALAR *r_bias = s->bias, *z_bias = r_bias + width, *n_bias = r_bias + 3 * width;
   FOR_EACH_VECTOR(width, {
-    const lanes reset = NAMED(vector_gate)(GET(r) + GET(r_bias));
-    const lanes update = NAMED(vector_gate)(GET(z) + GET(z_bias));
-    const lanes candidate = NAMED(vector_tanh)(FUSED(reset, GET(q), GET(n) + GET(n_bias)));
+    const lanes reset = NAMED(fast_sigmoid)(GET(r) + GET(r_bias));
+    const lanes update = NAMED(fast_sigmoid)(GET(z) + GET(z_bias));
+    const lanes candidate = NAMED(fast_tanh)(FUSED(reset, GET(q), GET(n) + GET(n_bias)));
     PUT(r, reset);
     PUT(z, update);
     PUT(n, candidate);
@@ -82,8 +82,8 @@ static void NAMED(gru_before_gates)(const RNNSequence *s, SCALAR *r, const SCALA
   SCALAR *z = r + s->width;
   const SCALAR *r_bias = s->bias, *z_bias = r_bias + s->width;
   FOR_EACH_VECTOR(s->width, {
-    const lanes reset = NAMED(vector_gate)(GET(r) + GET(r_bias));
-    const lanes update = NAMED(vector_gate)(GET(z) + GET(z_bias));
+    const lanes reset = NAMED(fast_sigmoid)(GET(r) + GET(r_bias));
+    const lanes update = NAMED(fast_sigmoid)(GET(z) + GET(z_bias));
     PUT(r, reset);
     PUT(z, update);
     const lanes v = reset * GET(seen);
@@ -95,7 +95,7 @@ static void NAMED(gru_before_row)(const RNNSequence *s, SCALAR *gates, const SCA
   const SCALAR *z = gates + s->width, *bias = (const SCALAR *)s->bias + 2 * s->width;
   SCALAR *n = gates + 2 * s->width;
   FOR_EACH_VECTOR(s->width, {
-    const lanes candidate = NAMED(vector_tanh)(GET(n) + GET(bias));
+    const lanes candidate = NAMED(fast_tanh)(GET(n) + GET(bias));
     PUT(n, candidate);
     const lanes v = FUSED(GET(z), candidate - GET(before), GET(before));
     PUT(h, v);
@@ -126,20 +126,20 @@ INLINE void NAMED(lstm_row_of_kind)(const bool plain, const bool coupled, const 
       if (!coupled) i_sum = FUSED(GET(i_peephole), old, i_sum);
       f_sum = FUSED(GET(f_peephole), old, f_sum);
     }
-    const lanes f = NAMED(vector_gate)(f_sum);
-    const lanes in = coupled ? (SCALAR)1 - f : NAMED(vector_gate)(i_sum);
-    const lanes g = NAMED(vector_tanh)(GET(gp) + GET(g_bias));
+    const lanes f = NAMED(fast_sigmoid)(f_sum);
+    const lanes in = coupled ? (SCALAR)1 - f : NAMED(fast_sigmoid)(i_sum);
+    const lanes g = NAMED(fast_tanh)(GET(gp) + GET(g_bias));
     lanes c = FUSED(f, old, in * g);
     if (!plain) {
       c = NAMED(limited)(c, limit);
       if (i_peephole != NULL) o_sum = FUSED(GET(o_peephole), c, o_sum);
     }
-    const lanes o = NAMED(vector_gate)(o_sum);
+    const lanes o = NAMED(fast_sigmoid)(o_sum);
     if (!coupled) PUT(ip, in);
     PUT(fp, f);
     PUT(gp, g);
     PUT(op, o);
-    const lanes out = o * NAMED(vector_tanh)(c);
+    const lanes out = o * NAMED(fast_tanh)(c);
     PUT(h, out);
     if (!plain) {
       c = NAMED(kept)(mask != NULL, mask != NULL ? GET(mask) : c, share, old, c);
