@@ -103,6 +103,27 @@ struct MatrixKernelTests {
         table.isDouble ? check(Double.self) : check(Float.self)
     }
 
+    @Test("A product is added to chosen rows of another matrix, which stay as they are", arguments: KernelTable.all)
+    func chosenRowsAreAdded(_ table: KernelTable) {
+        func check<Scalar: KernelScalar>(_ type: Scalar.Type) {
+            let kernels = Kernels<Scalar>(table)
+            for (m, n, k) in [(1, 150, 40), (2, 70, 520), (15, 33, 31), (300, 70, 600), (3, 17, 0)] {
+                let product = Product<Scalar>(fractions: m, n, k)
+                let rows = (0..<m).map { Int32(($0 * 7 + 3) % m) }
+                for beta in [0, 1, 0.7] {
+                    for right in [Right(.rows), Right(.columns), Right(.rows, packed: true)] {
+                        let result = product.multiply(kernels, -0.3, beta, .rows, right, adding: rows)
+                        var gathered = product
+                        gathered.c = rows.flatMap { product.c[Int($0) * n..<Int($0 + 1) * n] }
+                        let expected = gathered.multiply(kernels, -0.3, beta, .rows, right)
+                        expect(result, equals: expected, "\(m) x \(n) x \(k), beta \(beta), \(right)")
+                    }
+                }
+            }
+        }
+        table.isDouble ? check(Double.self) : check(Float.self)
+    }
+
     @Test("A product has the same bits however its sides are stored, packed or not", arguments: KernelTable.all)
     func storageDoesNotMatter(_ table: KernelTable) {
         func check<Scalar: KernelScalar>(_ type: Scalar.Type) {
@@ -347,10 +368,11 @@ private struct Product<Scalar: KernelScalar> {
         expect(result, near: expected(sums, alpha, beta), within: { _ in 0 }, what, location)
     }
 
-    /// The product by a kernel. C has gaps between its rows; with beta 0 it holds only canaries.
+    /// The product by a kernel. C has gaps between its rows; with beta 0 it holds only canaries. So it does where rows
+    /// of c are chosen, one for each row of the product: then c is another matrix.
     func multiply(
         _ kernels: Kernels<Scalar>, _ alpha: Double, _ beta: Double, _ left: Layout, _ right: Right,
-        panels: Range<Int>? = nil, _ location: SourceLocation = #_sourceLocation
+        panels: Range<Int>? = nil, adding rows: [Int32]? = nil, _ location: SourceLocation = #_sourceLocation
     ) -> [Scalar] {
         let width = kernels.table.panel_columns
         let all = 0..<(n + width - 1) / width
@@ -360,7 +382,7 @@ private struct Product<Scalar: KernelScalar> {
         if right.packed { rightSide = rightSide.packed(kernels, k, n, [all], location) }
         let stride = n + 5
         let target = Guarded<Scalar>(count: m * stride)
-        for row in 0..<m where beta != 0 {
+        for row in 0..<m where beta != 0 && rows == nil {
             for column in 0..<n { target.pointer[row * stride + column] = c[row * n + column] }
         }
         let before = target.values
@@ -368,6 +390,8 @@ private struct Product<Scalar: KernelScalar> {
             m: m, n: n, k: k, alpha: alpha, beta: beta, a: leftSide.array.pointer, a_row_stride: leftSide.rowStride,
             a_column_stride: leftSide.columnStride, b: rightSide.array.pointer, b_row_stride: rightSide.rowStride,
             b_column_stride: rightSide.columnStride, c: target.pointer, c_row_stride: stride,
+            old: rows == nil ? nil : UnsafeRawPointer(Guarded(c).pointer), old_row_stride: n,
+            old_rows: rows.map { UnsafePointer(Guarded($0, canary: -1).pointer) },
             first_panel: covered.lowerBound, last_panel: covered.upperBound)
         let workspace = Guarded<Scalar>(count: kernels.table.multiply_workspace(&product))
         kernels.table.multiply(&product, workspace.count == 0 ? nil : workspace.pointer)

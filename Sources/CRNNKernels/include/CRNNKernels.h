@@ -70,8 +70,8 @@ typedef struct {
   bool decoupled;  // weight decay applied to the parameter (AdamW) and not added to the gradient
 } RNNAdamSettings;
 
-/// C = alpha * A * B + beta * C for the columns that panels first_panel ..< last_panel cover. With beta 0, C is not
-/// read. Element (row, column) of A is a[row * a_row_stride + column * a_column_stride], and so for B, unless
+/// C = alpha * A * B + beta * C for the columns that panels first_panel ..< last_panel cover, or, where there is `old`,
+/// alpha * A * B + beta * (row old_rows[i] of `old` for each row i). With beta 0, neither is read. Element (row, column) of A is a[row * a_row_stride + column * a_column_stride], and so for B, unless
 /// b_row_stride is 0: then b is what `pack` wrote. C is stored by rows. No two elements of C may share memory, nor C
 /// with A or B.
 typedef struct {
@@ -83,6 +83,9 @@ typedef struct {
   size_t b_row_stride, b_column_stride;
   void *c;
   size_t c_row_stride;
+  const void *_Nullable old;
+  size_t old_row_stride;
+  const int32_t *_Nullable old_rows;
   size_t first_panel, last_panel;
 } RNNProduct;
 
@@ -134,8 +137,8 @@ typedef struct {
   double hidden_share, memory_share;
   double gradient_limit;  // infinity for none
 
-  // The inputs, [rows, inputs]; or, where few inputs come again and again, the products of each with the input's weights,
-  // [any number, gates * width], and for each row the number of its product.
+  // The inputs, [rows, inputs]; or, where few inputs come again and again, what each makes of the gates before the state
+  // is seen, [any number, columns] (in q of RNNCellGRUAfter its bias), and for each row the number of its own.
   const void *_Nullable x;
   const void *_Nullable products;
   const int32_t *_Nullable product_rows;

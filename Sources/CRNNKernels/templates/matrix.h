@@ -136,11 +136,19 @@ INLINE size_t NAMED(accumulate)(const size_t rows, const size_t panels, const bo
   return k;
 }
 
+/// What beta multiplies in place of C, from the first row and column on: nothing else if `rows` is null.
+typedef struct {
+  const SCALAR *base;
+  size_t stride;
+  const int32_t *rows;
+} NAMED(old);
+
 /// `rows` rows of C and `panels` neighbouring panels (fewer columns only in the last one). With `raw`, the panel's rows
 /// are read there, raw_stride apart, and packed into b on the way: packing hides behind arithmetic.
 INLINE void NAMED(tile)(const size_t rows, const size_t panels, size_t depth, SCALAR alpha, const SCALAR *a,
                         size_t row_stride, size_t column_stride, const bool packing, const SCALAR *raw,
-                        size_t raw_stride, SCALAR *b, size_t columns, SCALAR beta, SCALAR *c, size_t c_stride) {
+                        size_t raw_stride, SCALAR *b, size_t columns, SCALAR beta, NAMED(old) old, SCALAR *c,
+                        size_t c_stride) {
 #pragma clang loop unroll(full)
   for (size_t r = 0; r < rows; r++) {
 #pragma clang loop unroll(full)
@@ -184,15 +192,16 @@ INLINE void NAMED(tile)(const size_t rows, const size_t panels, size_t depth, SC
 #pragma clang loop unroll(full)
     for (size_t p = 0; p < 2 * panels; p++) {
       SCALAR *to = c + r * c_stride + p * LANES;
+      const SCALAR *from = old.rows == NULL ? to : old.base + (size_t)old.rows[r] * old.stride + p * LANES;
       lanes value = alpha == 1 ? sum[r][p] : sum[r][p] * alpha;
       if (columns >= (p + 1) * LANES) {
-        if (beta != 0) value = beta == 1 ? load(to) + value : FUSED((lanes)beta, load(to), value);
+        if (beta != 0) value = beta == 1 ? load(from) + value : FUSED((lanes)beta, load(from), value);
         store(to, value);
       } else if (columns > p * LANES) {
         const size_t count = columns - p * LANES;
         if (beta != 0) {
-          const lanes old = load_part(to, count);
-          value = beta == 1 ? old + value : FUSED((lanes)beta, old, value);
+          const lanes before = load_part(from, count);
+          value = beta == 1 ? before + value : FUSED((lanes)beta, before, value);
         }
         store_part(to, value, count);
       }
@@ -204,13 +213,13 @@ INLINE void NAMED(tile)(const size_t rows, const size_t panels, size_t depth, SC
 
 #define TILE_PARAMETERS                                                                                              \
   size_t depth, SCALAR alpha, const SCALAR *a, size_t row_stride, size_t column_stride, const SCALAR *raw,           \
-      size_t raw_stride, SCALAR *b, size_t columns, SCALAR beta, SCALAR *c, size_t c_stride
-#define TILE_ARGUMENTS depth, alpha, a, row_stride, column_stride, raw, raw_stride, b, columns, beta, c, c_stride
+      size_t raw_stride, SCALAR *b, size_t columns, SCALAR beta, NAMED(old) old, SCALAR *c, size_t c_stride
+#define TILE_ARGUMENTS depth, alpha, a, row_stride, column_stride, raw, raw_stride, b, columns, beta, old, c, c_stride
 #define TILE(NAME, ROWS, PANELS, PACKING)                                                                            \
   static __attribute__((noinline)) void NAMED(NAME)(TILE_PARAMETERS) {                                               \
     (void)raw, (void)raw_stride;                                                                                     \
     NAMED(tile)(ROWS, PANELS, depth, alpha, a, row_stride, column_stride, PACKING, raw, raw_stride, b, columns,      \
-                beta, c, c_stride);                                                                                  \
+                beta, old, c, c_stride);                                                                             \
   }
 #define TILE_OF(ROWS) TILE(tile_##ROWS, ROWS, 1, false) TILE(packing_tile_##ROWS, ROWS, 1, true)
 
@@ -259,7 +268,7 @@ static void NAMED(row_by_panels)(size_t rows, TILE_PARAMETERS) {
 static void NAMED(group_by_panels)(size_t rows, size_t panels, size_t depth, SCALAR alpha, const SCALAR *a,
                                    size_t row_stride, size_t column_stride, bool packed_left, const SCALAR *raw,
                                    const SCALAR *next, size_t raw_stride, SCALAR *b, size_t columns, SCALAR beta,
-                                   SCALAR *c, size_t c_stride) {
+                                   NAMED(old) old, SCALAR *c, size_t c_stride) {
   // Tiles of nearly equal height: 32 rows are 11 + 11 + 10, not 14 + 14 + 4.
   const size_t tiles = (rows + TILE_ROWS - 1) / TILE_ROWS;
   const size_t height = rows / tiles, taller = rows % tiles;
@@ -274,6 +283,8 @@ static void NAMED(group_by_panels)(size_t rows, size_t panels, size_t depth, SCA
     const size_t coming_stride = next != NULL ? raw_stride : PANEL;
     const SCALAR *left = a;
     SCALAR *to = c + panel * PANEL;
+    NAMED(old) before = old;
+    if (old.rows != NULL) before.base += panel * PANEL;
     for (size_t tile = 0; tile < tiles; tile++) {
       const size_t tall = height + (tile < taller);
       if (coming != NULL) {
@@ -285,13 +296,15 @@ static void NAMED(group_by_panels)(size_t rows, size_t panels, size_t depth, SCA
       }
       const size_t along = packed_left ? 1 : row_stride, across = packed_left ? tall : column_stride;
       if (count > 1) {
-        NAMED(row_by_panels)(tall, depth, alpha, left, along, across, NULL, 0, right, width, beta, to, c_stride);
+        NAMED(row_by_panels)(tall, depth, alpha, left, along, across, NULL, 0, right, width, beta, before,
+                             to, c_stride);
       } else {
         NAMED(rows_by_panel)(tall, depth, alpha, left, along, across, tile == 0 ? raw : NULL, raw_stride, right, width,
-                             beta, to, c_stride);
+                             beta, before, to, c_stride);
       }
       left += packed_left ? tall * depth : tall * row_stride;
       to += tall * c_stride;
+      if (before.rows != NULL) before.rows += tall;
     }
     panel += count;
   }
@@ -340,8 +353,12 @@ static void NAMED(multiply)(const RNNProduct *product, void *workspace) {
   if (k == 0) {
     for (size_t row = 0; row < m; row++) {
       SCALAR *to = c + row * c_stride + first;
+      const SCALAR *from = to;
+      if (product->old != NULL) {
+        from = (const SCALAR *)product->old + (size_t)product->old_rows[row] * product->old_row_stride + first;
+      }
       if (beta == 0) NAMED(fill)(last - first, 0, to);
-      else NAMED(scale)(last - first, beta, to, to);
+      else NAMED(scale)(last - first, beta, from, to);
     }
     return;
   }
@@ -352,9 +369,14 @@ static void NAMED(multiply)(const RNNProduct *product, void *workspace) {
   for (size_t block = 0; block < k; block += DEPTH) {
     const size_t depth = block + DEPTH < k ? DEPTH : k - block;
     const SCALAR block_beta = block == 0 ? beta : 1;
+    const bool has_old = block == 0 && product->old != NULL;
     for (size_t start = 0; start < m; start += GROUP) {
       const size_t rows = start + GROUP < m ? GROUP : m - start;
       const SCALAR *left = a + start * row_stride + block * column_stride;
+      NAMED(old) old = {0};
+      if (has_old) {
+        old = (NAMED(old)){(const SCALAR *)product->old + first, product->old_row_stride, product->old_rows + start};
+      }
       if (packs_left) {
         NAMED(pack_left)(rows, depth, left, row_stride, column_stride, left_space);
         left = left_space;
@@ -362,7 +384,7 @@ static void NAMED(multiply)(const RNNProduct *product, void *workspace) {
       if (packed_right) {
         SCALAR *right = (SCALAR *)b + block * panels * PANEL + first * depth;
         NAMED(group_by_panels)(rows, (last - first + PANEL - 1) / PANEL, depth, alpha, left, row_stride,
-                               column_stride, packs_left, NULL, NULL, 0, right, last - first, block_beta,
+                               column_stride, packs_left, NULL, NULL, 0, right, last - first, block_beta, old,
                                c + start * c_stride + first, c_stride);
         continue;
       }
@@ -376,7 +398,8 @@ static void NAMED(multiply)(const RNNProduct *product, void *workspace) {
         }
         NAMED(group_by_panels)(rows, 1, depth, alpha, left, row_stride, column_stride, packs_left,
                                packs_itself ? from : NULL, next_too ? from + PANEL : NULL, product->b_row_stride,
-                               right_space, columns, block_beta, c + start * c_stride + column, c_stride);
+                               right_space, columns, block_beta, old, c + start * c_stride + column, c_stride);
+        if (has_old) old.base += PANEL;
       }
     }
   }

@@ -2,7 +2,7 @@
 //
 // Forward, a few steps at a time:
 //
-//     gates = x W of these steps                       (one product)
+//     gates = x W of these steps                       (one product, or there already)
 //     for each step: gates += h U                      (one product)
 //                    gates, c, h = the cell's functions of its sums, row by row
 //
@@ -58,18 +58,24 @@ static NAMED(step) NAMED(at_step)(const RNNSequence *s, size_t step, size_t chun
   };
 }
 
-/// c = a * packed + beta * c, for the rows low ..< high of a and c.
-static void NAMED(rows_product)(size_t low, size_t high, size_t n, size_t k, const SCALAR *a, size_t a_stride,
-                                const void *packed, double beta, SCALAR *c, size_t c_stride) {
+/// c = a * packed + beta * c, or + beta * old, for the rows low ..< high of a, c and old.
+static void NAMED(rows_product_on)(NAMED(old) old, size_t low, size_t high, size_t n, size_t k, const SCALAR *a,
+                                   size_t a_stride, const void *packed, double beta, SCALAR *c, size_t c_stride) {
   if (low >= high) return;
   const RNNProduct product = {
       .m = high - low, .n = n, .k = k, .alpha = 1, .beta = beta,
       .a = a + low * a_stride, .a_row_stride = a_stride, .a_column_stride = 1,
       .b = packed, .b_row_stride = 0, .b_column_stride = 0,
       .c = c + low * c_stride, .c_row_stride = c_stride,
+      .old = old.base, .old_row_stride = old.stride, .old_rows = old.rows == NULL ? NULL : old.rows + low,
       .first_panel = 0, .last_panel = (n + PANEL - 1) / PANEL,
   };
   NAMED(multiply)(&product, NULL);
+}
+
+static void NAMED(rows_product)(size_t low, size_t high, size_t n, size_t k, const SCALAR *a, size_t a_stride,
+                                const void *packed, double beta, SCALAR *c, size_t c_stride) {
+  NAMED(rows_product_on)((NAMED(old)){0}, low, high, n, k, a, a_stride, packed, beta, c, c_stride);
 }
 
 #include "recurrent_forward.h"

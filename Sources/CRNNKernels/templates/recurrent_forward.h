@@ -1,18 +1,5 @@
 // Recurrent cells forward along sequences: each step's sums, then the cell's functions of them, row by row.
 
-/// The products of the inputs for the rows low ..< high of a chunk, which are there already.
-static void NAMED(gather_products)(const RNNSequence *s, size_t low, size_t high, const int32_t *numbers, SCALAR *gates,
-                                   size_t columns) {
-  const size_t split = s->cell == RNNCellGRUAfter ? 2 * s->width : columns;
-  const size_t stride = s->cell == RNNCellGRUAfter ? 3 * s->width : columns;
-  for (size_t row = low; row < high; row++) {
-    const SCALAR *from = (const SCALAR *)s->products + (size_t)numbers[row] * stride;
-    SCALAR *to = gates + row * columns;
-    memcpy(to, from, split * sizeof(SCALAR));
-    if (split < columns) memcpy(to + 3 * s->width, from + split, s->width * sizeof(SCALAR));
-  }
-}
-
 /// The products of the inputs for the steps chunk ..< end.
 static void NAMED(input_products)(const RNNSequence *s, size_t chunk, size_t end) {
   const NAMED(step) first = NAMED(at_step)(s, chunk, chunk);
@@ -20,19 +7,13 @@ static void NAMED(input_products)(const RNNSequence *s, size_t chunk, size_t end
   const size_t low = first.low;
   const size_t high = end - chunk == 1 ? first.high : s->starts[end - 1] + s->active[end - 1] - s->starts[chunk];
   const size_t width = s->width, columns = first.columns;
-  if (s->products != NULL) {
-    NAMED(gather_products)(s, low, high, s->product_rows + s->starts[chunk], first.gates, columns);
-  } else {
-    const SCALAR *x = (const SCALAR *)s->x + s->starts[chunk] * s->inputs;
-    const bool is_split = s->cell == RNNCellGRUAfter;
-    NAMED(rows_product)(low, high, is_split ? 2 * width : columns, s->inputs, x, s->inputs, s->input_weight, 0,
-                        first.gates, columns);
-    if (is_split) {
-      NAMED(rows_product)(low, high, width, s->inputs, x, s->inputs, s->input_candidate, 0, first.gates + 3 * width,
-                          columns);
-    }
-  }
-  if (s->cell == RNNCellGRUAfter) {
+  const SCALAR *x = (const SCALAR *)s->x + s->starts[chunk] * s->inputs;
+  const bool is_split = s->cell == RNNCellGRUAfter;
+  NAMED(rows_product)(low, high, is_split ? 2 * width : columns, s->inputs, x, s->inputs, s->input_weight, 0,
+                      first.gates, columns);
+  if (is_split) {
+    NAMED(rows_product)(low, high, width, s->inputs, x, s->inputs, s->input_candidate, 0, first.gates + 3 * width,
+                        columns);
     for (size_t row = low; row < high; row++) {
       memcpy(first.gates + row * columns + 2 * width, (const SCALAR *)s->bias + 2 * width, width * sizeof(SCALAR));
     }
@@ -61,14 +42,15 @@ static void NAMED(elman_row)(const RNNSequence *s, SCALAR *gates, SCALAR *h) {
   }
 }
 
-static void NAMED(gru_after_row)(const RNNSequence *s, SCALAR *r, const SCALAR *before, SCALAR *h) {
+/// `given`: what the input makes of n.
+static void NAMED(gru_after_row)(const RNNSequence *s, SCALAR *r, const SCALAR *given, const SCALAR *before, SCALAR *h) {
   const size_t width = s->width;
   SCALAR *z = r + width, *q = z + width, *n = q + width;
   const SCALAR *r_bias = s->bias, *z_bias = r_bias + width, *n_bias = r_bias + 3 * width;
   FOR_EACH_VECTOR(width, {
     const lanes reset = NAMED(fast_sigmoid)(GET(r) + GET(r_bias));
     const lanes update = NAMED(fast_sigmoid)(GET(z) + GET(z_bias));
-    const lanes candidate = NAMED(fast_tanh)(FUSED(reset, GET(q), GET(n) + GET(n_bias)));
+    const lanes candidate = NAMED(fast_tanh)(FUSED(reset, GET(q), GET(given) + GET(n_bias)));
     PUT(r, reset);
     PUT(z, update);
     PUT(n, candidate);
@@ -175,16 +157,26 @@ static void NAMED(forward_step)(const NAMED(step) *now, const NAMED(step) *next)
   SCALAR *final = s->hidden;
   // The rows whose products with the recurrent weights are not zero.
   const size_t seeing = s->begins_with_zeros && now->step == 0 ? low : high;
+  NAMED(old) products = {0};
+  if (s->products != NULL) {
+    products = (NAMED(old)){s->products, columns, s->product_rows + s->starts[now->step]};
+    for (size_t row = seeing; row < high; row++) {
+      memcpy(now->gates + row * columns, products.base + (size_t)products.rows[row] * columns, columns * sizeof(SCALAR));
+    }
+  }
   if (s->cell == RNNCellGRUBefore) {
-    NAMED(rows_product)(low, seeing, 2 * width, width, now->seen, width, s->recurrent_weight, 1, now->gates, columns);
+    NAMED(rows_product_on)(products, low, seeing, 2 * width, width, now->seen, width, s->recurrent_weight, 1,
+                           now->gates, columns);
     for (size_t row = low; row < high; row++) {
       NAMED(gru_before_gates)(s, now->gates + row * columns, now->seen + row * width, now->raw + row * width);
     }
-    NAMED(rows_product)(low, seeing, width, width, now->raw, width, s->recurrent_candidate, 1, now->gates + 2 * width,
-                        columns);
+    NAMED(old) candidates = products;
+    if (candidates.rows != NULL) candidates.base += 2 * width;
+    NAMED(rows_product_on)(candidates, low, seeing, width, width, now->raw, width, s->recurrent_candidate, 1,
+                           now->gates + 2 * width, columns);
   } else {
-    NAMED(rows_product)(low, seeing, s->cell == RNNCellGRUAfter ? 3 * width : columns, outputs, now->seen, outputs,
-                        s->recurrent_weight, 1, now->gates, columns);
+    NAMED(rows_product_on)(products, low, seeing, s->cell == RNNCellGRUAfter ? 3 * width : columns, outputs, now->seen,
+                           outputs, s->recurrent_weight, 1, now->gates, columns);
   }
   for (size_t row = low; row < high; row++) {
     SCALAR *gates = now->gates + row * columns;
@@ -194,7 +186,11 @@ static void NAMED(forward_step)(const NAMED(step) *now, const NAMED(step) *next)
       case RNNCellElmanTanh:
       case RNNCellElmanRelu: NAMED(elman_row)(s, gates, h); break;
       case RNNCellGRUBefore: NAMED(gru_before_row)(s, gates, before, h); break;
-      case RNNCellGRUAfter: NAMED(gru_after_row)(s, gates, before, h); break;
+      case RNNCellGRUAfter: {
+        const SCALAR *given = products.rows == NULL ? gates : products.base + (size_t)products.rows[row] * columns;
+        NAMED(gru_after_row)(s, gates, given + 3 * width, before, h);
+        break;
+      }
       case RNNCellLSTM:
       case RNNCellLSTMCoupled: {
         const size_t place = (size_t)s->places[s->starts[now->step] + row];
@@ -251,7 +247,7 @@ static void NAMED(sequence_forward)(const RNNSequence *s) {
   for (size_t chunk = 0; chunk < s->steps && s->first < s->active[chunk];) {
     size_t end = chunk + 1;
     while (whole && end < s->steps && s->starts[end] + s->active[end] - s->starts[chunk] <= RNN_SEQUENCE_ROWS) end++;
-    NAMED(input_products)(s, chunk, end);
+    if (s->products == NULL) NAMED(input_products)(s, chunk, end);
     for (size_t t = chunk; t < end; t++) {
       now = NAMED(at_step)(s, t, chunk);
       NAMED(step) next = {0};

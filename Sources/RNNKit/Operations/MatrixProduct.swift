@@ -86,7 +86,8 @@ struct MatrixProduct<Scalar: TensorScalar> {
         RNNProduct(
             m: m, n: n, k: k, alpha: alpha, beta: beta, a: a, a_row_stride: isLeftTransposed ? 1 : leftStride ?? k,
             a_column_stride: isLeftTransposed ? leftStride ?? m : 1, b: b, b_row_stride: rowStride,
-            b_column_stride: columnStride, c: c, c_row_stride: resultStride ?? n, first_panel: 0, last_panel: panels)
+            b_column_stride: columnStride, c: c, c_row_stride: resultStride ?? n, old: nil, old_row_stride: 0,
+            old_rows: nil, first_panel: 0, last_panel: panels)
     }
 
     /// Divides the columns of C among the threads, or its rows.

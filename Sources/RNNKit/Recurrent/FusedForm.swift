@@ -84,6 +84,12 @@ public struct FusedForm<Scalar: TensorScalar>: Sendable {
     /// The number of values kept of each step's gates: those of the reset's product come on top.
     var columns: Int { (recurrence == .gruAfter ? 4 : recurrence.gates) * width }
 
+    /// Which columns of the gates depend on which rows of the input's weights.
+    var inputBlocks: [(column: Int, block: Range<Int>)] {
+        guard recurrence == .gruAfter else { return [(0, 0..<recurrence.gates * width)] }
+        return [(0, 0..<2 * width), (3 * width, 2 * width..<3 * width)]
+    }
+
     /// All parameters there are, in a fixed order.
     var parameters: [Tensor<Scalar>] {
         [weights.input, weights.recurrent]

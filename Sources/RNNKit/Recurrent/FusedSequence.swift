@@ -86,8 +86,8 @@ struct FusedSequence<Scalar: TensorScalar>: Sendable {
     func forward(
         _ x: InputRows<Scalar>, _ state: [Tensor<Scalar>], _ weights: FusedWeights<Scalar>? = nil, keeps: Bool
     ) -> (results: [Tensor<Scalar>], kept: KeptRows<Scalar>) {
-        let products = x.products(with: form.weights.input)
-        let weights = weights ?? FusedWeights(form, readsInputs: products == nil)
+        let weights = weights ?? FusedWeights(form, readsInputs: x.numbers == nil)
+        let products = x.numbers.map { _ in weights.products(with: x.rows) }
         let kept = KeptRows(
             form, layout, keeps: keeps, hasDropout: noise.dropout != nil, beginsWithZeros: state[0].isZero)
         let shape = [layout.batch, layout.time, form.outputs]
@@ -198,7 +198,7 @@ extension FusedSequence {
     ) {
         x.addGradient(to: inputs) { rows, gradient, adds in
             form.weights.input.read { weights in
-                for (column, block) in inputBlocks {
+                for (column, block) in form.inputBlocks {
                     MatrixProduct<Scalar>(
                         m: rows.count, n: form.inputs, k: block.count, beta: adds || column > 0 ? 1 : 0,
                         leftStride: form.columns
@@ -217,7 +217,7 @@ extension FusedSequence {
     ) {
         inputs.setOrAdd(into: index) { gradient, isFirst in
             x.read {
-                for (column, block) in inputBlocks {
+                for (column, block) in form.inputBlocks {
                     MatrixProduct<Scalar>(
                         m: block.count, n: form.inputs, k: x.shape[0], isLeftTransposed: true, beta: isFirst ? 0 : 1,
                         leftStride: form.columns
@@ -247,13 +247,6 @@ extension FusedSequence {
                     into: gradient + block.lowerBound * form.outputs)
             }
         }
-    }
-
-    /// Which columns of the gates depend on which rows of the input's weights.
-    private var inputBlocks: [(column: Int, block: Range<Int>)] {
-        let width = form.width
-        guard form.recurrence == .gruAfter else { return [(0, 0..<form.recurrence.gates * width)] }
-        return [(0, 0..<2 * width), (3 * width, 2 * width..<3 * width)]
     }
 
     private func sumOfRows(_ rows: UnsafePointer<Scalar>, _ width: Int) -> Tensor<Scalar> {

@@ -39,6 +39,27 @@ struct FusedWeights<Scalar: TensorScalar>: Sendable {
             [input.slice(both) + recurrent.slice(both), recurrent.slice(candidate), input.slice(candidate)], axis: 0)
     }
 
+    /// What each row of x makes of the gates before the state is seen, laid out as the kernels keep gates.
+    func products(with x: Tensor<Scalar>) -> Tensor<Scalar> {
+        guard form.recurrence == .gruAfter else {
+            return matmul(x, form.weights.input.detached, transposing: .right)
+        }
+        let (count, width, columns) = (x.shape[0], form.width, form.columns)
+        return Tensor(shape: [count, columns]) { to in
+            reading([x.storage, form.weights.input.storage, bias.storage]) {
+                guard let x = $0[0], let weights = $0[1], let bias = $0[2] else { return }
+                for (column, block) in form.inputBlocks {
+                    MatrixProduct<Scalar>(
+                        m: count, n: block.count, k: form.inputs, isRightTransposed: true, resultStride: columns
+                    ).run(x, weights + block.lowerBound * form.inputs, into: to + column)
+                }
+                for row in 0..<count {
+                    (to + row * columns + 2 * width).update(from: bias + 2 * width, count: width)
+                }
+            }
+        }
+    }
+
     /// Calls `body` with a description of the cell that is complete but for the sequences.
     func describe<Result>(_ body: (inout RNNSequence) -> Result) -> Result {
         var sequence = RNNSequence()

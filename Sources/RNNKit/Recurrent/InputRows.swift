@@ -39,11 +39,6 @@ struct InputRows<Scalar: TensorScalar>: Sendable {
         (self.rows, self.numbers, self.origin) = (rows, numbers, origin)
     }
 
-    /// The product of each row with the input's weights, where there are fewer rows than steps.
-    func products(with weights: Tensor<Scalar>) -> Tensor<Scalar>? {
-        numbers.map { _ in matmul(rows, weights.detached, transposing: .right) }
-    }
-
     /// Calls `body` with a description that says which row each step has.
     func describeNumbers(_ sequence: inout RNNSequence, _ body: (inout RNNSequence) -> Void) {
         guard let numbers else { return body(&sequence) }
