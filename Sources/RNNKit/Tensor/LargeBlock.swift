@@ -11,7 +11,7 @@ typealias Memory = ManagedBuffer<LargeBlock.Extent?, UInt64>
 ///
 /// The system clears every page that it hands out; for the large tensors that each training step makes anew, that costs
 /// as much as a good part of the arithmetic. What is kept hardly makes the program larger than it has been: blocks in
-/// use and blocks kept are together at most an eighth, or 3 MB, more than were in use at one time.
+/// use and blocks kept are together at most a sixteenth, or 2 MB, more than were in use at one time.
 final class LargeBlock: ManagedBuffer<LargeBlock.Extent?, UInt64> {
     /// Where a block is, and how large.
     struct Extent {
@@ -21,17 +21,22 @@ final class LargeBlock: ManagedBuffer<LargeBlock.Extent?, UInt64> {
 
     /// Smaller pieces are left to the general allocator.
     static let leastBytes = 1 << 16
+    /// Of smaller blocks there are fewer sizes, and larger ones stand in for them.
+    fileprivate static let smallBytes = 1 << 21
     /// So many bytes may be kept beyond what was in use at one time, however little that was: batches of sequences differ
     /// in size.
-    fileprivate static let leastSpare = 3 << 20
+    fileprivate static let leastSpare = 1 << 21
 
     static func ofBytes(_ wanted: Int) -> Memory {
-        // Eight sizes from each power of two to the next, two where little is wasted: blocks of about the same size can
-        // stand in for each other.
-        let sizes = wanted < 1 << 21 ? 2 : 8
-        let granule = (1 << (Int.bitWidth - 1 - wanted.leadingZeroBitCount)) / sizes
-        let bytes = (wanted + granule - 1) / granule * granule
+        // Blocks of about the same size can stand in for each other.
+        let bytes = sizeInUse(wanted)
         return create(minimumCapacity: 0) { _ in blocks.withLock { $0.take(bytes) } ?? Extent(allocating: bytes) }
+    }
+
+    /// The next of the sizes that blocks have: eight from each power of two to the next, or two where little is wasted.
+    fileprivate static func sizeInUse(_ wanted: Int) -> Int {
+        let granule = (1 << (Int.bitWidth - 1 - wanted.leadingZeroBitCount)) / (wanted < smallBytes ? 2 : 8)
+        return (wanted + granule - 1) / granule * granule
     }
 
     deinit {
@@ -71,11 +76,17 @@ private struct KeptBlocks {
 
     /// A kept block of so many bytes, or nil if a new one must be made. Either way it counts as in use.
     mutating func take(_ bytes: Int) -> LargeBlock.Extent? {
-        let block = shelve(bytes) { $0.popLast() }
-        if block != nil { bytesKept -= bytes }
-        bytesInUse += bytes
+        var block = shelve(bytes) { $0.popLast() }
+        // Up to twice the size.
+        var larger = bytes
+        while block == nil && larger < min(2 * bytes, LargeBlock.smallBytes) {
+            larger = LargeBlock.sizeInUse(larger + 1)
+            if shelves[larger]?.blocks.isEmpty == false { block = shelve(larger) { $0.popLast() } }
+        }
+        bytesKept -= block?.bytes ?? 0
+        bytesInUse += block?.bytes ?? bytes
         mostInUse = max(mostInUse, bytesInUse)
-        while bytesInUse + bytesKept > mostInUse + max(mostInUse / 8, LargeBlock.leastSpare), removeOldest() {}
+        while bytesInUse + bytesKept > mostInUse + max(mostInUse / 16, LargeBlock.leastSpare), removeOldest() {}
         return block
     }
 
