@@ -28,19 +28,19 @@ public protocol Module<Scalar>: Sendable {
 /// A walk through the parameters of a module, in place.
 public struct ParameterVisitor<Scalar: TensorScalar> {
     private var path: [String] = []
-    private var suffix = ""
+    private var endings: [String] = []
     private var isTrainable = true
     private let body: (Parameter, inout Tensor<Scalar>) -> Void
 
     /// What a visitor is told of a parameter beside its value.
     public struct Parameter: Sendable {
         fileprivate let path: [String]
-        fileprivate let suffix: String
+        fileprivate let endings: [String]
         /// Whether gradients and optimizers apply to it. What is not trainable is part of the model all the same.
         public let isTrainable: Bool
 
         /// The names on the way to the parameter, joined by dots: `encoder.0.weight`.
-        public var name: String { path.joined(separator: ".") + suffix }
+        public var name: String { path.joined(separator: ".") + endings.joined() }
     }
 
     init(_ body: @escaping (Parameter, inout Tensor<Scalar>) -> Void) {
@@ -64,14 +64,13 @@ public struct ParameterVisitor<Scalar: TensorScalar> {
     /// Visits a part without a name of its own: its parameters' names get an ending instead, such as `_l0_reverse`.
     @inline(__always)
     public mutating func visit<Part: Module>(_ part: inout Part, suffix ending: String) where Part.Scalar == Scalar {
-        let former = suffix
-        suffix = former + ending
+        endings.append(ending)
         part.visitParameters(&self)
-        suffix = former
+        endings.removeLast()
     }
 
     fileprivate func arrived(at tensor: inout Tensor<Scalar>) {
-        body(Parameter(path: path, suffix: suffix, isTrainable: isTrainable), &tensor)
+        body(Parameter(path: path, endings: endings, isTrainable: isTrainable), &tensor)
     }
 }
 

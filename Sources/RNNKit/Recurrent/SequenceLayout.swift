@@ -20,19 +20,26 @@ struct SequenceLayout: Sendable {
         self.batch = batch
         self.time = time
         let lengths = lengths ?? Array(repeating: time, count: batch)
-        let order = lengths.indices.sorted { (-lengths[$0], $0) < (-lengths[$1], $1) }
-        self.order = order.elementsEqual(lengths.indices) ? nil : order.map { Int32($0) }
         let steps = lengths.max() ?? 0
+        // How many sequences have each step: those that are longer than its number.
         var active = Array(repeating: 0, count: steps)
-        var starts = active
+        for length in lengths where length > 0 { active[length - 1] += 1 }
+        for step in active.indices.dropLast().reversed() { active[step] += active[step + 1] }
+        // The longest first, those of one length in their order: behind all that are longer.
+        var next = active + [0]
+        var order = lengths
+        for (sequence, length) in lengths.enumerated() {
+            order[next[length]] = sequence
+            next[length] += 1
+        }
+        self.order = order.elementsEqual(lengths.indices) ? nil : order.map { Int32($0) }
+        var starts: [Int] = []
         var places: [Int32] = []
-        places.reserveCapacity(lengths.reduce(0, +))
-        var remaining = batch
+        starts.reserveCapacity(steps)
+        places.reserveCapacity(active.reduce(0, +))
         for step in 0..<steps {
-            while remaining > 0 && lengths[order[remaining - 1]] <= step { remaining -= 1 }
-            active[step] = remaining
-            starts[step] = places.count
-            for sequence in order[..<remaining] {
+            starts.append(places.count)
+            for sequence in order[..<active[step]] {
                 places.append(Int32(sequence * time + (isReversed ? lengths[sequence] - 1 - step : step)))
             }
         }

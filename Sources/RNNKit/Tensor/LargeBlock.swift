@@ -68,7 +68,8 @@ private struct KeptBlocks {
         var lastUse = 0
     }
 
-    private var shelves: [Int: Shelf] = [:]
+    /// By the position of their size among all that there are.
+    private var shelves = Array(repeating: Shelf(), count: 8 * Int.bitWidth)
     private var uses = 0
     private var bytesKept = 0
     private var bytesInUse = 0
@@ -81,7 +82,7 @@ private struct KeptBlocks {
         var larger = bytes
         while block == nil && larger < min(2 * bytes, LargeBlock.smallBytes) {
             larger = LargeBlock.sizeInUse(larger + 1)
-            if shelves[larger]?.blocks.isEmpty == false { block = shelve(larger) { $0.popLast() } }
+            block = shelve(larger) { $0.popLast() }
         }
         bytesKept -= block?.bytes ?? 0
         bytesInUse += block?.bytes ?? bytes
@@ -98,16 +99,20 @@ private struct KeptBlocks {
 
     private mutating func shelve<Result>(_ bytes: Int, _ body: (inout [LargeBlock.Extent]) -> Result) -> Result {
         uses += 1
-        shelves[bytes, default: Shelf()].lastUse = uses
-        return body(&shelves[bytes, default: Shelf()].blocks)
+        let exponent = Int.bitWidth - 1 - bytes.leadingZeroBitCount
+        let position = 8 * exponent + (bytes >> (exponent - 3)) % 8
+        shelves[position].lastUse = uses
+        return body(&shelves[position].blocks)
     }
 
     /// Gives a block back to the system, of the size that has not been asked for the longest.
     private mutating func removeOldest() -> Bool {
-        let oldest = shelves.filter { !$0.value.blocks.isEmpty }.min { $0.value.lastUse < $1.value.lastUse }
-        guard let bytes = oldest?.key, let block = shelves[bytes]?.blocks.popLast() else { return false }
-        if shelves[bytes]?.blocks.isEmpty ?? true { shelves[bytes] = nil }
-        bytesKept -= bytes
+        var oldest = -1
+        for (position, shelf) in shelves.enumerated() where !shelf.blocks.isEmpty {
+            if oldest < 0 || shelf.lastUse < shelves[oldest].lastUse { oldest = position }
+        }
+        guard oldest >= 0, let block = shelves[oldest].blocks.popLast() else { return false }
+        bytesKept -= block.bytes
         block.address.deallocate()
         return true
     }
