@@ -1,7 +1,7 @@
 // The scores of additive attention: v · tanh(x + offset).
 
-static void NAMED(tanh_scores)(size_t rows, size_t n, const void *xp, const void *offsetp, const void *vectorp, void *tp,
-                               void *scoresp) {
+static void NAMED(tanh_scores)(size_t rows, size_t n, const void *xp, const void *offsetp, const void *vectorp,
+                               void *tp, void *scoresp) {
   const SCALAR *offset = offsetp, *vector = vectorp;
   for (size_t row = 0; row < rows; row++) {
     const SCALAR *x = (const SCALAR *)xp + row * n;
@@ -22,8 +22,8 @@ static void NAMED(tanh_scores)(size_t rows, size_t n, const void *xp, const void
   }
 }
 
-static void NAMED(tanh_scores_backward)(size_t rows, size_t n, const void *tp, const void *vectorp, const void *dscoresp,
-                                        bool adds, void *dxp, void *doffsetp, void *dvectorp) {
+static void NAMED(tanh_scores_backward)(size_t rows, size_t n, const void *tp, const void *vectorp,
+                                        const void *dscoresp, bool adds, void *dxp, void *doffsetp, void *dvectorp) {
   const SCALAR *vector = vectorp, *dscores = dscoresp;
   SCALAR *doffset = doffsetp, *dvector = dvectorp;
   // Sums of 64 rows are added to the sums of those before.

@@ -43,7 +43,8 @@ static void NAMED(elman_row)(const RNNSequence *s, SCALAR *gates, SCALAR *h) {
 }
 
 /// `given`: what the input makes of n.
-static void NAMED(gru_after_row)(const RNNSequence *s, SCALAR *r, const SCALAR *given, const SCALAR *before, SCALAR *h) {
+static void NAMED(gru_after_row)(const RNNSequence *s, SCALAR *r, const SCALAR *given, const SCALAR *before,
+                                 SCALAR *h) {
   const size_t width = s->width;
   SCALAR *z = r + width, *q = z + width, *n = q + width;
   const SCALAR *r_bias = s->bias, *z_bias = r_bias + width, *n_bias = r_bias + 3 * width;
@@ -161,7 +162,8 @@ static void NAMED(forward_step)(const NAMED(step) *now, const NAMED(step) *next)
   if (s->products != NULL) {
     products = (NAMED(old)){s->products, columns, s->product_rows + s->starts[now->step]};
     for (size_t row = seeing; row < high; row++) {
-      memcpy(now->gates + row * columns, products.base + (size_t)products.rows[row] * columns, columns * sizeof(SCALAR));
+      const SCALAR *given = products.base + (size_t)products.rows[row] * columns;
+      memcpy(now->gates + row * columns, given, columns * sizeof(SCALAR));
     }
   }
   if (s->cell == RNNCellGRUBefore) {
