@@ -70,9 +70,9 @@ typedef struct {
   bool decoupled;  // weight decay applied to the parameter (AdamW) and not added to the gradient
 } RNNAdamSettings;
 
-/// C = alpha * A * B + beta * C for the columns that panels first_panel ..< last_panel cover. Where there is `old`, it
-/// stands for C on the right side, its row old_rows[i] for row i. With beta 0, neither is read. Element (row, column) of
-/// A is a[row * a_row_stride + column * a_column_stride], and so for B, unless b_row_stride is 0: then b is what `pack`
+/// C = alpha * A * B + beta * C for the columns that panels first_panel ..< last_panel cover. Where there is `old`, its
+/// row old_rows[i] stands for row i of C on the right side. With beta 0, neither is read. Element (row, column) of A is
+/// a[row * a_row_stride + column * a_column_stride], and so for B, unless b_row_stride is 0: then b is what `pack`
 /// wrote. C is stored by rows. No two elements of C may share memory, nor C with A, B or `old`.
 typedef struct {
   size_t m, n, k;  // A is m x k, B is k x n
@@ -138,7 +138,7 @@ typedef struct {
   double gradient_limit;  // infinity for none
 
   // The inputs, [rows, inputs]; or, where few inputs come again and again, what each of them makes of the gates before
-  // the state is seen, [any number, columns] (in q of RNNCellGRUAfter its bias), and for each row the number of its own.
+  // the state is seen, [any number, columns] (in q of RNNCellGRUAfter its bias), and the number of each row's own.
   const void *_Nullable x;
   const void *_Nullable products;
   const int32_t *_Nullable product_rows;
