@@ -94,15 +94,10 @@ public struct Stacked<Layer: RecurrentLayer>: RecurrentLayer {
 
     /// Visits the layers' parameters and those of the normalisations between.
     public mutating func visitParameters(_ visitor: inout ParameterVisitor<Layer.Scalar>) {
-        for number in layers.indices {
-            visitor.visit(&layers[number], suffix: number < layerEndings.count ? layerEndings[number] : "_l\(number)")
-        }
+        for number in layers.indices { visitor.visit(&layers[number], suffix: "_l\(number)") }
         visitor.visit("norm", &norms)
     }
 }
-
-/// What the names of the parameters of the first layers end in: parameters are visited several times for each update.
-private let layerEndings = (0..<8).map { "_l\($0)" }
 
 extension Stacked {
     /// The number of values in a step's output.
