@@ -34,6 +34,23 @@ import Testing
         #expect(x.scalars.enumerated().allSatisfy { Float($0) == $1 })
     }
 
+    @Test("Tensors of many sizes that come and go keep their own elements")
+    func comingAndGoing() {
+        // From a piece of the general allocator to blocks that nothing stands in for.
+        let sizes = [15_000, 17_000, 20_000, 30_000, 33_000, 48_000, 70_000, 130_000, 260_000, 500_000, 600_000]
+        var random = RandomSource(seed: 3)
+        var live: [(number: Float, tensor: Tensor<Float>)] = []
+        func expectOwn(_ entry: (number: Float, tensor: Tensor<Float>)) {
+            #expect(entry.tensor.scalars.allSatisfy { $0 == entry.number })
+        }
+        for number in 0..<400 {
+            if live.count == 12 { expectOwn(live.remove(at: random.integer(below: live.count))) }
+            let count = sizes[random.integer(below: sizes.count)] + random.integer(below: 2_000)
+            live.append((Float(number), Tensor(repeating: Float(number), shape: [count])))
+        }
+        live.forEach(expectOwn)
+    }
+
     @Test("Closeness is relative to the other tensor, and nothing is close to not a number")
     func closeness() {
         let x = Tensor<Double>([1, 1000])

@@ -75,10 +75,10 @@ private struct KeptBlocks {
     private var bytesInUse = 0
     private var mostInUse = 0
 
-    /// A kept block of so many bytes, or nil if a new one must be made. Either way it counts as in use.
+    /// A kept block of so many bytes, or of up to twice as many if those are few; nil if a new one must be made. Either
+    /// way it counts as in use.
     mutating func take(_ bytes: Int) -> LargeBlock.Extent? {
         var block = shelve(bytes) { $0.popLast() }
-        // Up to twice the size.
         var larger = bytes
         while block == nil && larger < min(2 * bytes, LargeBlock.smallBytes) {
             larger = LargeBlock.sizeInUse(larger + 1)
