@@ -112,11 +112,13 @@ struct MatrixKernelTests {
                 let rows = (0..<m).map { Int32(($0 * 7 + 3) % m) }
                 for beta in [0, 1, 0.7] {
                     for right in [Right(.rows), Right(.columns), Right(.rows, packed: true)] {
-                        let result = product.multiply(kernels, -0.3, beta, .rows, right, adding: rows)
-                        var gathered = product
-                        gathered.c = rows.flatMap { product.c[Int($0) * n..<Int($0 + 1) * n] }
-                        let expected = gathered.multiply(kernels, -0.3, beta, .rows, right)
-                        expect(result, equals: expected, "\(m) x \(n) x \(k), beta \(beta), \(right)")
+                        for left in Layout.allCases {
+                            let result = product.multiply(kernels, -0.3, beta, left, right, adding: rows)
+                            var gathered = product
+                            gathered.c = rows.flatMap { product.c[Int($0) * n..<Int($0 + 1) * n] }
+                            let expected = gathered.multiply(kernels, -0.3, beta, left, right)
+                            expect(result, equals: expected, "\(m) x \(n) x \(k), beta \(beta), \(left) by \(right)")
+                        }
                     }
                 }
             }
@@ -386,11 +388,12 @@ private struct Product<Scalar: KernelScalar> {
             for column in 0..<n { target.pointer[row * stride + column] = c[row * n + column] }
         }
         let before = target.values
+        let other = rows.map { _ in Guarded(c) }
         var product = RNNProduct(
             m: m, n: n, k: k, alpha: alpha, beta: beta, a: leftSide.array.pointer, a_row_stride: leftSide.rowStride,
             a_column_stride: leftSide.columnStride, b: rightSide.array.pointer, b_row_stride: rightSide.rowStride,
             b_column_stride: rightSide.columnStride, c: target.pointer, c_row_stride: stride,
-            old: rows == nil ? nil : UnsafeRawPointer(Guarded(c).pointer), old_row_stride: n,
+            old: other.map { UnsafeRawPointer($0.pointer) }, old_row_stride: n,
             old_rows: rows.map { UnsafePointer(Guarded($0, canary: -1).pointer) },
             first_panel: covered.lowerBound, last_panel: covered.upperBound)
         let workspace = Guarded<Scalar>(count: kernels.table.multiply_workspace(&product))
@@ -398,6 +401,7 @@ private struct Product<Scalar: KernelScalar> {
         withExtendedLifetime((leftSide, rightSide)) {}
         target.expectIntactMargins("multiply", location)
         workspace.expectIntactMargins("multiply (workspace)", location)
+        if let other { expect(other.values, equals: c, "the matrix that was added", location) }
 
         let after = target.values
         let columns = covered.lowerBound * width..<max(covered.lowerBound * width, min(covered.upperBound * width, n))
