@@ -69,10 +69,17 @@ static void NAMED(pack)(size_t k, size_t n, const void *bp, size_t row_stride, s
   }
 }
 
-/// Workspace: a group of A, packed, where A is transposed (its columns lie far apart); a panel of B where B is not
-/// packed.
+/// Whether A is packed: it is transposed, its columns lie far apart. Unless it stays in the second-level cache and meets
+/// few panels: then it is read where it is, a row's neighbours side by side.
+static bool NAMED(packs_left)(const RNNProduct *product) {
+  if (product->a_column_stride == 1) return false;
+  const size_t bytes = product->k * product->a_column_stride * sizeof(SCALAR);
+  return product->a_row_stride != 1 || product->n > 128 || bytes > 1 << 20;
+}
+
+/// Workspace: a group of A where that is packed; a panel of B where B is not packed yet.
 static size_t NAMED(left_workspace)(const RNNProduct *product) {
-  if (product->a_column_stride == 1) return 0;
+  if (!NAMED(packs_left)(product)) return 0;
   const size_t rows = product->m < GROUP ? product->m : GROUP;
   return rows * (product->k < DEPTH ? product->k : DEPTH);
 }
@@ -108,7 +115,7 @@ INLINE SCALAR NAMED(left_at)(const SCALAR *a, const size_t r, size_t s1, size_t 
 /// Adds the products of as many columns of A as are a multiple of UNROLL, and returns their number. A is stored by
 /// rows, or, `beside`, with the rows' elements of a column side by side.
 INLINE size_t NAMED(accumulate)(const size_t rows, const size_t panels, const bool beside, size_t depth,
-                                const SCALAR *a, size_t row_stride, const SCALAR *b,
+                                const SCALAR *a, size_t row_stride, size_t column_stride, const SCALAR *b,
                                 lanes sum[TILE_ROWS][2 * MOST_PANELS]) {
   const size_t s1 = row_stride * sizeof(SCALAR);
   size_t s3 = 3 * s1, s5 = 5 * s1, s7 = 7 * s1, s9 = 9 * s1, s11 = 11 * s1, s13 = 13 * s1;
@@ -122,7 +129,7 @@ INLINE size_t NAMED(accumulate)(const size_t rows, const size_t panels, const bo
     for (size_t j = 0; j < UNROLL; j++) {
 #pragma clang loop unroll(full)
       for (size_t r = 0; r < rows; r++) {
-        const lanes left = beside ? a[j * rows + r] : NAMED(left_at)(a + j, r, s1, s3, s5, s7, s9, s11, s13);
+        const lanes left = beside ? a[j * column_stride + r] : NAMED(left_at)(a + j, r, s1, s3, s5, s7, s9, s11, s13);
 #pragma clang loop unroll(full)
         for (size_t p = 0; p < 2 * panels; p++) {
           const lanes right = load(b + (p / 2) * depth * PANEL + j * PANEL + (p % 2) * LANES);
@@ -130,7 +137,7 @@ INLINE size_t NAMED(accumulate)(const size_t rows, const size_t panels, const bo
         }
       }
     }
-    a += beside ? UNROLL * rows : UNROLL;
+    a += beside ? UNROLL * column_stride : UNROLL;
     b += UNROLL * PANEL;
   }
   return k;
@@ -161,10 +168,10 @@ INLINE void NAMED(tile)(const size_t rows, const size_t panels, size_t depth, SC
     for (size_t p = 0; p < 2 * panels; p++) sum[r][p] = (SCALAR)0;
   }
   size_t k = 0;
-  if (!packing && row_stride == 1 && column_stride == rows) {
-    k = NAMED(accumulate)(rows, panels, true, depth, a, row_stride, b, sum);
+  if (!packing && row_stride == 1) {
+    k = NAMED(accumulate)(rows, panels, true, depth, a, row_stride, column_stride, b, sum);
   } else if (!packing && column_stride == 1) {
-    k = NAMED(accumulate)(rows, panels, false, depth, a, row_stride, b, sum);
+    k = NAMED(accumulate)(rows, panels, false, depth, a, row_stride, column_stride, b, sum);
   }
   for (; k < depth; k++) {
     lanes right[2 * MOST_PANELS];
@@ -363,7 +370,7 @@ static void NAMED(multiply)(const RNNProduct *product, void *workspace) {
     return;
   }
   const size_t row_stride = product->a_row_stride, column_stride = product->a_column_stride;
-  const bool packs_left = column_stride != 1, packed_right = product->b_row_stride == 0;
+  const bool packs_left = NAMED(packs_left)(product), packed_right = product->b_row_stride == 0;
   SCALAR *left_space = workspace;
   SCALAR *right_space = left_space + NAMED(left_workspace)(product);
   for (size_t block = 0; block < k; block += DEPTH) {
