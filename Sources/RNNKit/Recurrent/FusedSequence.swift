@@ -154,29 +154,15 @@ extension FusedSequence {
             x.sums(rows.gates, width: form.columns) { gates in
                 addGradient(ofInputs: gates, x, inputs)
                 addGradient(ofInputWeights: gates, x.rows, index, inputs)
+                addGradient(ofBiases: gates, x.rows.shape[0], index + 2, inputs)
             }
             addGradient(
                 ofRecurrentWeights: rows, from: kept.beginsWithZeros ? layout.active.first ?? 0 : 0, index + 1, inputs)
             index += 2
-            if form.weights.inputBias != nil || form.weights.recurrentBias != nil {
-                let sums = sumOfRows(rows.gates, form.columns)
-                let width = form.width
-                let isSplit = form.recurrence == .gruAfter
-                if form.weights.inputBias != nil {
-                    inputs.add(
-                        isSplit
-                            ? Tensor.concatenated(
-                                [sums.slice(0..<2 * width), sums.slice(3 * width..<4 * width)], axis: 0)
-                            : sums, to: index)
-                    index += 1
-                }
-                if form.weights.recurrentBias != nil {
-                    inputs.add(isSplit ? sums.slice(0..<3 * width) : sums, to: index)
-                    index += 1
-                }
-            }
+            if form.weights.inputBias != nil { index += 1 }
+            if form.weights.recurrentBias != nil { index += 1 }
             if let peephole {
-                inputs.add(peephole.read { sumOfRows($0, 3 * form.width) }, to: index)
+                inputs.add(peephole.read { sumOfRows($0, layout.rows, 3 * form.width) }, to: index)
                 index += 1
             }
             if let projected, let raw = rows.raw {
@@ -249,8 +235,29 @@ extension FusedSequence {
         }
     }
 
-    private func sumOfRows(_ rows: UnsafePointer<Scalar>, _ width: Int) -> Tensor<Scalar> {
-        Tensor(shape: [width]) { Scalar.kernels.pointee.reduce(.sum, 1, layout.rows, width, rows, $0) }
+    /// The sums of the gates' gradients, from `count` rows of them.
+    private func addGradient(
+        ofBiases gates: UnsafePointer<Scalar>, _ count: Int, _ index: Int, _ inputs: borrowing GradientSink<Scalar>
+    ) {
+        guard form.weights.inputBias != nil || form.weights.recurrentBias != nil else { return }
+        let sums = sumOfRows(gates, count, form.columns)
+        let width = form.width
+        let isSplit = form.recurrence == .gruAfter
+        var index = index
+        if form.weights.inputBias != nil {
+            inputs.add(
+                isSplit
+                    ? Tensor.concatenated([sums.slice(0..<2 * width), sums.slice(3 * width..<4 * width)], axis: 0)
+                    : sums, to: index)
+            index += 1
+        }
+        if form.weights.recurrentBias != nil {
+            inputs.add(isSplit ? sums.slice(0..<3 * width) : sums, to: index)
+        }
+    }
+
+    private func sumOfRows(_ rows: UnsafePointer<Scalar>, _ count: Int, _ width: Int) -> Tensor<Scalar> {
+        Tensor(shape: [width]) { Scalar.kernels.pointee.reduce(.sum, 1, count, width, rows, $0) }
     }
 }
 
