@@ -25,10 +25,13 @@ public struct Batches<Label: Sendable>: RandomAccessCollection, Sendable {
 
     /// The batch at a place.
     public subscript(_ position: Int) -> Batch<Label> {
-        let indices = order[position]
-        return Batch(
-            tokens: TokenBatch(indices.map { data.inputs[$0] }, padding: Vocabulary.padding),
-            labels: indices.map { data.labels[$0] }, indices: indices)
+        @_specialize(where Label == Int32)
+        get {
+            let indices = order[position]
+            return Batch(
+                tokens: TokenBatch(indices.map { data.inputs[$0] }, padding: Vocabulary.padding),
+                labels: indices.map { data.labels[$0] }, indices: indices)
+        }
     }
 }
 

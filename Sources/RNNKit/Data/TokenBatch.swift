@@ -23,7 +23,7 @@ public struct TokenBatch: Sendable, Codable, Equatable {
     ///   - padding: The id that fills up shorter ones. A model does not look at it, but it must have a vector for it.
     ///   - time: The number of steps; that of the longest sequence if not given.
     public init(_ sequences: [[Int32]], padding: Int32 = 0, time: Int? = nil) {
-        lengths = sequences.map(\.count)
+        lengths = sequences.map { $0.count }
         let longest = lengths.max() ?? 0
         self.time = time ?? longest
         require(longest <= self.time, "TokenBatch: a sequence of \(longest) ids does not fit into \(self.time) steps")
