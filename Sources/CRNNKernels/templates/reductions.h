@@ -22,8 +22,7 @@ static double NAMED(sum_row)(size_t n, const SCALAR *x) {
 }
 
 /// The sum of products, each in double: neither large nor small factors get lost.
-static double NAMED(dot)(size_t n, const void *ap, const void *bp) {
-  const SCALAR *a = ap, *b = bp;
+INLINE double NAMED(sum_of_products)(size_t n, const SCALAR *a, const SCALAR *b) {
   doubles total = 0;
   for (size_t start = 0; start < n; start += 1024) {
     const size_t end = start + 1024 < n ? start + 1024 : n;
@@ -43,7 +42,10 @@ static double NAMED(dot)(size_t n, const void *ap, const void *bp) {
   return sum_lanes(&total);
 }
 
-static double NAMED(sum_of_squares)(size_t n, const void *x) { return NAMED(dot)(n, x, x); }
+static double NAMED(dot)(size_t n, const void *a, const void *b) { return NAMED(sum_of_products)(n, a, b); }
+
+// Apart from `dot`: each number is converted once.
+static double NAMED(sum_of_squares)(size_t n, const void *x) { return NAMED(sum_of_products)(n, x, x); }
 
 /// The greatest or least of n >= 1 elements; not a number if any is.
 static SCALAR NAMED(extreme_row)(bool smallest, size_t n, const SCALAR *x) {

@@ -94,7 +94,7 @@ public struct Stacked<Layer: RecurrentLayer>: RecurrentLayer {
 
     /// Visits the layers' parameters and those of the normalisations between.
     public mutating func visitParameters(_ visitor: inout ParameterVisitor<Layer.Scalar>) {
-        for number in layers.indices { visitor.visit(&layers[number], suffix: "_l\(number)") }
+        for number in 0..<layers.count { visitor.visit(&layers[number], suffix: "_l" + String(number)) }
         visitor.visit("norm", &norms)
     }
 }
