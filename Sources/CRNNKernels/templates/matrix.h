@@ -69,8 +69,8 @@ static void NAMED(pack)(size_t k, size_t n, const void *bp, size_t row_stride, s
   }
 }
 
-/// Whether A is packed: it is transposed, its columns lie far apart. Unless it stays in the second-level cache and meets
-/// few panels: then it is read where it is, a row's neighbours side by side.
+/// Whether A is packed: where it is transposed, its columns lie far apart. But a small one stays in the second-level
+/// cache; if it meets few panels, it is read where it is, the rows' elements of a column side by side.
 static bool NAMED(packs_left)(const RNNProduct *product) {
   if (product->a_column_stride == 1) return false;
   const size_t bytes = product->k * product->a_column_stride * sizeof(SCALAR);
