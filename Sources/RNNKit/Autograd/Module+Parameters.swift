@@ -20,17 +20,19 @@ extension Module {
         _ transform: (ParameterVisitor<Scalar>.Parameter, Tensor<Scalar>) -> Tensor<Scalar>
     ) -> Self {
         var copy = self
-        copy.updateParameters { $1 = transform($0, $1) }
+        withoutActuallyEscaping(transform) { transform in
+            var visitor = ParameterVisitor(replacingBy: transform)
+            copy.visitParameters(&visitor)
+        }
         return copy
     }
 
     /// The module with its parameters replaced by others, in their order.
     func replacingParameters(by values: [Tensor<Scalar>]) -> Self {
-        var index = 0
-        return mapParameters { _, _ in
-            defer { index += 1 }
-            return values[index]
-        }
+        var copy = self
+        var visitor = ParameterVisitor(replacingBy: values)
+        copy.visitParameters(&visitor)
+        return copy
     }
 
     /// All parameters in order, with their names.
@@ -87,7 +89,34 @@ extension Module {
     }
 }
 
-/// Compiled for each scalar, where a closure that is generic over the module would look types up for every parameter.
+/// Walks that are compiled for each scalar: closures that are generic over the module would look types up for every
+/// parameter.
+extension ParameterVisitor {
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    fileprivate init(replacingBy transform: @escaping (Parameter, Tensor<Scalar>) -> Tensor<Scalar>) {
+        self.init { $1 = transform($0, $1) }
+    }
+
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    fileprivate init(replacingBy values: [Tensor<Scalar>]) {
+        var index = 0
+        self.init {
+            $1 = values[index]
+            index += 1
+        }
+    }
+
+    /// Calls `body` with each trainable parameter.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    init(trainable body: @escaping (inout Tensor<Scalar>) -> Void) {
+        self.init { if $0.isTrainable { body(&$1) } }
+    }
+}
+
+// Compiled for each scalar, as those are.
 @_specialize(where Scalar == Float)
 @_specialize(where Scalar == Double)
 private func append<Scalar>(_ value: Tensor<Scalar>, to all: inout [Tensor<Scalar>]) {

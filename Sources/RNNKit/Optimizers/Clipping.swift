@@ -20,7 +20,7 @@ extension Module {
     public mutating func clip(toNorm limit: Double) -> Double {
         require(limit > 0, "clip: the norm \(limit) is not positive")
         var sum = 0.0
-        forEachTrainable { sum += $0.sumOfSquares }
+        forEachTrainable { addSquares(of: $0, to: &sum) }
         let norm = sum.squareRoot()
         guard norm > limit, norm.isFinite else { return norm }
         // A factor too small to be a normal number of the type has few digits. Its root has all of them.
@@ -44,19 +44,21 @@ extension Module {
     }
 
     private mutating func forEachTrainable(_ body: (inout Tensor<Scalar>) -> Void) {
-        updateParameters { parameter, value in
-            if parameter.isTrainable { body(&value) }
+        withoutActuallyEscaping(body) { body in
+            var visitor = ParameterVisitor(trainable: body)
+            visitParameters(&visitor)
         }
     }
 }
 
-extension Tensor {
-    fileprivate var sumOfSquares: Double {
-        @_specialize(where Scalar == Float)
-        @_specialize(where Scalar == Double)
-        get { read { Scalar.kernels.pointee.sum_of_squares(count, $0) } }
-    }
+/// Compiled for each scalar, where what is generic over the module would look types up for every parameter.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
+private func addSquares<Scalar: TensorScalar>(of tensor: Tensor<Scalar>, to sum: inout Double) {
+    sum += tensor.read { Scalar.kernels.pointee.sum_of_squares(tensor.count, $0) }
+}
 
+extension Tensor {
     fileprivate mutating func scaleInPlace(by factor: Double) {
         write { [count] in Scalar.kernels.pointee.scale(count, factor, $0, $0) }
     }
