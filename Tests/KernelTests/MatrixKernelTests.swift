@@ -63,7 +63,7 @@ struct MatrixKernelTests {
             let kernels = Kernels<Scalar>(table)
             let sizes = [
                 (264, 32, 512), (265, 33, 513), (133, 70, 600), (132, 16, 511), (24, 70, 512), (13, 65, 1025),
-                (1, 300, 1030), (2, 140, 513), (530, 20, 30), (131, 1, 520),
+                (1, 300, 1030), (2, 140, 513), (530, 20, 30), (131, 1, 520), (530, 129, 30), (320, 140, 513),
             ]
             for (turn, (m, n, k)) in sizes.enumerated() {
                 let product = Product<Scalar>(integers: m, n, k)
@@ -107,7 +107,7 @@ struct MatrixKernelTests {
     func chosenRowsAreAdded(_ table: KernelTable) {
         func check<Scalar: KernelScalar>(_ type: Scalar.Type) {
             let kernels = Kernels<Scalar>(table)
-            for (m, n, k) in [(1, 150, 40), (2, 70, 520), (15, 33, 31), (300, 70, 600), (3, 17, 0)] {
+            for (m, n, k) in [(1, 150, 40), (2, 70, 520), (15, 33, 31), (300, 70, 600), (310, 130, 40), (3, 17, 0)] {
                 let product = Product<Scalar>(fractions: m, n, k)
                 let rows = (0..<m).map { Int32(($0 * 7 + 3) % m) }
                 for beta in [0, 1, 0.7] {
@@ -130,7 +130,7 @@ struct MatrixKernelTests {
     func storageDoesNotMatter(_ table: KernelTable) {
         func check<Scalar: KernelScalar>(_ type: Scalar.Type) {
             let kernels = Kernels<Scalar>(table)
-            for (m, n, k) in [(1, 150, 40), (2, 100, 520), (3, 64, 31), (27, 70, 600), (270, 33, 70)] {
+            for (m, n, k) in [(1, 150, 40), (2, 100, 520), (3, 64, 31), (27, 70, 600), (270, 33, 70), (320, 140, 530)] {
                 let product = Product<Scalar>(fractions: m, n, k)
                 let first = product.multiply(kernels, -0.3, 0.7, .rows, Right(.rows))
                 for left in Layout.allCases {
@@ -148,7 +148,7 @@ struct MatrixKernelTests {
     func rowsAreIndependent(_ table: KernelTable) {
         func check<Scalar: KernelScalar>(_ type: Scalar.Type) {
             let kernels = Kernels<Scalar>(table)
-            for (m, n, k) in [(29, 70, 40), (275, 40, 530)] {
+            for (m, n, k) in [(29, 70, 40), (275, 40, 530), (320, 140, 40)] {
                 let product = Product<Scalar>(fractions: m, n, k)
                 let whole = product.multiply(kernels, 0.9, 0.7, .rows, Right(.rows))
                 for cuts in [[1], [2, 5, 6, 8, 20], [3, 4, 15, 27]] {

@@ -69,8 +69,8 @@ static void NAMED(pack)(size_t k, size_t n, const void *bp, size_t row_stride, s
   }
 }
 
-/// Whether A is packed: where it is transposed, its columns lie far apart. But a small one stays in the second-level
-/// cache; if it meets few panels, it is read where it is, the rows' elements of a column side by side.
+/// Whether A is packed: where it is transposed, its columns lie far apart. But one of at most a megabyte stays in the
+/// second-level cache; for 128 columns or fewer, packing costs more than the reading that it saves.
 static bool NAMED(packs_left)(const RNNProduct *product) {
   if (product->a_column_stride == 1) return false;
   const size_t bytes = product->k * product->a_column_stride * sizeof(SCALAR);
