@@ -27,7 +27,8 @@ struct AccurateFunction: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    static let all = [
+    /// Those that the kernels compute themselves, in single precision.
+    static let own = [
         AccurateFunction(
             place: .unary(.exponential), name: "exp", single: 1.1, double: 1,
             branches: [0, 1, 87.33654, 88.72284, 89, 103.27893, 103.97208, 104], reference: { exp($0) }),
@@ -53,6 +54,9 @@ struct AccurateFunction: Sendable, CustomTestStringConvertible {
         AccurateFunction(
             place: .gate(2), name: "tanh of a cell", single: 2.56, double: nil,
             branches: [0, 1e-4, 0.0625, 0.1733, 9.01, 10, 88.5], reference: { tanh($0) }),
+    ]
+    /// Those that the C library is asked for.
+    static let fromLibrary = [
         AccurateFunction(
             place: .unary(.sine), name: "sin", single: 1, double: 1, branches: [0, 0.7853982, 3.1415927, 120],
             reference: { sin($0) }),
@@ -63,7 +67,7 @@ struct AccurateFunction: Sendable, CustomTestStringConvertible {
             place: .unary(.errorFunction), name: "erf", single: 1, double: 1, branches: [0, 0.84375, 1.25, 3.9],
             reference: { erf($0) }),
     ]
-    static let swept = Array(all.prefix(7))
+    static let all = own + fromLibrary
 
     func callAsFunction<Scalar: KernelScalar>(_ arguments: [Scalar], _ table: KernelTable) -> [Scalar] {
         switch place {
@@ -126,7 +130,7 @@ struct FunctionAccuracyTests {
     @Test(
         "A function of a Float is right within its units of the last place for every Float there is",
         .enabled(if: ProcessInfo.processInfo.environment["RNNKIT_EXHAUSTIVE"] == "1"),
-        arguments: AccurateFunction.swept)
+        arguments: AccurateFunction.own)
     func everyFloat(_ function: AccurateFunction) {
         var worst = Worst(function)
         for start in stride(from: 0, to: 1 << 32, by: 1 << 18) {
@@ -139,7 +143,8 @@ struct FunctionAccuracyTests {
     @Test(
         "A function of a Double is right within its units of the last place",
         arguments: AccurateFunction.all.filter { $0.double != nil })
-    func sampledDoubles(_ function: AccurateFunction) {
+    func sampledDoubles(_ function: AccurateFunction) throws {
+        let bound = try #require(function.double)
         let near: [Double] = wave(3001, salt: 1, scale: 3), far: [Double] = wave(3001, salt: 2, scale: 40)
         let powers: [Double] = wave(3001, salt: 3, scale: 1000).map { exp2($0) }
         let arguments = near + far + powers + specialValues()
@@ -147,9 +152,7 @@ struct FunctionAccuracyTests {
             let results = function(arguments, table)
             let errors = zip(results, arguments).map { lastPlaces($0, function.reference($1)) }
             let index = errors.indices.max { errors[$0] < errors[$1] } ?? 0
-            #expect(
-                errors[index] <= function.double ?? 0, "\(table.testDescription): \(function.name)(\(arguments[index]))"
-            )
+            #expect(errors[index] <= bound, "\(table.testDescription): \(function.name)(\(arguments[index]))")
         }
     }
 
