@@ -150,17 +150,16 @@ extension FusedSequence {
         inputs.add(unsorted(hidden), to: 1)
         if let memory { inputs.add(unsorted(memory), to: 2) }
         kept.read { rows in
-            var index = memory == nil ? 2 : 3
+            let weights = memory == nil ? 2 : 3
+            var index = weights + 2
             x.sums(rows.gates, width: form.columns) { gates in
                 addGradient(ofInputs: gates, x, inputs)
-                addGradient(ofInputWeights: gates, x.rows, index, inputs)
-                addGradient(ofBiases: gates, x.rows.shape[0], index + 2, inputs)
+                addGradient(ofInputWeights: gates, x.rows, weights, inputs)
+                addGradient(ofBiases: gates, x.rows.shape[0], &index, inputs)
             }
             addGradient(
-                ofRecurrentWeights: rows, from: kept.beginsWithZeros ? layout.active.first ?? 0 : 0, index + 1, inputs)
-            index += 2
-            if form.weights.inputBias != nil { index += 1 }
-            if form.weights.recurrentBias != nil { index += 1 }
+                ofRecurrentWeights: rows, from: kept.beginsWithZeros ? layout.active.first ?? 0 : 0, weights + 1,
+                inputs)
             if let peephole {
                 inputs.add(peephole.read { sumOfRows($0, layout.rows, 3 * form.width) }, to: index)
                 index += 1
@@ -235,15 +234,15 @@ extension FusedSequence {
         }
     }
 
-    /// The sums of the gates' gradients, from `count` rows of them.
+    /// The sums of the gates' gradients, from `count` rows of them; `index` moves past the biases.
     private func addGradient(
-        ofBiases gates: UnsafePointer<Scalar>, _ count: Int, _ index: Int, _ inputs: borrowing GradientSink<Scalar>
+        ofBiases gates: UnsafePointer<Scalar>, _ count: Int, _ index: inout Int,
+        _ inputs: borrowing GradientSink<Scalar>
     ) {
         guard form.weights.inputBias != nil || form.weights.recurrentBias != nil else { return }
         let sums = sumOfRows(gates, count, form.columns)
         let width = form.width
         let isSplit = form.recurrence == .gruAfter
-        var index = index
         if form.weights.inputBias != nil {
             inputs.add(
                 isSplit
@@ -253,6 +252,7 @@ extension FusedSequence {
         }
         if form.weights.recurrentBias != nil {
             inputs.add(isSplit ? sums.slice(0..<3 * width) : sums, to: index)
+            index += 1
         }
     }
 
