@@ -112,19 +112,27 @@ INLINE SCALAR NAMED(left_at)(const SCALAR *a, const size_t r, size_t s1, size_t 
   }
 }
 
+/// Memory that is needed soon: a tile asks for it as it goes along, `step` bytes further in each turn of its innermost
+/// loop.
+typedef struct {
+  uintptr_t at;
+  size_t step;
+} NAMED(coming);
+
 /// Adds the products of as many columns of A as are a multiple of UNROLL, and returns their number. A is stored by
 /// rows, or, `beside`, with the rows' elements of a column side by side.
 INLINE size_t NAMED(accumulate)(const size_t rows, const size_t panels, const bool beside, size_t depth,
                                 const SCALAR *a, size_t row_stride, size_t column_stride, const SCALAR *b,
-                                lanes sum[TILE_ROWS][2 * MOST_PANELS]) {
+                                NAMED(coming) coming, lanes sum[TILE_ROWS][2 * MOST_PANELS]) {
   const size_t s1 = row_stride * sizeof(SCALAR);
   size_t s3 = 3 * s1, s5 = 5 * s1, s7 = 7 * s1, s9 = 9 * s1, s11 = 11 * s1, s13 = 13 * s1;
   // The compiler must not find out how these depend on each other, or it would add where the processor need not.
   __asm__("" : "+r"(s3), "+r"(s5), "+r"(s7));
   __asm__("" : "+r"(s9), "+r"(s11), "+r"(s13));
-  size_t k = 0;
-  for (; k + UNROLL <= depth; k += UNROLL) {
+  for (size_t turns = depth / UNROLL; turns > 0; turns--) {
     __asm__ volatile("" : "+r"(a), "+r"(b));
+    __builtin_prefetch((const void *)coming.at, 0, 2);
+    coming.at += coming.step;
 #pragma clang loop unroll(full)
     for (size_t j = 0; j < UNROLL; j++) {
 #pragma clang loop unroll(full)
@@ -140,7 +148,7 @@ INLINE size_t NAMED(accumulate)(const size_t rows, const size_t panels, const bo
     a += beside ? UNROLL * column_stride : UNROLL;
     b += UNROLL * PANEL;
   }
-  return k;
+  return depth / UNROLL * UNROLL;
 }
 
 /// What beta multiplies in place of C, from the first row and column on: nothing else if `rows` is null.
@@ -153,9 +161,9 @@ typedef struct {
 /// `rows` rows of C and `panels` neighbouring panels (fewer columns only in the last one). With `raw`, the panel's rows
 /// are read there, raw_stride apart, and packed into b on the way: packing hides behind arithmetic.
 INLINE void NAMED(tile)(const size_t rows, const size_t panels, size_t depth, SCALAR alpha, const SCALAR *a,
-                        size_t row_stride, size_t column_stride, const bool packing, const SCALAR *raw,
-                        size_t raw_stride, SCALAR *b, size_t columns, SCALAR beta, NAMED(old) old, SCALAR *c,
-                        size_t c_stride) {
+                        size_t row_stride, size_t column_stride, NAMED(coming) coming, const bool packing,
+                        const SCALAR *raw, size_t raw_stride, SCALAR *b, size_t columns, SCALAR beta, NAMED(old) old,
+                        SCALAR *c, size_t c_stride) {
 #pragma clang loop unroll(full)
   for (size_t r = 0; r < rows; r++) {
 #pragma clang loop unroll(full)
@@ -169,9 +177,9 @@ INLINE void NAMED(tile)(const size_t rows, const size_t panels, size_t depth, SC
   }
   size_t k = 0;
   if (!packing && row_stride == 1) {
-    k = NAMED(accumulate)(rows, panels, true, depth, a, row_stride, column_stride, b, sum);
+    k = NAMED(accumulate)(rows, panels, true, depth, a, row_stride, column_stride, b, coming, sum);
   } else if (!packing && column_stride == 1) {
-    k = NAMED(accumulate)(rows, panels, false, depth, a, row_stride, column_stride, b, sum);
+    k = NAMED(accumulate)(rows, panels, false, depth, a, row_stride, column_stride, b, coming, sum);
   }
   for (; k < depth; k++) {
     lanes right[2 * MOST_PANELS];
@@ -219,14 +227,16 @@ INLINE void NAMED(tile)(const size_t rows, const size_t panels, size_t depth, SC
 // Each number of rows is a function by itself: as one, they would take a compiler minutes.
 
 #define TILE_PARAMETERS                                                                                              \
-  size_t depth, SCALAR alpha, const SCALAR *a, size_t row_stride, size_t column_stride, const SCALAR *raw,           \
-      size_t raw_stride, SCALAR *b, size_t columns, SCALAR beta, NAMED(old) old, SCALAR *c, size_t c_stride
-#define TILE_ARGUMENTS depth, alpha, a, row_stride, column_stride, raw, raw_stride, b, columns, beta, old, c, c_stride
+  size_t depth, SCALAR alpha, const SCALAR *a, size_t row_stride, size_t column_stride, NAMED(coming) coming,        \
+      const SCALAR *raw, size_t raw_stride, SCALAR *b, size_t columns, SCALAR beta, NAMED(old) old, SCALAR *c,       \
+      size_t c_stride
+#define TILE_ARGUMENTS \
+  depth, alpha, a, row_stride, column_stride, coming, raw, raw_stride, b, columns, beta, old, c, c_stride
 #define TILE(NAME, ROWS, PANELS, PACKING)                                                                            \
   static __attribute__((noinline)) void NAMED(NAME)(TILE_PARAMETERS) {                                               \
     (void)raw, (void)raw_stride;                                                                                     \
-    NAMED(tile)(ROWS, PANELS, depth, alpha, a, row_stride, column_stride, PACKING, raw, raw_stride, b, columns,      \
-                beta, old, c, c_stride);                                                                             \
+    NAMED(tile)(ROWS, PANELS, depth, alpha, a, row_stride, column_stride, coming, PACKING, raw, raw_stride, b,       \
+                columns, beta, old, c, c_stride);                                                                    \
   }
 #define TILE_OF(ROWS) TILE(tile_##ROWS, ROWS, 1, false) TILE(packing_tile_##ROWS, ROWS, 1, true)
 
@@ -284,31 +294,31 @@ static void NAMED(group_by_panels)(size_t rows, size_t panels, size_t depth, SCA
     const size_t count = panel + together <= panels ? together : 1;
     const size_t rest = columns - panel * PANEL, width = rest < count * PANEL ? rest : count * PANEL;
     SCALAR *right = b + panel * depth * PANEL;
-    // A packed panel is fetched ahead where there are tiles enough to spread that over.
-    const bool fetches = next == NULL && raw == NULL && tiles > 8 && panel + 1 < panels;
-    const SCALAR *coming = fetches ? right + depth * PANEL : next;
-    const size_t coming_stride = next != NULL ? raw_stride : PANEL;
+    // While the tiles of a panel are computed, the next one is fetched, each time a part of it: after the last one the
+    // first, with which the next product often begins.
+    const SCALAR *following = panel + count < panels ? right + count * depth * PANEL : b;
+    NAMED(coming) coming = {(uintptr_t)following, count * UNROLL * PANEL * sizeof(SCALAR) / tiles};
     const SCALAR *left = a;
     SCALAR *to = c + panel * PANEL;
     NAMED(old) before = old;
     if (old.rows != NULL) before.base += panel * PANEL;
     for (size_t tile = 0; tile < tiles; tile++) {
       const size_t tall = height + (tile < taller);
-      if (coming != NULL) {
-        // While this tile is computed, a part of the panel that comes next is fetched.
+      if (next != NULL) {
         for (size_t k = depth * tile / tiles; k < depth * (tile + 1) / tiles; k++) {
-          __builtin_prefetch(coming + k * coming_stride, 0, 2);
-          __builtin_prefetch(coming + k * coming_stride + LANES, 0, 2);
+          __builtin_prefetch(next + k * raw_stride, 0, 2);
+          __builtin_prefetch(next + k * raw_stride + LANES, 0, 2);
         }
       }
       const size_t along = packed_left ? 1 : row_stride, across = packed_left ? tall : column_stride;
       if (count > 1) {
-        NAMED(row_by_panels)(tall, depth, alpha, left, along, across, NULL, 0, right, width, beta, before,
-                             to, c_stride);
+        NAMED(row_by_panels)(tall, depth, alpha, left, along, across, coming, NULL, 0, right, width, beta,
+                             before, to, c_stride);
       } else {
-        NAMED(rows_by_panel)(tall, depth, alpha, left, along, across, tile == 0 ? raw : NULL, raw_stride, right, width,
-                             beta, before, to, c_stride);
+        NAMED(rows_by_panel)(tall, depth, alpha, left, along, across, coming, tile == 0 ? raw : NULL, raw_stride, right,
+                             width, beta, before, to, c_stride);
       }
+      coming.at += depth / UNROLL * coming.step;
       left += packed_left ? tall * depth : tall * row_stride;
       to += tall * c_stride;
       if (before.rows != NULL) before.rows += tall;
