@@ -64,6 +64,7 @@ struct MatrixKernelTests {
             let sizes = [
                 (264, 32, 512), (265, 33, 513), (133, 70, 600), (132, 16, 511), (24, 70, 512), (13, 65, 1025),
                 (1, 300, 1030), (2, 140, 513), (530, 20, 30), (131, 1, 520), (530, 129, 30), (320, 140, 513),
+                (150, 1050, 513), (280, 1050, 9),
             ]
             for (turn, (m, n, k)) in sizes.enumerated() {
                 let product = Product<Scalar>(integers: m, n, k)
@@ -107,7 +108,9 @@ struct MatrixKernelTests {
     func chosenRowsAreAdded(_ table: KernelTable) {
         func check<Scalar: KernelScalar>(_ type: Scalar.Type) {
             let kernels = Kernels<Scalar>(table)
-            for (m, n, k) in [(1, 150, 40), (2, 70, 520), (15, 33, 31), (300, 70, 600), (310, 130, 40), (3, 17, 0)] {
+            for (m, n, k) in [
+                (1, 150, 40), (2, 70, 520), (15, 33, 31), (300, 70, 600), (310, 130, 40), (150, 1050, 9), (3, 17, 0),
+            ] {
                 let product = Product<Scalar>(fractions: m, n, k)
                 let rows = (0..<m).map { Int32(($0 * 7 + 3) % m) }
                 for beta in [0, 1, 0.7] {
@@ -177,8 +180,8 @@ struct MatrixKernelTests {
         func check<Scalar: KernelScalar>(_ type: Scalar.Type) {
             let kernels = Kernels<Scalar>(table)
             let width = kernels.table.panel_columns
-            for m in [1, 2, 3, 15] {
-                for n in [width * 6 + 3, width * 9, width - 1] {
+            for m in [1, 2, 3, 15, 150] {
+                for n in m < 100 ? [width * 6 + 3, width * 9, width - 1] : [width * 4 + 3] {
                     let product = Product<Scalar>(fractions: m, n, 530)
                     let whole = product.multiply(kernels, 1, 0.7, .rows, Right(.rows))
                     let panels = (n + width - 1) / width

@@ -172,7 +172,7 @@ typedef struct {
 
   size_t panel_columns;  // a product works on panels of so many columns
   size_t tile_rows;      // and on so many rows at a time,
-  size_t group_rows;     // which it goes through in groups of so many: each group packs a B that is not packed yet
+  size_t group_rows;     // which it goes through in groups of at most so many
 
   /// How many elements `pack` writes for a matrix of k rows and n columns.
   size_t (*packed_count)(size_t k, size_t n);

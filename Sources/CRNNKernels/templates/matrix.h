@@ -4,21 +4,23 @@
 // lie one behind the other, so that the innermost loop reads B as one stream. The loop keeps TILE_ROWS x 2 vectors of C
 // in registers and, for each row of the panel, broadcasts TILE_ROWS elements of A.
 //
-//     for each block of DEPTH rows of B               (its part of a panel stays in the first-level cache)
+//     for each block of DEPTH rows of B
 //       for each group of rows of A                   (packed when that pays; stays in the second-level cache)
-//         for each panel
-//           for each tile of rows                     (in registers)
+//         for each panel                              (packed by the first group; stays in the second-level cache)
+//           for each tile of rows                     (in registers; the next panel is fetched on the way)
 //
 // An element of C is the sum over each block in the order of k, blocks added in their order: the same bits however rows
 // and columns are divided.
 
 #define PANEL (2 * LANES)
 #define DEPTH 512
-#define GROUP (TILE_ROWS * (TILE_ROWS == 14 ? 19 : 22))  // rows of A in a group
+#define GROUP (TILE_ROWS * (TILE_ROWS == 14 ? 19 : 22))  // rows of A in a group that is packed,
+#define GROUP_IN_PLACE (TILE_ROWS * 10)                  // and in one that is not: it may share few sets of the caches
 #define UNROLL 2                                         // columns of A in a turn of the innermost loop
 #define AHEAD 40                                         // how many rows of B are asked for before they are read
 #define MOST_PANELS 4
 #define TOGETHER 16                                      // columns of A that are packed for all tiles at once
+#define STRIP 32                                         // panels of B that are packed for all groups at once
 
 static size_t NAMED(packed_count)(size_t k, size_t n) { return k * ((n + PANEL - 1) / PANEL * PANEL); }
 
@@ -77,16 +79,27 @@ static bool NAMED(packs_left)(const RNNProduct *product) {
   return product->a_row_stride != 1 || product->n > 128 || bytes > 1 << 20;
 }
 
-/// Workspace: a group of A where that is packed; a panel of B where B is not packed yet.
+static size_t NAMED(group_rows)(const RNNProduct *product) {
+  const size_t most = NAMED(packs_left)(product) ? GROUP : GROUP_IN_PLACE;
+  return product->m < most ? product->m : most;
+}
+
+/// How many panels of a block of B are packed at a time: those that all groups of A use, or one.
+static size_t NAMED(panels_packed)(const RNNProduct *product) {
+  const size_t panels = product->last_panel - product->first_panel;
+  if (product->b_row_stride == 0) return 0;
+  return product->m == NAMED(group_rows)(product) ? 1 : panels < STRIP ? panels : STRIP;
+}
+
+/// Workspace: a group of A where that is packed, and panels of B.
 static size_t NAMED(left_workspace)(const RNNProduct *product) {
   if (!NAMED(packs_left)(product)) return 0;
-  const size_t rows = product->m < GROUP ? product->m : GROUP;
-  return rows * (product->k < DEPTH ? product->k : DEPTH);
+  return NAMED(group_rows)(product) * (product->k < DEPTH ? product->k : DEPTH);
 }
 
 static size_t NAMED(multiply_workspace)(const RNNProduct *product) {
   const size_t depth = product->k < DEPTH ? product->k : DEPTH;
-  return NAMED(left_workspace)(product) + (product->b_row_stride == 0 ? 0 : depth * PANEL);
+  return NAMED(left_workspace)(product) + depth * PANEL * NAMED(panels_packed)(product);
 }
 
 /// Row r of the left side, by an address that the processor computes as it loads: the arithmetic units of the addresses
@@ -305,10 +318,10 @@ static void NAMED(group_by_panels)(size_t rows, size_t panels, size_t depth, SCA
     for (size_t tile = 0; tile < tiles; tile++) {
       const size_t tall = height + (tile < taller);
       if (next != NULL) {
-        for (size_t k = depth * tile / tiles; k < depth * (tile + 1) / tiles; k++) {
-          __builtin_prefetch(next + k * raw_stride, 0, 2);
-          __builtin_prefetch(next + k * raw_stride + LANES, 0, 2);
-        }
+        // A vector of a row in each turn, of which there are half as many as rows: four tiles fetch it all.
+        const size_t part = tile % (2 * UNROLL);
+        const SCALAR *from = next + part % UNROLL * (depth / UNROLL) * raw_stride + part / UNROLL * LANES;
+        coming = (NAMED(coming)){(uintptr_t)from, raw_stride * sizeof(SCALAR)};
       }
       const size_t along = packed_left ? 1 : row_stride, across = packed_left ? tall : column_stride;
       if (count > 1) {
@@ -379,7 +392,18 @@ static void NAMED(multiply)(const RNNProduct *product, void *workspace) {
     }
     return;
   }
+  const size_t panels_packed = NAMED(panels_packed)(product);
+  if (panels_packed > 1 && panels_packed < product->last_panel - product->first_panel) {
+    RNNProduct strip = *product;
+    for (; strip.first_panel < product->last_panel; strip.first_panel += panels_packed) {
+      const size_t end = strip.first_panel + panels_packed;
+      strip.last_panel = end < product->last_panel ? end : product->last_panel;
+      NAMED(multiply)(&strip, workspace);
+    }
+    return;
+  }
   const size_t row_stride = product->a_row_stride, column_stride = product->a_column_stride;
+  const size_t group = NAMED(group_rows)(product);
   const bool packs_left = NAMED(packs_left)(product), packed_right = product->b_row_stride == 0;
   SCALAR *left_space = workspace;
   SCALAR *right_space = left_space + NAMED(left_workspace)(product);
@@ -387,8 +411,8 @@ static void NAMED(multiply)(const RNNProduct *product, void *workspace) {
     const size_t depth = block + DEPTH < k ? DEPTH : k - block;
     const SCALAR block_beta = block == 0 ? beta : 1;
     const bool has_old = block == 0 && product->old != NULL;
-    for (size_t start = 0; start < m; start += GROUP) {
-      const size_t rows = start + GROUP < m ? GROUP : m - start;
+    for (size_t start = 0; start < m; start += group) {
+      const size_t rows = start + group < m ? group : m - start;
       const SCALAR *left = a + start * row_stride + block * column_stride;
       NAMED(old) old = {0};
       if (has_old) {
@@ -398,8 +422,8 @@ static void NAMED(multiply)(const RNNProduct *product, void *workspace) {
         NAMED(pack_left)(rows, depth, left, row_stride, column_stride, left_space);
         left = left_space;
       }
-      if (packed_right) {
-        SCALAR *right = (SCALAR *)b + block * panels * PANEL + first * depth;
+      if (packed_right || start > 0) {
+        SCALAR *right = packed_right ? (SCALAR *)b + block * panels * PANEL + first * depth : right_space;
         NAMED(group_by_panels)(rows, (last - first + PANEL - 1) / PANEL, depth, alpha, left, row_stride,
                                column_stride, packs_left, NULL, NULL, 0, right, last - first, block_beta, old,
                                c + start * c_stride + first, c_stride);
@@ -410,12 +434,13 @@ static void NAMED(multiply)(const RNNProduct *product, void *workspace) {
         const SCALAR *from = b + block * product->b_row_stride + column * product->b_column_stride;
         const bool packs_itself = product->b_column_stride == 1 && columns == PANEL && rows > 2;
         const bool next_too = packs_itself && column + 2 * PANEL <= last;
+        SCALAR *right = right_space + (panels_packed > 1 ? (column - first) * depth : 0);
         if (!packs_itself) {
-          NAMED(pack_block)(depth, columns, from, product->b_row_stride, product->b_column_stride, right_space);
+          NAMED(pack_block)(depth, columns, from, product->b_row_stride, product->b_column_stride, right);
         }
         NAMED(group_by_panels)(rows, 1, depth, alpha, left, row_stride, column_stride, packs_left,
                                packs_itself ? from : NULL, next_too ? from + PANEL : NULL, product->b_row_stride,
-                               right_space, columns, block_beta, old, c + start * c_stride + column, c_stride);
+                               right, columns, block_beta, old, c + start * c_stride + column, c_stride);
         if (has_old) old.base += PANEL;
       }
     }
@@ -427,3 +452,4 @@ static void NAMED(multiply)(const RNNProduct *product, void *workspace) {
 #undef AHEAD
 #undef MOST_PANELS
 #undef TOGETHER
+#undef STRIP

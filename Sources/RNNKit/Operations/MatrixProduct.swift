@@ -25,21 +25,11 @@ struct MatrixProduct<Scalar: TensorScalar> {
         guard !isBetterTurned else { return runTurned(a, b, into: c) }
         let rowStride = isRightTransposed ? 1 : rightStride ?? n
         let columnStride = isRightTransposed ? rightStride ?? k : 1
-        if m > 4 * Scalar.kernels.pointee.group_rows {
-            // Many groups of rows: B is packed once for all of them.
-            let packed = Storage<Scalar>(uninitialized: Scalar.kernels.pointee.packed_count(k, n))
-            packed.write { packed in
-                Threads.split(panels, multiple: 1, work: k * n, least: 1_000_000) { part in
-                    Scalar.kernels.pointee.pack(
-                        k, n, b, rowStride, columnStride, part.lowerBound, part.upperBound, packed)
-                }
-            }
-            packed.read { run(a, packed: $0, into: c) }
-        } else {
-            run(
-                product(a, b, c, rowStride: rowStride, columnStride: columnStride), dividing: panels > 2 * Threads.count
-            )
-        }
+        // Each thread packs what it needs of A and B: where A is by far the taller one, better all of B than all of A.
+        let isTall = m > 4 * Scalar.kernels.pointee.group_rows
+        run(
+            product(a, b, c, rowStride: rowStride, columnStride: columnStride),
+            dividing: !isTall && panels > 2 * Threads.count)
     }
 
     /// Whether C = A' B, a long sum as in the gradient of weights, is computed faster as C' = B' A: where the columns
