@@ -181,15 +181,17 @@ extension FusedSequence {
     private func addGradient(
         ofInputs gates: UnsafePointer<Scalar>, _ x: InputRows<Scalar>, _ inputs: borrowing GradientSink<Scalar>
     ) {
+        guard inputs.wants(0) else { return }
+        let blocks = form.inputBlocks.map { column, block in
+            (column, PackedMatrix(block.count == form.columns ? form.weights.input : form.weights.input.slice(block)))
+        }
         x.addGradient(to: inputs) { rows, gradient, adds in
-            form.weights.input.read { weights in
-                for (column, block) in form.inputBlocks {
-                    MatrixProduct<Scalar>(
-                        m: rows.count, n: form.inputs, k: block.count, beta: adds || column > 0 ? 1 : 0,
-                        leftStride: form.columns
-                    ).run(
-                        gates + rows.lowerBound * form.columns + column, weights + block.lowerBound * form.inputs,
-                        into: gradient)
+            for (column, weights) in blocks {
+                let product = MatrixProduct<Scalar>(
+                    m: rows.count, n: form.inputs, k: weights.rows, beta: adds || column > 0 ? 1 : 0,
+                    leftStride: form.columns)
+                weights.storage.read {
+                    product.run(gates + rows.lowerBound * form.columns + column, packed: $0, into: gradient)
                 }
             }
         }
