@@ -11,21 +11,25 @@ typealias Memory = ManagedBuffer<LargeBlock.Extent?, UInt64>
 ///
 /// The system clears every page that it hands out; for the large tensors that each training step makes anew, that costs
 /// as much as a good part of the arithmetic. What is kept hardly makes the program larger than it has been: blocks in
-/// use and blocks kept are together at most a sixteenth, or 2 MB, more than were in use at one time.
+/// use and blocks kept are together at most a sixteenth, or 2 MB, more than was ever asked for at one time.
 final class LargeBlock: ManagedBuffer<LargeBlock.Extent?, UInt64> {
     /// Where a block is, and how large.
     struct Extent {
         let address: UnsafeMutableRawPointer
         let bytes: Int
+        /// As many of them as were asked for.
+        fileprivate var bytesWanted: Int
     }
 
     /// Smaller pieces are left to the general allocator.
-    static let leastBytes = 1 << 16
+    static let leastBytes = 1 << 15
     /// Of smaller blocks there are fewer sizes, and larger ones stand in for them.
     fileprivate static let smallBytes = 1 << 21
-    /// So many bytes may be kept beyond what was in use at one time, however little that was: batches of sequences differ
-    /// in size.
+    /// So many bytes may be there beyond what was asked for at one time, however little that was: batches of sequences
+    /// differ in size.
     fileprivate static let leastSpare = 1 << 21
+    /// A size that was neither taken nor kept in the last so many uses of blocks is not needed any more.
+    fileprivate static let usesRemembered = 10_000
 
     static func ofBytes(_ wanted: Int) -> Memory {
         // Blocks of about the same size can stand in for each other.
@@ -54,6 +58,7 @@ extension LargeBlock.Extent {
         let isHuge = bytes >= 2 * Self.largePage
         address = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: isHuge ? Self.largePage : 64)
         self.bytes = bytes
+        bytesWanted = bytes
         #if os(Linux)
         if isHuge { madvise(address, bytes, MADV_HUGEPAGE) }
         #endif
@@ -73,26 +78,32 @@ private struct KeptBlocks {
     private var uses = 0
     private var bytesKept = 0
     private var bytesInUse = 0
-    private var mostInUse = 0
+    private var bytesWanted = 0
+    private var mostWanted = 0
 
-    /// A kept block of so many bytes, or of up to twice as many if those are few; nil if a new one must be made. Either
-    /// way it counts as in use.
+    /// A kept block of so many bytes; or of up to twice as many, if those are few or there is no room for another block;
+    /// nil if a new one must be made. Either way it counts as in use.
     mutating func take(_ bytes: Int) -> LargeBlock.Extent? {
         var block = shelve(bytes) { $0.popLast() }
+        bytesWanted += bytes
+        mostWanted = max(mostWanted, bytesWanted)
+        let most = mostWanted + max(mostWanted / 16, LargeBlock.leastSpare)
+        let isFull = bytesInUse + bytesKept + bytes > most
         var larger = bytes
-        while block == nil && larger < min(2 * bytes, LargeBlock.smallBytes) {
+        while block == nil && larger < 2 * bytes && (isFull || larger < LargeBlock.smallBytes) {
             larger = LargeBlock.sizeInUse(larger + 1)
-            block = shelve(larger) { $0.popLast() }
+            if bytesInUse + larger <= most { block = shelve(larger) { $0.popLast() } }
         }
+        block?.bytesWanted = bytes
         bytesKept -= block?.bytes ?? 0
         bytesInUse += block?.bytes ?? bytes
-        mostInUse = max(mostInUse, bytesInUse)
-        while bytesInUse + bytesKept > mostInUse + max(mostInUse / 16, LargeBlock.leastSpare), removeOldest() {}
+        while bytesInUse + bytesKept > most, remove(bytesInUse + bytesKept - most) {}
         return block
     }
 
     mutating func keep(_ block: LargeBlock.Extent) {
         bytesInUse -= block.bytes
+        bytesWanted -= block.bytesWanted
         bytesKept += block.bytes
         shelve(block.bytes) { $0.append(block) }
     }
@@ -105,13 +116,16 @@ private struct KeptBlocks {
         return body(&shelves[position].blocks)
     }
 
-    /// Gives a block back to the system, of the size that has not been asked for the longest.
-    private mutating func removeOldest() -> Bool {
-        var oldest = -1
-        for (position, shelf) in shelves.enumerated() where !shelf.blocks.isEmpty {
-            if oldest < 0 || shelf.lastUse < shelves[oldest].lastUse { oldest = position }
+    /// Gives a block back to the system: one of a size that has not been asked for in a long time, or else the smallest
+    /// that has so many bytes. Steps that follow each other need the same sizes; a larger block than need be would only be
+    /// made, and cleared, once more.
+    private mutating func remove(_ bytes: Int) -> Bool {
+        let filled = shelves.indices.filter { !shelves[$0].blocks.isEmpty }
+        let unused = filled.first { shelves[$0].lastUse + LargeBlock.usesRemembered < uses }
+        let enough = filled.first { shelves[$0].blocks.contains { $0.bytes >= bytes } }
+        guard let position = unused ?? enough ?? filled.last, let block = shelves[position].blocks.popLast() else {
+            return false
         }
-        guard oldest >= 0, let block = shelves[oldest].blocks.popLast() else { return false }
         bytesKept -= block.bytes
         block.address.deallocate()
         return true
