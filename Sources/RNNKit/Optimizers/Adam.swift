@@ -76,8 +76,11 @@ private func takeStep<Scalar>(
         value.write { p in
             gradient.read { g in
                 means.withTensor(place, shape: gradient.shape) { mean in
-                    squares.withTensor(place, shape: gradient.shape) {
-                        kernel(gradient.count, settings, g, p, mean, $0)
+                    squares.withTensor(place, shape: gradient.shape) { square in
+                        Threads.split(gradient.count, multiple: 64, work: gradient.count, least: 200_000) { part in
+                            let start = part.lowerBound
+                            kernel(part.count, settings, g + start, p + start, mean + start, square + start)
+                        }
                     }
                 }
             }
