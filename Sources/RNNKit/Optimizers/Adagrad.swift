@@ -33,8 +33,10 @@ public struct Adagrad<Model: Module>: Optimizer {
             let decay = decaying.decay(weightDecay, place, gradient.shape)
             value.write { p in
                 gradient.read { g in
-                    sums.withTensor(place, shape: gradient.shape) {
-                        kernel(gradient.count, learningRate, epsilon, decay, g, p, $0)
+                    sums.withTensor(place, shape: gradient.shape) { sum in
+                        forEachPart(of: gradient.count) { start, count in
+                            kernel(count, learningRate, epsilon, decay, g + start, p + start, sum + start)
+                        }
                     }
                 }
             }

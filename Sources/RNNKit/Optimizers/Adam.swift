@@ -77,9 +77,8 @@ private func takeStep<Scalar>(
             gradient.read { g in
                 means.withTensor(place, shape: gradient.shape) { mean in
                     squares.withTensor(place, shape: gradient.shape) { square in
-                        Threads.split(gradient.count, multiple: 64, work: gradient.count, least: 200_000) { part in
-                            let start = part.lowerBound
-                            kernel(part.count, settings, g + start, p + start, mean + start, square + start)
+                        forEachPart(of: gradient.count) { start, count in
+                            kernel(count, settings, g + start, p + start, mean + start, square + start)
                         }
                     }
                 }

@@ -42,10 +42,18 @@ public struct RMSprop<Model: Module>: Optimizer {
                 gradient.read { g in
                     squares.withTensor(place, shape: gradient.shape) { square in
                         guard momentum != 0 else {
-                            return kernel(gradient.count, learningRate, alpha, epsilon, 0, decay, g, p, square, nil)
+                            return forEachPart(of: gradient.count) { start, count in
+                                kernel(
+                                    count, learningRate, alpha, epsilon, 0, decay, g + start, p + start,
+                                    square + start, nil)
+                            }
                         }
-                        velocities.withTensor(place, shape: gradient.shape) {
-                            kernel(gradient.count, learningRate, alpha, epsilon, momentum, decay, g, p, square, $0)
+                        velocities.withTensor(place, shape: gradient.shape) { v in
+                            forEachPart(of: gradient.count) { start, count in
+                                kernel(
+                                    count, learningRate, alpha, epsilon, momentum, decay, g + start, p + start,
+                                    square + start, v + start)
+                            }
                         }
                     }
                 }

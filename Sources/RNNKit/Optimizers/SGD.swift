@@ -37,10 +37,15 @@ public struct SGD<Model: Module>: Optimizer {
             value.write { p in
                 gradient.read { g in
                     guard momentum != 0 else {
-                        return kernel(gradient.count, learningRate, 0, false, decay, g, p, nil)
+                        return forEachPart(of: gradient.count) { start, count in
+                            kernel(count, learningRate, 0, false, decay, g + start, p + start, nil)
+                        }
                     }
-                    velocities.withTensor(place, shape: gradient.shape) {
-                        kernel(gradient.count, learningRate, momentum, isNesterov, decay, g, p, $0)
+                    velocities.withTensor(place, shape: gradient.shape) { v in
+                        forEachPart(of: gradient.count) { start, count in
+                            kernel(
+                                count, learningRate, momentum, isNesterov, decay, g + start, p + start, v + start)
+                        }
                     }
                 }
             }
