@@ -10,14 +10,15 @@ typealias Memory = ManagedBuffer<LargeBlock.Extent?, UInt64>
 /// A large piece of memory, which is kept for the next use when it is no longer needed.
 ///
 /// The system clears every page that it hands out; for the large tensors that each training step makes anew, that costs
-/// as much as a good part of the arithmetic. What is kept hardly makes the program larger than it has been: blocks in
-/// use and blocks kept are together at most a sixteenth, or 2 MB, more than was ever asked for at one time.
+/// as much as a good part of the arithmetic. What is kept hardly makes the program larger than it has been: blocks are
+/// kept only while they and those in use are together at most a sixteenth, or 2 MB, more than was ever asked for at one
+/// time.
 final class LargeBlock: ManagedBuffer<LargeBlock.Extent?, UInt64> {
     /// Where a block is, and how large.
     struct Extent {
         let address: UnsafeMutableRawPointer
         let bytes: Int
-        /// As many of them as were asked for.
+        /// The size that was asked for, which a larger block may stand in for.
         fileprivate var bytesWanted: Int
     }
 
@@ -28,7 +29,7 @@ final class LargeBlock: ManagedBuffer<LargeBlock.Extent?, UInt64> {
     /// So many bytes may be there beyond what was asked for at one time, however little that was: batches of sequences
     /// differ in size.
     fileprivate static let leastSpare = 1 << 21
-    /// A size that was neither taken nor kept in the last so many uses of blocks is not needed any more.
+    /// A size that was neither looked for nor kept in the last so many uses of blocks is not needed any more.
     fileprivate static let usesRemembered = 10_000
 
     static func ofBytes(_ wanted: Int) -> Memory {
@@ -116,13 +117,13 @@ private struct KeptBlocks {
         return body(&shelves[position].blocks)
     }
 
-    /// Gives a block back to the system: one of a size that has not been asked for in a long time, or else the smallest
-    /// that has so many bytes. Steps that follow each other need the same sizes; a larger block than need be would only be
+    /// Gives a block back to the system: one of a size that has not been looked for in a long time, or else the smallest
+    /// that has so many bytes, or else the largest. Steps that follow each other need the same sizes; a larger block than need be would only be
     /// made, and cleared, once more.
     private mutating func remove(_ bytes: Int) -> Bool {
         let filled = shelves.indices.filter { !shelves[$0].blocks.isEmpty }
         let unused = filled.first { shelves[$0].lastUse + LargeBlock.usesRemembered < uses }
-        let enough = filled.first { shelves[$0].blocks.contains { $0.bytes >= bytes } }
+        let enough = filled.first { (shelves[$0].blocks.last?.bytes ?? 0) >= bytes }
         guard let position = unused ?? enough ?? filled.last, let block = shelves[position].blocks.popLast() else {
             return false
         }
