@@ -15,7 +15,7 @@
 #define PANEL (2 * LANES)
 #define DEPTH 512
 #define GROUP (TILE_ROWS * (TILE_ROWS == 14 ? 19 : 22))  // rows of A in a group that is packed,
-#define GROUP_IN_PLACE (TILE_ROWS * 10)                  // and in one that is not: it may share few sets of the caches
+#define GROUP_IN_PLACE (TILE_ROWS * 10)                  // and in one read in place: far apart, rows share cache sets
 #define UNROLL 2                                         // columns of A in a turn of the innermost loop
 #define AHEAD 40                                         // how many rows of B are asked for before they are read
 #define MOST_PANELS 4
@@ -434,7 +434,8 @@ static void NAMED(multiply)(const RNNProduct *product, void *workspace) {
         const SCALAR *from = b + block * product->b_row_stride + column * product->b_column_stride;
         const bool packs_itself = product->b_column_stride == 1 && columns == PANEL && rows > 2;
         const bool next_too = packs_itself && column + 2 * PANEL <= last;
-        SCALAR *right = right_space + (panels_packed > 1 ? (column - first) * depth : 0);
+        // Where other groups follow, each panel has a place of its own for them.
+        SCALAR *right = right_space + (group < m ? (column - first) * depth : 0);
         if (!packs_itself) {
           NAMED(pack_block)(depth, columns, from, product->b_row_stride, product->b_column_stride, right);
         }

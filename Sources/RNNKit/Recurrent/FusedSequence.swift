@@ -177,13 +177,14 @@ extension FusedSequence {
         }
     }
 
-    /// dx = dG W, where dG are the gradients of the gates' sums, a row for each row of x.
+    /// dx = dG W, where dG are the gradients of the gates' sums, a row for each row of x. W is packed once for all pieces.
     private func addGradient(
         ofInputs gates: UnsafePointer<Scalar>, _ x: InputRows<Scalar>, _ inputs: borrowing GradientSink<Scalar>
     ) {
         guard inputs.wants(0) else { return }
         let blocks = form.inputBlocks.map { column, block in
-            (column, PackedMatrix(block.count == form.columns ? form.weights.input : form.weights.input.slice(block)))
+            let weights = form.weights.input
+            return (column, PackedMatrix(block.count == weights.shape[0] ? weights : weights.slice(block)))
         }
         x.addGradient(to: inputs) { rows, gradient, adds in
             for (column, weights) in blocks {
