@@ -82,16 +82,18 @@ private struct KeptBlocks {
     private var bytesWanted = 0
     private var mostWanted = 0
 
-    /// A kept block of so many bytes; or of up to twice as many, if those are few or there is no room for another block;
-    /// nil if a new one must be made. Either way it counts as in use.
+    /// A kept block of so many bytes; or of up to twice as many, if those are few or there is no room for another block, and
+    /// then of up to eight times as many, if those are many; nil if a new one must be made. Either way it counts as in use.
     mutating func take(_ bytes: Int) -> LargeBlock.Extent? {
         var block = shelve(bytes) { $0.popLast() }
         bytesWanted += bytes
         mostWanted = max(mostWanted, bytesWanted)
         let most = mostWanted + max(mostWanted / 16, LargeBlock.leastSpare)
         let isFull = bytesInUse + bytesKept + bytes > most
+        let isSmall = bytes < LargeBlock.smallBytes
+        let limit = isFull ? (isSmall ? 2 : 8) * bytes : min(2 * bytes, LargeBlock.smallBytes)
         var larger = bytes
-        while block == nil && larger < 2 * bytes && (isFull || larger < LargeBlock.smallBytes) {
+        while block == nil && larger < limit {
             larger = LargeBlock.sizeInUse(larger + 1)
             if bytesInUse + larger <= most { block = shelve(larger) { $0.popLast() } }
         }
@@ -118,8 +120,8 @@ private struct KeptBlocks {
     }
 
     /// Gives a block back to the system: one of a size that has not been looked for in a long time, or else the smallest
-    /// that has so many bytes, or else the largest. Steps that follow each other need the same sizes; a larger block than need be would only be
-    /// made, and cleared, once more.
+    /// that has so many bytes, or else the largest. Steps that follow each other need the same sizes; a larger block than
+    /// need be would only be made, and cleared, once more.
     private mutating func remove(_ bytes: Int) -> Bool {
         let filled = shelves.indices.filter { !shelves[$0].blocks.isEmpty }
         let unused = filled.first { shelves[$0].lastUse + LargeBlock.usesRemembered < uses }
