@@ -57,6 +57,26 @@ import Testing
         #expect(clipped.fixed == gradient.fixed)
     }
 
+    @Test("A large gradient is clipped to the same bits by 1, 2 and 3 threads, and as a small one is")
+    func threads() {
+        let gradient: Tensor<Float> = Sample.wave([700_001])
+        func clipped(_ threads: Int) -> (norm: Double, byNorm: Tensor<Float>, byValue: Tensor<Float>) {
+            Threads.limited(to: threads) {
+                var (byNorm, byValue) = (gradient, gradient)
+                let norm = byNorm.clip(toNorm: 3)
+                byValue.clip(toValue: 0.25)
+                return (norm, byNorm, byValue)
+            }
+        }
+        let one = clipped(1)
+        for other in [clipped(2), clipped(3)] { #expect(other == one) }
+        let before = norm(gradient.scalars)
+        #expect(abs(one.norm - before) <= 1e-13 * before)
+        let factor = Float(3 / before)
+        #expect(one.byNorm.isClose(to: gradient * factor, relative: 1e-6, absolute: 0))
+        #expect(one.byValue.scalars == gradient.scalars.map { min(max($0, -0.25), 0.25) })
+    }
+
     @Test("A factor too small for a Float keeps its digits")
     func smallFactor() {
         var gradient = Tensor<Float>([3e38, -1e38, 2e38])

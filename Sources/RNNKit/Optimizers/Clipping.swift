@@ -55,15 +55,40 @@ extension Module {
 @_specialize(where Scalar == Float)
 @_specialize(where Scalar == Double)
 private func addSquares<Scalar: TensorScalar>(of tensor: Tensor<Scalar>, to sum: inout Double) {
-    sum += tensor.read { Scalar.kernels.pointee.sum_of_squares(tensor.count, $0) }
+    let kernel = Scalar.kernels.pointee.sum_of_squares
+    let count = tensor.count
+    // The pieces of a large tensor, and so the bits of its sum, do not depend on the number of threads.
+    let piece = 1 << 16
+    let pieces = (count + piece - 1) / piece
+    guard pieces > 1 else {
+        sum += tensor.read { kernel(count, $0) }
+        return
+    }
+    let sums = [Double](unsafeUninitializedCapacity: pieces) { sums, initializedCount in
+        tensor.read { elements in
+            Threads.split(pieces, multiple: 1, work: count, least: 200_000) { part in
+                for index in part {
+                    sums[index] = kernel(min(piece, count - index * piece), elements + index * piece)
+                }
+            }
+        }
+        initializedCount = pieces
+    }
+    sum += sums.reduce(0, +)
 }
 
 extension Tensor {
     fileprivate mutating func scaleInPlace(by factor: Double) {
-        write { [count] in Scalar.kernels.pointee.scale(count, factor, $0, $0) }
+        let kernel = Scalar.kernels.pointee.scale
+        write { [count] elements in
+            forEachPart(of: count) { start, count in kernel(count, factor, elements + start, elements + start) }
+        }
     }
 
     fileprivate mutating func clampInPlace(to limit: Double) {
-        write { [count] in Scalar.kernels.pointee.clamp(count, -limit, limit, $0, $0) }
+        let kernel = Scalar.kernels.pointee.clamp
+        write { [count] elements in
+            forEachPart(of: count) { start, count in kernel(count, -limit, limit, elements + start, elements + start) }
+        }
     }
 }
