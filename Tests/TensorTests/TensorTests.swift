@@ -36,10 +36,11 @@ import Testing
 
     @Test("Tensors of many sizes that come and go keep their own elements")
     func comingAndGoing() {
-        // From pieces of the general allocator to blocks that others stand in for only where there is no room.
+        // From pieces of the general allocator to blocks that others, up to eight times as large, stand in for only where
+        // there is no room.
         let sizes = [
             6_000, 8_000, 15_000, 17_000, 20_000, 30_000, 33_000, 48_000, 70_000, 130_000, 260_000, 500_000, 600_000,
-            900_000,
+            900_000, 2_500_000, 4_000_000,
         ]
         var random = RandomSource(seed: 3)
         var live: [(number: Float, tensor: Tensor<Float>)] = []
