@@ -46,11 +46,27 @@ INLINE void NAMED(store_part)(SCALAR *p, lanes v, size_t count) {
 #elif VECTOR_BYTES == 64
   _mm512_mask_storeu_pd(p, (__mmask8)((1u << count) - 1), (__m512d)v);
 #elif VECTOR_BYTES == 32 && SINGLE
-  const __m256i index = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
-  _mm256_maskstore_ps(p, _mm256_cmpgt_epi32(_mm256_set1_epi32((int)count), index), (__m256)v);
+  // Halves of halves: with a mask, some processors take as long as for a dozen stores.
+  __m128 half = _mm256_castps256_ps128((__m256)v);
+  if (count & 4) {
+    _mm_storeu_ps(p, half);
+    half = _mm256_extractf128_ps((__m256)v, 1);
+    p += 4;
+  }
+  if (count & 2) {
+    _mm_storel_pi((__m64 *)p, half);
+    half = _mm_movehl_ps(half, half);
+    p += 2;
+  }
+  if (count & 1) _mm_store_ss(p, half);
 #elif VECTOR_BYTES == 32
-  const __m256i index = _mm256_setr_epi64x(0, 1, 2, 3);
-  _mm256_maskstore_pd(p, _mm256_cmpgt_epi64(_mm256_set1_epi64x((long long)count), index), (__m256d)v);
+  __m128d half = _mm256_castpd256_pd128((__m256d)v);
+  if (count & 2) {
+    _mm_storeu_pd(p, half);
+    half = _mm256_extractf128_pd((__m256d)v, 1);
+    p += 2;
+  }
+  if (count & 1) _mm_store_sd(p, half);
 #else
   for (size_t i = 0; i < count; i++) p[i] = v[i];
 #endif
