@@ -4,7 +4,7 @@
 // lie one behind the other, so that the innermost loop reads B as one stream. The loop keeps TILE_ROWS x 2 vectors of C
 // in registers and, for each row of the panel, broadcasts TILE_ROWS elements of A.
 //
-//     for each block of DEPTH rows of B
+//     for each block of DEPTH rows of B               (the other way round where B was packed beforehand)
 //       for each group of rows of A                   (packed when that pays; stays in the second-level cache)
 //         for each panel                              (packed by the first group; stays in the second-level cache)
 //           for each tile of rows                     (in registers; the next panel is fetched on the way)
@@ -14,13 +14,15 @@
 
 #define PANEL (2 * LANES)
 #define DEPTH 512
-#define GROUP (TILE_ROWS * (TILE_ROWS == 14 ? 19 : 22))  // rows of A in a group that is packed,
-#define GROUP_IN_PLACE (TILE_ROWS * 10)                  // and in one read in place: far apart, rows share cache sets
-#define UNROLL 2                                         // columns of A in a turn of the innermost loop
-#define AHEAD 40                                         // how many rows of B are asked for before they are read
+#define GROUP (TILE_ROWS * (TILE_ROWS == 14 ? 19 : 22))          // rows of A in a group that is packed,
+#define GROUP_IN_PLACE (TILE_ROWS * (TILE_ROWS > 6 ? 10 : 14))   // and in one that is read in place
+#define UNROLL (TILE_ROWS > 6 ? 2 : 4)                           // columns of A in a turn of the innermost loop
+#define AHEAD 40                                                 // rows of B that are asked for before they are read
 #define MOST_PANELS 4
-#define TOGETHER 16                                      // columns of A that are packed for all tiles at once
-#define STRIP 32                                         // panels of B that are packed for all groups at once
+#define TOGETHER 16                                              // columns of A that are packed for all tiles at once
+#define STRIP ((2 << 20) / (DEPTH * VECTOR_BYTES * 2))           // panels of B that are packed for all groups at once
+#define LINE (64 / sizeof(SCALAR))                               // elements in a line of the caches
+#define LINES (VECTOR_BYTES == 64 ? 2 : 1)                       // lines in a panel's row
 
 static size_t NAMED(packed_count)(size_t k, size_t n) { return k * ((n + PANEL - 1) / PANEL * PANEL); }
 
@@ -79,9 +81,12 @@ static bool NAMED(packs_left)(const RNNProduct *product) {
   return product->a_row_stride != 1 || product->n > 128 || bytes > 1 << 20;
 }
 
+/// Groups of nearly equal height, in whole tiles.
 static size_t NAMED(group_rows)(const RNNProduct *product) {
   const size_t most = NAMED(packs_left)(product) ? GROUP : GROUP_IN_PLACE;
-  return product->m < most ? product->m : most;
+  if (product->m <= most) return product->m;
+  const size_t groups = (product->m + most - 1) / most, tiles = (product->m + TILE_ROWS - 1) / TILE_ROWS;
+  return (tiles + groups - 1) / groups * TILE_ROWS;
 }
 
 /// How many panels of a block of B are packed at a time: those that all groups of A use, or one.
@@ -134,7 +139,7 @@ typedef struct {
 
 /// Adds the products of as many columns of A as are a multiple of UNROLL, and returns their number. A is stored by
 /// rows, or, `beside`, with the rows' elements of a column side by side.
-INLINE size_t NAMED(accumulate)(const size_t rows, const size_t panels, const bool beside, size_t depth,
+INLINE size_t NAMED(accumulate)(const size_t rows, const size_t vectors, const bool beside, size_t depth,
                                 const SCALAR *a, size_t row_stride, size_t column_stride, const SCALAR *b,
                                 NAMED(coming) coming, lanes sum[TILE_ROWS][2 * MOST_PANELS]) {
   const size_t s1 = row_stride * sizeof(SCALAR);
@@ -152,7 +157,7 @@ INLINE size_t NAMED(accumulate)(const size_t rows, const size_t panels, const bo
       for (size_t r = 0; r < rows; r++) {
         const lanes left = beside ? a[j * column_stride + r] : NAMED(left_at)(a + j, r, s1, s3, s5, s7, s9, s11, s13);
 #pragma clang loop unroll(full)
-        for (size_t p = 0; p < 2 * panels; p++) {
+        for (size_t p = 0; p < vectors; p++) {
           const lanes right = load(b + (p / 2) * depth * PANEL + j * PANEL + (p % 2) * LANES);
           sum[r][p] = FUSED(left, right, sum[r][p]);
         }
@@ -171,58 +176,18 @@ typedef struct {
   const int32_t *rows;
 } NAMED(old);
 
-/// `rows` rows of C and `panels` neighbouring panels (fewer columns only in the last one). With `raw`, the panel's rows
-/// are read there, raw_stride apart, and packed into b on the way: packing hides behind arithmetic.
-INLINE void NAMED(tile)(const size_t rows, const size_t panels, size_t depth, SCALAR alpha, const SCALAR *a,
-                        size_t row_stride, size_t column_stride, NAMED(coming) coming, const bool packing,
-                        const SCALAR *raw, size_t raw_stride, SCALAR *b, size_t columns, SCALAR beta, NAMED(old) old,
-                        SCALAR *c, size_t c_stride) {
+/// C = sums + beta * C, or + beta * old: `whole` vectors, or as many elements as there are columns.
+INLINE void NAMED(put_sums)(const size_t rows, const size_t vectors, const bool whole, size_t columns, SCALAR beta,
+                            NAMED(old) old, SCALAR *c, size_t c_stride, lanes sum[TILE_ROWS][2 * MOST_PANELS]) {
 #pragma clang loop unroll(full)
   for (size_t r = 0; r < rows; r++) {
+    const SCALAR *former = old.rows == NULL ? c + r * c_stride : old.base + (size_t)old.rows[r] * old.stride;
 #pragma clang loop unroll(full)
-    for (size_t p = 0; p < 2 * panels; p++) __builtin_prefetch(c + r * c_stride + p * LANES, 1);
-  }
-  lanes sum[TILE_ROWS][2 * MOST_PANELS];
-#pragma clang loop unroll(full)
-  for (size_t r = 0; r < rows; r++) {
-#pragma clang loop unroll(full)
-    for (size_t p = 0; p < 2 * panels; p++) sum[r][p] = (SCALAR)0;
-  }
-  size_t k = 0;
-  if (!packing && row_stride == 1) {
-    k = NAMED(accumulate)(rows, panels, true, depth, a, row_stride, column_stride, b, coming, sum);
-  } else if (!packing && column_stride == 1) {
-    k = NAMED(accumulate)(rows, panels, false, depth, a, row_stride, column_stride, b, coming, sum);
-  }
-  for (; k < depth; k++) {
-    lanes right[2 * MOST_PANELS];
-#pragma clang loop unroll(full)
-    for (size_t p = 0; p < 2 * panels; p++) {
-      SCALAR *place = b + (p / 2) * depth * PANEL + k * PANEL + (p % 2) * LANES;
-      if (packing) {
-        // An address beyond the end is as good as any: asking for it does nothing.
-        __builtin_prefetch((const void *)((uintptr_t)(raw + p * LANES) + (k + AHEAD) * raw_stride * sizeof(SCALAR)));
-        right[p] = load(raw + k * raw_stride + p * LANES);
-        store(place, right[p]);
-      } else {
-        right[p] = load(place);
-      }
-    }
-#pragma clang loop unroll(full)
-    for (size_t r = 0; r < rows; r++) {
-      const lanes left = a[r * row_stride + k * column_stride];
-#pragma clang loop unroll(full)
-      for (size_t p = 0; p < 2 * panels; p++) sum[r][p] = FUSED(left, right[p], sum[r][p]);
-    }
-  }
-#pragma clang loop unroll(full)
-  for (size_t r = 0; r < rows; r++) {
-#pragma clang loop unroll(full)
-    for (size_t p = 0; p < 2 * panels; p++) {
+    for (size_t p = 0; p < vectors; p++) {
       SCALAR *to = c + r * c_stride + p * LANES;
-      const SCALAR *from = old.rows == NULL ? to : old.base + (size_t)old.rows[r] * old.stride + p * LANES;
-      lanes value = alpha == 1 ? sum[r][p] : sum[r][p] * alpha;
-      if (columns >= (p + 1) * LANES) {
+      const SCALAR *from = former + p * LANES;
+      lanes value = sum[r][p];
+      if (whole || columns >= (p + 1) * LANES) {
         if (beta != 0) value = beta == 1 ? load(from) + value : FUSED((lanes)beta, load(from), value);
         store(to, value);
       } else if (columns > p * LANES) {
@@ -237,6 +202,68 @@ INLINE void NAMED(tile)(const size_t rows, const size_t panels, size_t depth, SC
   }
 }
 
+/// `rows` rows of C and `vectors` neighbouring vectors of them (fewer columns only in the last panel). With `raw`, the
+/// panel's rows are read there, raw_stride apart, and packed into b on the way: packing hides behind arithmetic.
+INLINE void NAMED(tile)(const size_t rows, const size_t vectors, size_t depth, SCALAR alpha, const SCALAR *a,
+                        size_t row_stride, size_t column_stride, NAMED(coming) coming, const bool packing,
+                        const SCALAR *raw, size_t raw_stride, SCALAR *b, size_t columns, SCALAR beta, NAMED(old) old,
+                        SCALAR *c, size_t c_stride) {
+#pragma clang loop unroll(full)
+  for (size_t r = 0; r < rows; r++) {
+#pragma clang loop unroll(full)
+    for (size_t p = 0; p < vectors; p++) __builtin_prefetch(c + r * c_stride + p * LANES, 1);
+  }
+  lanes sum[TILE_ROWS][2 * MOST_PANELS];
+#pragma clang loop unroll(full)
+  for (size_t r = 0; r < rows; r++) {
+#pragma clang loop unroll(full)
+    for (size_t p = 0; p < vectors; p++) sum[r][p] = (SCALAR)0;
+  }
+  size_t k = 0;
+  if (!packing && row_stride == 1) {
+    k = NAMED(accumulate)(rows, vectors, true, depth, a, row_stride, column_stride, b, coming, sum);
+  } else if (!packing && column_stride == 1) {
+    k = NAMED(accumulate)(rows, vectors, false, depth, a, row_stride, column_stride, b, coming, sum);
+  }
+  for (; k < depth; k++) {
+    lanes right[2 * MOST_PANELS];
+#pragma clang loop unroll(full)
+    for (size_t p = 0; p < vectors; p++) {
+      SCALAR *place = b + (p / 2) * depth * PANEL + k * PANEL + (p % 2) * LANES;
+      if (packing) {
+        // An address beyond the end is as good as any: asking for it does nothing.
+        __builtin_prefetch((const void *)((uintptr_t)(raw + p * LANES) + (k + AHEAD) * raw_stride * sizeof(SCALAR)));
+        right[p] = load(raw + k * raw_stride + p * LANES);
+        store(place, right[p]);
+      } else {
+        right[p] = load(place);
+      }
+    }
+#pragma clang loop unroll(full)
+    for (size_t r = 0; r < rows; r++) {
+      const lanes left = a[r * row_stride + k * column_stride];
+#pragma clang loop unroll(full)
+      for (size_t p = 0; p < vectors; p++) sum[r][p] = FUSED(left, right[p], sum[r][p]);
+    }
+  }
+  if (alpha != 1) {
+#pragma clang loop unroll(full)
+    for (size_t r = 0; r < rows; r++) {
+#pragma clang loop unroll(full)
+      for (size_t p = 0; p < vectors; p++) sum[r][p] *= alpha;
+    }
+  }
+  // Whole vectors that are set or added to, which nearly all are, without a question for each of them.
+  const bool whole = columns >= vectors * LANES;
+  if (whole && beta == 0) {
+    NAMED(put_sums)(rows, vectors, true, columns, 0, old, c, c_stride, sum);
+  } else if (whole && beta == 1) {
+    NAMED(put_sums)(rows, vectors, true, columns, 1, old, c, c_stride, sum);
+  } else {
+    NAMED(put_sums)(rows, vectors, false, columns, beta, old, c, c_stride, sum);
+  }
+}
+
 // Each number of rows is a function by itself: as one, they would take a compiler minutes.
 
 #define TILE_PARAMETERS                                                                                              \
@@ -245,13 +272,15 @@ INLINE void NAMED(tile)(const size_t rows, const size_t panels, size_t depth, SC
       size_t c_stride
 #define TILE_ARGUMENTS \
   depth, alpha, a, row_stride, column_stride, coming, raw, raw_stride, b, columns, beta, old, c, c_stride
-#define TILE(NAME, ROWS, PANELS, PACKING)                                                                            \
+#define TILE(NAME, ROWS, VECTORS, PACKING)                                                                           \
   static __attribute__((noinline)) void NAMED(NAME)(TILE_PARAMETERS) {                                               \
     (void)raw, (void)raw_stride;                                                                                     \
-    NAMED(tile)(ROWS, PANELS, depth, alpha, a, row_stride, column_stride, coming, PACKING, raw, raw_stride, b,       \
+    NAMED(tile)(ROWS, VECTORS, depth, alpha, a, row_stride, column_stride, coming, PACKING, raw, raw_stride, b,       \
                 columns, beta, old, c, c_stride);                                                                    \
   }
-#define TILE_OF(ROWS) TILE(tile_##ROWS, ROWS, 1, false) TILE(packing_tile_##ROWS, ROWS, 1, true)
+#define TILE_OF(ROWS)                                                              \
+  TILE(tile_##ROWS, ROWS, 2, false) TILE(packing_tile_##ROWS, ROWS, 2, true)       \
+  TILE(narrow_tile_##ROWS, ROWS, 1, false)
 
 TILE_OF(1) TILE_OF(2) TILE_OF(3) TILE_OF(4) TILE_OF(5) TILE_OF(6)
 #if TILE_ROWS > 6
@@ -260,13 +289,14 @@ TILE_OF(7) TILE_OF(8) TILE_OF(9) TILE_OF(10) TILE_OF(11) TILE_OF(12)
 #if TILE_ROWS > 12
 TILE_OF(13) TILE_OF(14)
 #endif
-TILE(tile_1_by_4, 1, 4, false)
-TILE(tile_2_by_2, 2, 2, false)
+TILE(tile_1_by_4, 1, 8, false)
+TILE(tile_2_by_2, 2, 4, false)
 
 #define TILE_CASE(ROWS)                                        \
   case ROWS:                                                   \
     if (raw != NULL) NAMED(packing_tile_##ROWS)(TILE_ARGUMENTS); \
-    else NAMED(tile_##ROWS)(TILE_ARGUMENTS);                   \
+    else if (columns <= LANES) NAMED(narrow_tile_##ROWS)(TILE_ARGUMENTS); \
+    else NAMED(tile_##ROWS)(TILE_ARGUMENTS);                     \
     break
 
 /// One tile by its number of rows.
@@ -294,11 +324,12 @@ static void NAMED(row_by_panels)(size_t rows, TILE_PARAMETERS) {
 #undef TILE_OF
 #undef TILE_CASE
 
-/// A group of rows by `panels` packed panels at b, or by one panel still to be packed there, before that at `next`.
+/// A group of rows by `panels` packed panels at b, or by one panel still to be packed there, before that at `next`. The
+/// rows of A after the group, if any, are at `later`.
 static void NAMED(group_by_panels)(size_t rows, size_t panels, size_t depth, SCALAR alpha, const SCALAR *a,
                                    size_t row_stride, size_t column_stride, bool packed_left, const SCALAR *raw,
-                                   const SCALAR *next, size_t raw_stride, SCALAR *b, size_t columns, SCALAR beta,
-                                   NAMED(old) old, SCALAR *c, size_t c_stride) {
+                                   const SCALAR *later, const SCALAR *next, size_t raw_stride, SCALAR *b,
+                                   size_t columns, SCALAR beta, NAMED(old) old, SCALAR *c, size_t c_stride) {
   // Tiles of nearly equal height: 32 rows are 11 + 11 + 10, not 14 + 14 + 4.
   const size_t tiles = (rows + TILE_ROWS - 1) / TILE_ROWS;
   const size_t height = rows / tiles, taller = rows % tiles;
@@ -311,6 +342,11 @@ static void NAMED(group_by_panels)(size_t rows, size_t panels, size_t depth, SCA
     // first, with which the next product often begins.
     const SCALAR *following = panel + count < panels ? right + count * depth * PANEL : b;
     NAMED(coming) coming = {(uintptr_t)following, count * UNROLL * PANEL * sizeof(SCALAR) / tiles};
+    // The last two panels have turns for about as many lines as the next group of A has.
+    if (later != NULL && panel + 2 >= panels) {
+      coming.step = LINE * sizeof(SCALAR);
+      coming.at = (uintptr_t)later + (panel + 1 == panels ? tiles * (depth / UNROLL) * coming.step : 0);
+    }
     const SCALAR *left = a;
     SCALAR *to = c + panel * PANEL;
     NAMED(old) before = old;
@@ -318,9 +354,9 @@ static void NAMED(group_by_panels)(size_t rows, size_t panels, size_t depth, SCA
     for (size_t tile = 0; tile < tiles; tile++) {
       const size_t tall = height + (tile < taller);
       if (next != NULL) {
-        // A vector of a row in each turn, of which there are half as many as rows: four tiles fetch it all.
-        const size_t part = tile % (2 * UNROLL);
-        const SCALAR *from = next + part % UNROLL * (depth / UNROLL) * raw_stride + part / UNROLL * LANES;
+        // A line of a row in each turn, of which there are fewer than rows: so many tiles fetch it all.
+        const size_t part = tile % (LINES * UNROLL);
+        const SCALAR *from = next + part % UNROLL * (depth / UNROLL) * raw_stride + part / UNROLL * LINE;
         coming = (NAMED(coming)){(uintptr_t)from, raw_stride * sizeof(SCALAR)};
       }
       const size_t along = packed_left ? 1 : row_stride, across = packed_left ? tall : column_stride;
@@ -340,6 +376,25 @@ static void NAMED(group_by_panels)(size_t rows, size_t panels, size_t depth, SCA
   }
 }
 
+/// The elements of a column of A that a tile has: by vectors with a mask where those are cheap, else by pieces of 16
+/// bytes, the last of which may overlap with the one before.
+INLINE void NAMED(copy_column)(const size_t tall, const SCALAR *from, SCALAR *to) {
+#if VECTOR_BYTES == 64
+  FOR_EACH_VECTOR(tall, {
+    const lanes v = GET(from);
+    PUT(to, v);
+  });
+#else
+  const size_t piece = 16 / sizeof(SCALAR);
+  if (tall < piece) {
+    for (size_t row = 0; row < tall; row++) to[row] = from[row];
+    return;
+  }
+  for (size_t row = 0; row + piece <= tall; row += piece) memcpy(to + row, from + row, 16);
+  if (tall % piece != 0) memcpy(to + tall - piece, from + tall - piece, 16);
+#endif
+}
+
 /// Packs a group of a transposed left side for `group_by_panels`: tile after tile, the elements of a column side by
 /// side. A few columns at a time for all tiles, so that neighbours in memory are read one after the other.
 static void NAMED(pack_left)(size_t rows, size_t depth, const SCALAR *a, size_t row_stride, size_t column_stride,
@@ -355,13 +410,13 @@ static void NAMED(pack_left)(size_t rows, size_t depth, const SCALAR *a, size_t 
       for (size_t k = start; k < end; k++) {
         const SCALAR *from = left + k * column_stride;
         SCALAR *column = tile_space + k * tall;
-        if (row_stride == 1) {
-          FOR_EACH_VECTOR(tall, {
-            const lanes v = GET(from);
-            PUT(column, v);
-          });
-        } else {
+        __builtin_prefetch((const void *)((uintptr_t)from + TOGETHER * column_stride * sizeof(SCALAR)));
+        if (row_stride != 1) {
           for (size_t row = 0; row < tall; row++) column[row] = from[row * row_stride];
+        } else if (tall == TILE_ROWS) {
+          NAMED(copy_column)(TILE_ROWS, from, column);
+        } else {
+          NAMED(copy_column)(tall, from, column);
         }
       }
       left += tall * row_stride;
@@ -407,43 +462,47 @@ static void NAMED(multiply)(const RNNProduct *product, void *workspace) {
   const bool packs_left = NAMED(packs_left)(product), packed_right = product->b_row_stride == 0;
   SCALAR *left_space = workspace;
   SCALAR *right_space = left_space + NAMED(left_workspace)(product);
-  for (size_t block = 0; block < k; block += DEPTH) {
+  const size_t blocks = (k + DEPTH - 1) / DEPTH, groups = (m + group - 1) / group;
+  for (size_t turn = 0; turn < blocks * groups; turn++) {
+    // A packed right side takes all blocks of a group of rows one after the other, while that group is in the caches.
+    const size_t block = (packed_right ? turn % blocks : turn / groups) * DEPTH;
+    const size_t start = (packed_right ? turn / blocks : turn % groups) * group;
     const size_t depth = block + DEPTH < k ? DEPTH : k - block;
+    const size_t rows = start + group < m ? group : m - start;
     const SCALAR block_beta = block == 0 ? beta : 1;
     const bool has_old = block == 0 && product->old != NULL;
-    for (size_t start = 0; start < m; start += group) {
-      const size_t rows = start + group < m ? group : m - start;
-      const SCALAR *left = a + start * row_stride + block * column_stride;
-      NAMED(old) old = {0};
-      if (has_old) {
-        old = (NAMED(old)){(const SCALAR *)product->old + first, product->old_row_stride, product->old_rows + start};
+    const SCALAR *left = a + start * row_stride + block * column_stride;
+    NAMED(old) old = {0};
+    if (has_old) {
+      old = (NAMED(old)){(const SCALAR *)product->old + first, product->old_row_stride, product->old_rows + start};
+    }
+    if (packs_left) {
+      NAMED(pack_left)(rows, depth, left, row_stride, column_stride, left_space);
+      left = left_space;
+    }
+    if (packed_right || start > 0) {
+      const bool is_last = block + depth == k;
+      const SCALAR *later = packed_right && is_last && start + rows < m ? a + (start + rows) * row_stride : NULL;
+      SCALAR *right = packed_right ? (SCALAR *)b + block * panels * PANEL + first * depth : right_space;
+      NAMED(group_by_panels)(rows, (last - first + PANEL - 1) / PANEL, depth, alpha, left, row_stride, column_stride,
+                             packs_left, NULL, later, NULL, 0, right, last - first, block_beta, old,
+                             c + start * c_stride + first, c_stride);
+      continue;
+    }
+    for (size_t column = first; column < last; column += PANEL) {
+      const size_t columns = column + PANEL < last ? PANEL : last - column;
+      const SCALAR *from = b + block * product->b_row_stride + column * product->b_column_stride;
+      const bool packs_itself = product->b_column_stride == 1 && columns == PANEL && rows > 2;
+      const bool next_too = packs_itself && column + 2 * PANEL <= last;
+      // Where other groups follow, each panel has a place of its own for them.
+      SCALAR *right = right_space + (groups > 1 ? (column - first) * depth : 0);
+      if (!packs_itself) {
+        NAMED(pack_block)(depth, columns, from, product->b_row_stride, product->b_column_stride, right);
       }
-      if (packs_left) {
-        NAMED(pack_left)(rows, depth, left, row_stride, column_stride, left_space);
-        left = left_space;
-      }
-      if (packed_right || start > 0) {
-        SCALAR *right = packed_right ? (SCALAR *)b + block * panels * PANEL + first * depth : right_space;
-        NAMED(group_by_panels)(rows, (last - first + PANEL - 1) / PANEL, depth, alpha, left, row_stride,
-                               column_stride, packs_left, NULL, NULL, 0, right, last - first, block_beta, old,
-                               c + start * c_stride + first, c_stride);
-        continue;
-      }
-      for (size_t column = first; column < last; column += PANEL) {
-        const size_t columns = column + PANEL < last ? PANEL : last - column;
-        const SCALAR *from = b + block * product->b_row_stride + column * product->b_column_stride;
-        const bool packs_itself = product->b_column_stride == 1 && columns == PANEL && rows > 2;
-        const bool next_too = packs_itself && column + 2 * PANEL <= last;
-        // Where other groups follow, each panel has a place of its own for them.
-        SCALAR *right = right_space + (group < m ? (column - first) * depth : 0);
-        if (!packs_itself) {
-          NAMED(pack_block)(depth, columns, from, product->b_row_stride, product->b_column_stride, right);
-        }
-        NAMED(group_by_panels)(rows, 1, depth, alpha, left, row_stride, column_stride, packs_left,
-                               packs_itself ? from : NULL, next_too ? from + PANEL : NULL, product->b_row_stride,
-                               right, columns, block_beta, old, c + start * c_stride + column, c_stride);
-        if (has_old) old.base += PANEL;
-      }
+      NAMED(group_by_panels)(rows, 1, depth, alpha, left, row_stride, column_stride, packs_left,
+                             packs_itself ? from : NULL, NULL, next_too ? from + PANEL : NULL, product->b_row_stride,
+                             right, columns, block_beta, old, c + start * c_stride + column, c_stride);
+      if (has_old) old.base += PANEL;
     }
   }
 }
@@ -454,3 +513,5 @@ static void NAMED(multiply)(const RNNProduct *product, void *workspace) {
 #undef MOST_PANELS
 #undef TOGETHER
 #undef STRIP
+#undef LINE
+#undef LINES
