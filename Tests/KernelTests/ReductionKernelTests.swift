@@ -52,6 +52,26 @@ struct ReductionKernelTests {
         table.isDouble ? check(Double.self) : check(Float.self)
     }
 
+    @Test("Columns of a wider matrix have, any number of them, the sums that all have", arguments: KernelTable.all)
+    func someColumns(_ table: KernelTable) {
+        func check<Scalar: KernelScalar>(_ type: Scalar.Type) {
+            let kernels = Kernels<Scalar>(table)
+            for (n, width) in [(0, 5), (1, 3), (70, 300), (200, 131)] {
+                let x: [Scalar] = wave(n * width, salt: width)
+                let input = Guarded(x)
+                let whole = kernels.reduce(.sum, Shape(outer: 1, n: n, inner: width), x)
+                for columns in [0..<width, 0..<1, 1..<width, width / 2..<width, width / 3..<width / 2] {
+                    let what = "columns \(columns) of \(n) x \(width)"
+                    let sums = kernels.output(count: columns.count, what, #_sourceLocation) { y in
+                        kernels.table.sum_columns(n, columns.count, input.pointer + columns.lowerBound, width, y)
+                    }
+                    expect(sums, equals: Array(whole[columns]), what)
+                }
+            }
+        }
+        table.isDouble ? check(Double.self) : check(Float.self)
+    }
+
     @Test("The sum of a million numbers is right to six digits", arguments: KernelTable.all)
     func longSums(_ table: KernelTable) {
         func check<Scalar: KernelScalar>(_ type: Scalar.Type) {

@@ -207,6 +207,9 @@ typedef struct {
 
   /// x is [outer, n, inner]; y is [outer, inner]. With n = 0 the result is the neutral element.
   void (*reduce)(RNNReduce function, size_t outer, size_t n, size_t inner, const void *x, void *y);
+  /// y[j] = the sum of x[i * x_stride + j] over n rows i, for each of `columns` columns, which may be those of a wider
+  /// matrix.
+  void (*sum_columns)(size_t n, size_t columns, const void *x, size_t x_stride, void *y);
   /// n is at least 1. The position along n of the first greatest (or, with `smallest`, least) element; not a number
   /// counts as both.
   void (*position)(bool smallest, size_t outer, size_t n, size_t inner, const void *x, int32_t *y);

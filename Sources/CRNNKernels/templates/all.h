@@ -30,6 +30,7 @@ const RNNKernels LEVEL(SCALAR_NAME) = {
     .add_scaled = NAMED(add_scaled),
     .clamp = NAMED(clamp),
     .reduce = NAMED(reduce),
+    .sum_columns = NAMED(sum_columns),
     .position = NAMED(position),
     .sum_of_squares = NAMED(sum_of_squares),
     .dot = NAMED(dot),

@@ -83,6 +83,40 @@ static void NAMED(sum_strip)(size_t n, const SCALAR *x, size_t stride, SCALAR *y
   for (size_t v = 0; v < 8; v++) store(y + v * LANES, __builtin_convertvector(sums[v], lanes));
 }
 
+static void NAMED(sum_columns)(size_t n, size_t columns, const void *xp, size_t stride, void *yp) {
+  const SCALAR *x = xp;
+  SCALAR *y = yp;
+  size_t column = 0;
+  // Neighbouring columns side by side: memory is read in pieces long enough to be fetched ahead.
+  for (; column + STRIP <= columns; column += STRIP) NAMED(sum_strip)(n, x + column, stride, y + column);
+  x += column;
+  y += column;
+  FOR_EACH_VECTOR(columns - column, {
+    doubles sum = 0;
+    for (size_t start = 0; start < n; start += 64) {
+      const size_t end = start + 64 < n ? start + 64 : n;
+      lanes block = (SCALAR)0;
+      for (size_t row = start; row < end; row++) block += GET(x + row * stride);
+      sum += __builtin_convertvector(block, doubles);
+    }
+    const lanes rounded = __builtin_convertvector(sum, lanes);
+    PUT(y, rounded);
+  });
+}
+
+/// The greatest or least of each of `columns` columns of n >= 1 elements; not a number if any is.
+static void NAMED(extreme_columns)(bool smallest, size_t n, size_t columns, const SCALAR *x, SCALAR *y) {
+  FOR_EACH_VECTOR(columns, {
+    lanes best = GET(x);
+    for (size_t row = 1; row < n; row++) {
+      const lanes v = GET(x + row * columns);
+      const bits better = smallest ? v < best : v > best;
+      best = pick((better | (v != v)) & (best == best), v, best);
+    }
+    PUT(y, best);
+  });
+}
+
 static void NAMED(reduce)(RNNReduce function, size_t outer, size_t n, size_t inner, const void *xp, void *yp) {
   const SCALAR *x = xp;
   SCALAR *y = yp;
@@ -100,37 +134,9 @@ static void NAMED(reduce)(RNNReduce function, size_t outer, size_t n, size_t inn
     }
     return;
   }
-  for (size_t slab = 0; slab < outer; slab++) {
-    const SCALAR *from = x + slab * n * inner;
-    SCALAR *to = y + slab * inner;
-    size_t column = 0;
-    // Neighbouring columns side by side: memory is read in pieces long enough to be fetched ahead.
-    for (; function == RNNReduceSum && column + STRIP <= inner; column += STRIP) {
-      NAMED(sum_strip)(n, from + column, inner, to + column);
-    }
-    from += column;
-    to += column;
-    FOR_EACH_VECTOR(inner - column, {
-      if (function == RNNReduceSum) {
-        doubles sum = 0;
-        for (size_t start = 0; start < n; start += 64) {
-          const size_t end = start + 64 < n ? start + 64 : n;
-          lanes block = (SCALAR)0;
-          for (size_t row = start; row < end; row++) block += GET(from + row * inner);
-          sum += __builtin_convertvector(block, doubles);
-        }
-        const lanes rounded = __builtin_convertvector(sum, lanes);
-        PUT(to, rounded);
-      } else {
-        lanes best = GET(from);
-        for (size_t row = 1; row < n; row++) {
-          const lanes v = GET(from + row * inner);
-          const bits better = function == RNNReduceMinimum ? v < best : v > best;
-          best = pick((better | (v != v)) & (best == best), v, best);
-        }
-        PUT(to, best);
-      }
-    });
+  for (size_t slab = 0; slab < outer; slab++, x += n * inner, y += inner) {
+    if (function == RNNReduceSum) NAMED(sum_columns)(n, inner, x, inner, y);
+    else NAMED(extreme_columns)(function == RNNReduceMinimum, n, inner, x, y);
   }
 }
 #undef STRIP

@@ -260,7 +260,13 @@ extension FusedSequence {
     }
 
     private func sumOfRows(_ rows: UnsafePointer<Scalar>, _ count: Int, _ width: Int) -> Tensor<Scalar> {
-        Tensor(shape: [width]) { Scalar.kernels.pointee.reduce(.sum, 1, count, width, rows, $0) }
+        let kernels = Scalar.kernels
+        return Tensor(shape: [width]) { sums in
+            Threads.split(width, multiple: 64, work: count * width, least: 100_000) { columns in
+                kernels.pointee.sum_columns(
+                    count, columns.count, rows + columns.lowerBound, width, sums + columns.lowerBound)
+            }
+        }
     }
 }
 
