@@ -275,11 +275,11 @@ INLINE void NAMED(tile)(const size_t rows, const size_t vectors, size_t depth, S
 #define TILE(NAME, ROWS, VECTORS, PACKING)                                                                           \
   static __attribute__((noinline)) void NAMED(NAME)(TILE_PARAMETERS) {                                               \
     (void)raw, (void)raw_stride;                                                                                     \
-    NAMED(tile)(ROWS, VECTORS, depth, alpha, a, row_stride, column_stride, coming, PACKING, raw, raw_stride, b,       \
+    NAMED(tile)(ROWS, VECTORS, depth, alpha, a, row_stride, column_stride, coming, PACKING, raw, raw_stride, b,      \
                 columns, beta, old, c, c_stride);                                                                    \
   }
-#define TILE_OF(ROWS)                                                              \
-  TILE(tile_##ROWS, ROWS, 2, false) TILE(packing_tile_##ROWS, ROWS, 2, true)       \
+#define TILE_OF(ROWS)                                                        \
+  TILE(tile_##ROWS, ROWS, 2, false) TILE(packing_tile_##ROWS, ROWS, 2, true) \
   TILE(narrow_tile_##ROWS, ROWS, 1, false)
 
 TILE_OF(1) TILE_OF(2) TILE_OF(3) TILE_OF(4) TILE_OF(5) TILE_OF(6)
@@ -292,11 +292,11 @@ TILE_OF(13) TILE_OF(14)
 TILE(tile_1_by_4, 1, 8, false)
 TILE(tile_2_by_2, 2, 4, false)
 
-#define TILE_CASE(ROWS)                                        \
-  case ROWS:                                                   \
-    if (raw != NULL) NAMED(packing_tile_##ROWS)(TILE_ARGUMENTS); \
+#define TILE_CASE(ROWS)                                                   \
+  case ROWS:                                                              \
+    if (raw != NULL) NAMED(packing_tile_##ROWS)(TILE_ARGUMENTS);          \
     else if (columns <= LANES) NAMED(narrow_tile_##ROWS)(TILE_ARGUMENTS); \
-    else NAMED(tile_##ROWS)(TILE_ARGUMENTS);                     \
+    else NAMED(tile_##ROWS)(TILE_ARGUMENTS);                              \
     break
 
 /// One tile by its number of rows.
