@@ -15,7 +15,7 @@
 #define PANEL (2 * LANES)
 #define DEPTH 512
 #define GROUP (TILE_ROWS * (TILE_ROWS == 14 ? 19 : 22))          // rows of A in a group that is packed,
-#define GROUP_IN_PLACE (TILE_ROWS * (TILE_ROWS > 6 ? 10 : 14))   // and in one that is read in place
+#define GROUP_IN_PLACE (TILE_ROWS * (TILE_ROWS > 6 ? 10 : 14))   // and in one read in place: rows share cache sets
 #define UNROLL (TILE_ROWS > 6 ? 2 : 4)                           // columns of A in a turn of the innermost loop
 #define AHEAD 40                                                 // rows of B that are asked for before they are read
 #define MOST_PANELS 4
@@ -139,7 +139,7 @@ static void NAMED(group_by_panels)(size_t rows, size_t panels, size_t depth, SCA
     for (size_t tile = 0; tile < tiles; tile++) {
       const size_t tall = height + (tile < taller);
       if (next != NULL) {
-        // A line of a row in each turn, of which there are fewer than rows: so many tiles fetch it all.
+        // A line of a row in each turn, of which there are fewer than lines: LINES * UNROLL tiles fetch them all.
         const size_t part = tile % (LINES * UNROLL);
         const SCALAR *from = next + part % UNROLL * (depth / UNROLL) * raw_stride + part / UNROLL * LINE;
         coming = (NAMED(coming)){(uintptr_t)from, raw_stride * sizeof(SCALAR)};

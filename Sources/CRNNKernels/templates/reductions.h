@@ -83,6 +83,7 @@ static void NAMED(sum_strip)(size_t n, const SCALAR *x, size_t stride, SCALAR *y
   for (size_t v = 0; v < 8; v++) store(y + v * LANES, __builtin_convertvector(sums[v], lanes));
 }
 
+/// Each column in the order of a column by itself, so that a caller may divide them as it likes.
 static void NAMED(sum_columns)(size_t n, size_t columns, const void *xp, size_t stride, void *yp) {
   const SCALAR *x = xp;
   SCALAR *y = yp;
