@@ -37,7 +37,7 @@ struct MoveKernelTests {
                             before: [Scalar] = wave(6 * width, salt: 1)
                         let input = Guarded(x)
                         let after = kernels.output(before, "scatter_add_rows", #_sourceLocation) { y in
-                            kernels.table.scatter_add_rows(ids.count, width, input.pointer, ids, skipped, y)
+                            kernels.table.scatter_add_rows(ids.count, width, width, input.pointer, ids, skipped, y)
                         }
                         var expected = before
                         for (row, id) in ids.enumerated() where id != skipped {

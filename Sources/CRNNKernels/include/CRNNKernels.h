@@ -247,8 +247,10 @@ typedef struct {
   void (*gather_rows)(size_t count, size_t width, const void *x, const int32_t *ids, void *y);
   /// y[ids[i]] = x[i]; no id twice.
   void (*scatter_rows)(size_t count, size_t width, const void *x, const int32_t *ids, void *y);
-  /// y[ids[i]] += x[i], in the order of i; a row whose id is `skipped` is left out (-1 skips none).
-  void (*scatter_add_rows)(size_t count, size_t width, const void *x, const int32_t *ids, int32_t skipped, void *y);
+  /// y[ids[i]] += x[i], in the order of i, `width` elements of rows that lie `stride` apart; a row whose id is `skipped`
+  /// is left out (-1 skips none).
+  void (*scatter_add_rows)(size_t count, size_t width, size_t stride, const void *x, const int32_t *ids,
+                           int32_t skipped, void *y);
   /// y (columns x rows, contiguous rows of y_stride) = the transpose of x (rows x columns).
   void (*transpose)(size_t rows, size_t columns, const void *x, size_t x_stride, void *y, size_t y_stride);
 

@@ -16,13 +16,13 @@ static void NAMED(scatter_rows)(size_t count, size_t width, const void *xp, cons
   }
 }
 
-static void NAMED(scatter_add_rows)(size_t count, size_t width, const void *xp, const int32_t *ids, int32_t skipped,
-                                    void *yp) {
+static void NAMED(scatter_add_rows)(size_t count, size_t width, size_t stride, const void *xp, const int32_t *ids,
+                                    int32_t skipped, void *yp) {
   const SCALAR *x = xp;
   for (size_t row = 0; row < count; row++) {
     if (ids[row] == skipped) continue;
-    const SCALAR *from = x + row * width;
-    SCALAR *to = (SCALAR *)yp + (size_t)ids[row] * width;
+    const SCALAR *from = x + row * stride;
+    SCALAR *to = (SCALAR *)yp + (size_t)ids[row] * stride;
     FOR_EACH_VECTOR(width, {
       const lanes sum = GET(to) + GET(from);
       PUT(to, sum);

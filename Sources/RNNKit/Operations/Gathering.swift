@@ -1,5 +1,3 @@
-internal import CRNNKernels
-
 extension Tensor {
     /// The rows of a matrix that ids name, one below the other; shape [ids, columns].
     ///
@@ -14,21 +12,11 @@ extension Tensor {
             requirementFailed("rows: id \(id) at position \(position) is outside of the vocabulary of \(vocabulary)")
         }
         let result = Tensor(shape: [ids.count, width]) { y in
-            read { x in
-                ids.withUnsafeBufferPointer {
-                    guard let ids = $0.baseAddress else { return }
-                    Scalar.kernels.pointee.gather_rows($0.count, width, x, ids, y)
-                }
-            }
+            read { RowMoves(ids, width: width).gather($0, into: y) }
         }
         return result.recorded(from: self) { gradient, inputs in
             inputs.accumulate(into: 0) { table in
-                gradient.read { gradient in
-                    ids.withUnsafeBufferPointer {
-                        guard let ids = $0.baseAddress else { return }
-                        Scalar.kernels.pointee.scatter_add_rows($0.count, width, gradient, ids, padding ?? -1, table)
-                    }
-                }
+                gradient.read { RowMoves(ids, width: width).add($0, to: table, skipping: padding) }
             }
         }
     }

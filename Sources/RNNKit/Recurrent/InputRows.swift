@@ -16,7 +16,7 @@ struct InputRows<Scalar: TensorScalar>: Sendable {
         guard let (batch, table) = x.tokens else {
             let (vectors, width) = (x.vectors, x.shape[2])
             let rows = Tensor<Scalar>(shape: [layout.rows, width]) { rows in
-                vectors.read { Scalar.kernels.pointee.gather_rows(layout.rows, width, $0, layout.places, rows) }
+                vectors.read { RowMoves(layout.places, width: width).gather($0, into: rows) }
             }
             return (InputRows(rows: rows, numbers: nil, origin: (layout.places, vectors.count)), vectors)
         }
@@ -53,7 +53,7 @@ struct InputRows<Scalar: TensorScalar>: Sendable {
         guard let numbers else { return body(values) }
         let sums = Tensor<Scalar>(shape: [rows.shape[0], width]) { sums in
             sums.update(repeating: 0, count: rows.shape[0] * width)
-            Scalar.kernels.pointee.scatter_add_rows(numbers.count, width, values, numbers, -1, sums)
+            RowMoves(numbers, width: width).add(values, to: sums)
         }
         sums.read(body)
     }
@@ -64,7 +64,6 @@ struct InputRows<Scalar: TensorScalar>: Sendable {
         to inputs: borrowing GradientSink<Scalar>,
         _ compute: (_ rows: Range<Int>, _ gradient: UnsafeMutablePointer<Scalar>, _ adds: Bool) -> Void
     ) {
-        let kernels = Scalar.kernels
         let (rowCount, width) = (rows.shape[0], rows.shape[1])
         inputs.setOrAdd(into: 0) { to, isFirst in
             guard let (places, count) = origin else { return compute(0..<rowCount, to, !isFirst) }
@@ -74,14 +73,8 @@ struct InputRows<Scalar: TensorScalar>: Sendable {
                 for start in stride(from: 0, to: rowCount, by: most) {
                     let part = start..<min(start + most, rowCount)
                     compute(part, gradient, false)
-                    places[part].withUnsafeBufferPointer {
-                        guard let places = $0.baseAddress else { return }
-                        if isFirst {
-                            kernels.pointee.scatter_rows(part.count, width, gradient, places, to)
-                        } else {
-                            kernels.pointee.scatter_add_rows(part.count, width, gradient, places, -1, to)
-                        }
-                    }
+                    let moves = RowMoves<Scalar>(places[part], width: width)
+                    if isFirst { moves.scatter(gradient, into: to) } else { moves.add(gradient, to: to) }
                 }
             }
         }

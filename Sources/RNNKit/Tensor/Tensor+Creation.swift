@@ -6,7 +6,10 @@ extension Tensor {
     @_specialize(where Scalar == Double)
     public init(repeating value: Scalar, shape: [Int]) {
         self.init(shape: shape) { [count = shape.elementCount] in
-            Scalar.kernels.pointee.fill(count, Double(value), $0)
+            let to = $0
+            Threads.split(count, multiple: 64, work: count, least: 200_000) {
+                Scalar.kernels.pointee.fill($0.count, Double(value), to + $0.lowerBound)
+            }
         }
     }
 
