@@ -18,7 +18,7 @@ struct MatrixProduct<Scalar: TensorScalar> {
     var resultStride: Int?
 
     /// Below so many operations a thread, starting it costs more than it saves.
-    private var leastWork: Int { 4_000_000 }
+    private var leastWork: Int { 6_000_000 }
 
     /// A and B are stored by rows, or, if transposed, by columns.
     func run(_ a: UnsafePointer<Scalar>, _ b: UnsafePointer<Scalar>, into c: UnsafeMutablePointer<Scalar>) {

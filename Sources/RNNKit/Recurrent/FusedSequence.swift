@@ -127,7 +127,7 @@ extension FusedSequence {
         let hidden = ofState(0, form.outputs)
         let memory = form.recurrence.hasMemory ? ofState(1, form.width) : nil
         let projected = form.projection.map { _ in Tensor<Scalar>(uninitialized: [layout.rows, form.outputs]) }
-        let peephole = form.peephole.map { _ in Tensor<Scalar>(uninitialized: [layout.rows, 3 * form.width]) }
+        let peephole = form.peephole.map { Tensor<Scalar>(uninitialized: [layout.rows, $0.count]) }
         let space = Storage<Scalar>(uninitialized: layout.batch * (form.outputs + form.width))
         FusedWeights(form, isBackward: true).describe { sequence in
             sequence.keeps = true
@@ -161,7 +161,7 @@ extension FusedSequence {
                 ofRecurrentWeights: rows, from: kept.beginsWithZeros ? layout.active.first ?? 0 : 0, weights + 1,
                 inputs)
             if let peephole {
-                inputs.add(peephole.read { sumOfRows($0, layout.rows, 3 * form.width) }, to: index)
+                inputs.add(peephole.read { sumOfRows($0, layout.rows, peephole.shape[1]) }, to: index)
                 index += 1
             }
             if let projected, let raw = rows.raw {
@@ -308,7 +308,7 @@ extension FusedSequence {
     /// the end.
     private func run(_ kernel: (UnsafePointer<RNNSequence>) -> Void, _ sequence: RNNSequence) {
         let work = 2 * layout.rows * form.columns * (form.outputs + form.inputs)
-        let groups = layout.divided(into: min(Threads.count, max(1, work / 4_000_000)))
+        let groups = layout.divided(into: Threads.parts(of: work, least: 6_000_000))
         Threads.run(parts: groups.count) { part in
             var own = sequence
             own.first = groups[part].lowerBound

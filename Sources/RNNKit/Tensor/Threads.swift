@@ -15,6 +15,9 @@ internal import Darwin
 public enum Threads {
     @TaskLocal static var limit: Int?
 
+    /// Whether work is divided however little it is: so that small examples can tell that this changes nothing.
+    @TaskLocal static var dividesAll = false
+
     /// The number of processors.
     public static let processors = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
 
@@ -51,11 +54,16 @@ public enum Threads {
         let body: (Int) -> Void
     }
 
+    /// Into how many parts work is divided, if each is to have `least` units of it.
+    static func parts(of work: Int, least: Int) -> Int {
+        dividesAll ? count : min(count, max(1, work / least))
+    }
+
     /// Runs `body` on consecutive parts of 0 ..< count, whose lengths are multiples of `multiple` (but for the last
     /// one), each part with at least `least` units of work.
     static func split(_ count: Int, multiple: Int, work: Int, least: Int, _ body: (Range<Int>) -> Void) {
         let units = (count + multiple - 1) / multiple
-        let parts = work < 2 * least ? 1 : min(Threads.count, units, work / least)
+        let parts = min(units, parts(of: work, least: least))
         guard parts > 1 else { return body(0..<count) }
         run(parts: parts) { part in
             body(min(count, units * part / parts * multiple)..<min(count, units * (part + 1) / parts * multiple))
