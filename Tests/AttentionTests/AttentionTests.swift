@@ -118,6 +118,116 @@ import Testing
         }
     }
 
+    @Test("With queries, keys and values apart, padding is seen by none of the parameters either")
+    func paddingOfKeysAndValues() {
+        var random = RandomSource(seed: 1)
+        let queries: Tensor<Double> = Sample.wave([3, 2, 4], salt: 3)
+        var values: Tensor<Double> = Sample.wave([3, 5, 4], salt: 4)
+        let cleanValues = values
+        for row in 0..<3 {
+            for step in lengths[row]..<5 { for feature in 0..<4 { values[row, step, feature] = .infinity } }
+        }
+        func check<Model: Module>(
+            _ model: Model, _ attend: @escaping (Model, Tensor<Double>, Tensor<Double>) -> Tensor<Double>
+        ) where Model.Scalar == Double {
+            func gradient(_ keys: Tensor<Double>, _ values: Tensor<Double>) -> [Tensor<Double>] {
+                let all = ModelAndTensors(model: model, keys: keys, values: values)
+                return valueWithGradient(at: all) { attend($0.model, $0.keys, $0.values).squared().sum() }
+                    .gradient.parameterValues
+            }
+            let (clean, dirty) = (gradient(x, cleanValues), gradient(spoilt, values))
+            #expect(clean == dirty, "\(Model.self)")
+            #expect(clean.allSatisfy(\.isFinite) && clean.contains { $0 != .zeros($0.shape) }, "\(Model.self)")
+            let (found, same) = (attend(model, x, cleanValues), attend(model, spoilt, values))
+            #expect(found == same && found.entry(2) == .zeros([2, 4]), "\(Model.self)")
+        }
+        check(DotScore<Double>()) { $0(queries: queries, keys: $1, values: $2, lengths: lengths).found }
+        check(GeneralScore<Double>(queries: 4, keys: 4, random: &random)) {
+            $0(queries: queries, keys: $1, values: $2, lengths: lengths).found
+        }
+        check(AdditiveScore<Double>(queries: 4, keys: 4, hidden: 3, random: &random)) {
+            $0(queries: queries, keys: $1, values: $2, lengths: lengths).found
+        }
+        var heads = MultiHeadAttention<Double>(width: 4, heads: 2, random: &random)
+        heads.output.bias = Tensor([1, 2, 3, 4])
+        heads.inputBias = Sample.wave([12], salt: 5)
+        check(heads) { $0(queries: queries, keys: $1, values: $2, lengths: lengths).found }
+    }
+
+    /// What a gradient is taken of.
+    private struct ModelAndTensors<Model: Module>: Module {
+        var model: Model
+        var keys: Tensor<Model.Scalar>
+        var values: Tensor<Model.Scalar>
+
+        mutating func visitParameters(_ visitor: inout ParameterVisitor<Model.Scalar>) {
+            model.visitParameters(&visitor)
+            visitor.visit("keys", &keys)
+            visitor.visit("values", &values)
+        }
+    }
+
+    @Test("A sequence's attention to itself is that of each alone, whatever stands in the padding")
+    func selfAttention() {
+        func check(
+            _ attend: (Tensor<Double>, [Int]?) -> (found: Tensor<Double>, weights: Tensor<Double>), _ name: String
+        ) {
+            let (found, weights) = attend(x, lengths)
+            for (row, length) in lengths.enumerated() {
+                let alone = attend(x.slice(row..<row + 1).slice(0..<length, axis: 1), nil)
+                let padding = Array(repeating: 5 - length, count: 1)
+                #expect(
+                    found.entry(row).slice(0..<length).isClose(to: alone.found.entry(0), relative: 1e-13), "\(name)")
+                #expect(found.entry(row).slice(length..<5) == .zeros(padding + [4]), "\(name)")
+                let ours = weights.entry(row), rank = ours.rank
+                let valid = ours.slice(0..<length, axis: rank - 2)
+                #expect(
+                    valid.slice(0..<length, axis: rank - 1).isClose(to: alone.weights.entry(0), relative: 1e-13),
+                    "\(name)")
+                #expect(valid.slice(length..<5, axis: rank - 1).scalars.allSatisfy { $0 == 0 }, "\(name)")
+                #expect(ours.slice(length..<5, axis: rank - 2).scalars.allSatisfy { $0 == 0 }, "\(name)")
+            }
+            #expect(attend(spoilt, lengths).found == found && attend(spoilt, lengths).weights == weights, "\(name)")
+            func gradient(_ x: Tensor<Double>) -> Tensor<Double> {
+                valueWithGradient(at: x) { x in
+                    let (found, weights) = attend(x, lengths)
+                    return found.squared().sum() + weights.squared().sum()
+                }.gradient
+            }
+            #expect(gradient(spoilt) == gradient(x) && gradient(x).isFinite, "\(name)")
+            let difference = checkGradient(at: x, tolerance: 1e-8) { attend($0, lengths).found }
+            #expect(difference.passes, "\(name): \(difference)")
+            #expect(attend(x, nil).found == attend(x, [5, 5, 5]).found, "\(name)")
+            #expect(attend(.zeros([0, 5, 4]), []).found.shape == [0, 5, 4], "\(name)")
+            #expect(attend(.zeros([2, 0, 4]), [0, 0]).found.shape == [2, 0, 4], "\(name)")
+        }
+        var random = RandomSource(seed: 8)
+        check({ DotScore()($0, lengths: $1) }, "dot")
+        let general = GeneralScore<Double>(queries: 4, keys: 4, random: &random)
+        check({ general($0, lengths: $1) }, "general")
+        let additive = AdditiveScore<Double>(queries: 4, keys: 4, hidden: 3, random: &random)
+        check({ additive($0, lengths: $1) }, "additive")
+        var heads = MultiHeadAttention<Double>(width: 4, heads: 2, random: &random)
+        heads.output.bias = Tensor([1, 2, 3, 4])
+        check({ heads($0, lengths: $1) }, "heads")
+    }
+
+    @Test("Lengths that do not fit are named, by who asks for them")
+    func lengthsOfKeys() async {
+        let score = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            let keys = Tensor<Float>.ones([2, 3, 4])
+            _ = DotScore()(queries: keys, keys: keys, lengths: [4, 1])
+        }
+        #expect(message(score).contains("attention: lengths [4, 1] do not fit keys of shape [2, 3, 4]"))
+        let heads = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var random = RandomSource(seed: 8)
+            let keys = Tensor<Float>.ones([2, 3, 4])
+            _ = MultiHeadAttention(width: 4, heads: 2, random: &random)(
+                queries: keys, keys: keys, values: keys, lengths: [1])
+        }
+        #expect(message(heads).contains("MultiHeadAttention: lengths [1] do not fit keys of shape [2, 3, 4]"))
+    }
+
     @Test("Weights add up to one over the valid steps, and are zero where there are none")
     func weights() {
         var random = RandomSource(seed: 2)

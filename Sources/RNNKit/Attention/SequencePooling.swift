@@ -12,10 +12,8 @@ public enum SequencePooling: String, Sendable, Codable, CaseIterable {
     public func callAsFunction<Scalar>(_ x: Tensor<Scalar>, lengths: [Int]? = nil) -> Tensor<Scalar> {
         require(x.rank == 3, "SequencePooling: x has shape \(x.shape), not [batch, time, features]")
         let (batch, time, features) = (x.shape[0], x.shape[1], x.shape[2])
+        requireLengths(lengths, fit: x.shape, "SequencePooling")
         let lengths = lengths ?? Array(repeating: time, count: batch)
-        require(
-            lengths.count == batch && lengths.allSatisfy { $0 >= 0 && $0 <= time },
-            "SequencePooling: lengths \(lengths) do not fit x of shape \(x.shape)")
         guard time > 0 else { return .zeros([batch, features]) }
         switch self {
         case .last:
@@ -64,6 +62,7 @@ public struct AttentionPooling<Scalar: TensorScalar>: Module {
         _ x: Tensor<Scalar>, lengths: [Int]? = nil
     ) -> (pooled: Tensor<Scalar>, weights: Tensor<Scalar>) {
         require(x.rank == 3, "AttentionPooling: x has shape \(x.shape), not [batch, time, features]")
+        requireLengths(lengths, fit: x.shape, "AttentionPooling")
         let lengths = lengths ?? Array(repeating: x.shape[1], count: x.shape[0])
         let clean = x.settingPadding(lengths)
         let offset = projection.bias ?? .zeros([vector.count])

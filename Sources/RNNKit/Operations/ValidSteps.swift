@@ -1,7 +1,16 @@
 internal import CRNNKernels
 
-/// Sequences of different lengths in one tensor: the first `lengths[b]` of the steps of sequence b are valid, the others
-/// padding.
+// Sequences of different lengths in one tensor: the first `lengths[b]` of the steps of sequence b are valid, the others
+// padding.
+
+/// Stops the program where lengths are not those of sequences of a shape.
+func requireLengths(_ lengths: [Int]?, fit shape: [Int], of name: String = "x", _ caller: String) {
+    guard let lengths else { return }
+    require(
+        shape.count >= 2 && lengths.count == shape[0] && lengths.allSatisfy { $0 >= 0 && $0 <= shape[1] },
+        "\(caller): lengths \(lengths) do not fit \(name) of shape \(shape)")
+}
+
 extension Tensor {
     /// The valid steps of sequences [batch, time, ...] as they are, and zeros or another value behind them, whatever stands
     /// there.
