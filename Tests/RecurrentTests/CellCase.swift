@@ -46,6 +46,12 @@ struct CellCase: Sendable, CustomTestStringConvertible {
                 name: "\(name), zoneout",
                 layer: Recurrent(cell(), options: RecurrentOptions(hiddenZoneout: 0.25, cellZoneout: 0.375))
             ).check(part, gradientTolerance: 1e-8)
+            LayerHarness(
+                name: "\(name), both directions, zoneout",
+                layer: Bidirectional(
+                    forward: cell(), backward: cell(), merge: .mean,
+                    options: RecurrentOptions(hiddenZoneout: 0.25, cellZoneout: 0.375))
+            ).check(part, gradientTolerance: nil)
             // Differences know nothing of limits to gradients, but padding must not change those either.
             LayerHarness(
                 name: "\(name), zoneout and a gradient limit, reversed",
@@ -93,6 +99,9 @@ struct CellCase: Sendable, CustomTestStringConvertible {
         CellCase("LSTM") { LSTMCell(inputs: $0, hidden: 4, random: &$1) },
         CellCase("LSTM without bias") { LSTMCell(inputs: $0, hidden: 4, bias: .none, random: &$1) },
         CellCase("LSTM with peepholes") { LSTMCell(inputs: $0, hidden: 4, hasPeepholes: true, random: &$1) },
+        CellCase("LSTM with coupled gates and peepholes") {
+            LSTMCell(inputs: $0, hidden: 4, hasPeepholes: true, isCoupled: true, random: &$1)
+        },
         CellCase("LSTM with coupled gates") { LSTMCell(inputs: $0, hidden: 4, isCoupled: true, random: &$1) },
         CellCase("LSTM with projection") { LSTMCell(inputs: $0, hidden: 4, projection: 2, random: &$1) },
         CellCase("LSTM with a cell limit") { LSTMCell(inputs: $0, hidden: 4, cellLimit: 0.35, random: &$1) },
@@ -108,6 +117,9 @@ struct CellCase: Sendable, CustomTestStringConvertible {
                 random: &$1)
         },
         CellCase("Normalised LSTM") { NormalizedLSTMCell(inputs: $0, hidden: 4, epsilon: 0.05, random: &$1) },
+        CellCase("Normalised LSTM with a cell limit") {
+            NormalizedLSTMCell(inputs: $0, hidden: 4, cellLimit: 0.5, epsilon: 0.05, random: &$1)
+        },
         CellCase("Normalised GRU") { NormalizedGRUCell(inputs: $0, hidden: 4, epsilon: 0.05, random: &$1) },
         CellCase("A cell of the user's own") { inputs, random in LeakyCell(inputs: inputs, random: &random) },
     ]

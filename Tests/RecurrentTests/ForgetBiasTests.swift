@@ -22,11 +22,42 @@ import Testing
         #expect(try offsets(normalized.bias, gates: 4) == [zeros, zeros + 2, zeros, zeros])
     }
 
-    @Test("Without offsets a constant is nothing to start with")
+    @Test("Without offsets there is nothing to start with")
     func withoutBias() {
         var random = RandomSource(seed: 1)
-        let cell = LSTMCell<Double>(inputs: 2, hidden: 3, bias: .none, forgetBias: 3, random: &random)
-        #expect(cell.weights.inputBias == nil)
+        #expect(LSTMCell<Double>(inputs: 2, hidden: 3, bias: .none, random: &random).weights.inputBias == nil)
+    }
+
+    @Test("Of a GRU it is the update gate's, with the sign that makes the hidden state last")
+    func gru() throws {
+        var random = RandomSource(seed: 5)
+        let zeros = Tensor<Double>.zeros([3])
+        func gates(_ cell: GRUCell<Double>) throws -> [Tensor<Double>] {
+            try offsets(cell.weights.inputBias, gates: 3)
+        }
+        #expect(try gates(GRUCell(inputs: 2, hidden: 3, random: &random)) == [zeros, zeros, zeros])
+        for (reset, update, sign) in [
+            (.afterProduct, nil, 1), (.beforeProduct, nil, -1), (.beforeProduct, .keeps, 1),
+            (.afterProduct, .replaces, -1),
+        ] as [(GRUCell<Double>.Reset, GRUCell<Double>.Update?, Double)] {
+            let cell = GRUCell<Double>(
+                inputs: 2, hidden: 3, reset: reset, update: update, forgetBias: 1.5, random: &random)
+            #expect(try gates(cell) == [zeros, zeros + 1.5 * sign, zeros])
+            #expect(cell.weights.recurrentBias == .zeros([9]))
+            // The greater it is, the more of the state stays.
+            let lasting = GRUCell<Double>(
+                inputs: 2, hidden: 3, reset: reset, update: update, forgetBias: 30, random: &random)
+            let state = HiddenState(Sample.wave([2, 3]) as Tensor<Double>)
+            #expect(lasting(Sample.wave([2, 2], salt: 1), state).hidden.isClose(to: state.hidden, relative: 1e-10))
+        }
+        let chrono = try gates(
+            GRUCell(inputs: 2, hidden: 3, bias: .one, forgetBias: .chrono(longest: 100), random: &random))
+        #expect(chrono[0] == zeros && chrono[2] == zeros)
+        #expect(chrono[1].min().scalar > 0 && chrono[1].max().scalar <= log(99))
+        let normalized = NormalizedGRUCell<Double>(inputs: 2, hidden: 3, forgetBias: 30, random: &random)
+        #expect(normalized.inputNorms.gates.bias == .concatenated([zeros, zeros - 30]))
+        let state = HiddenState(Sample.wave([2, 3]) as Tensor<Double>)
+        #expect(normalized(Sample.wave([2, 2], salt: 1), state).hidden.isClose(to: state.hidden, relative: 1e-10))
     }
 
     @Test("Chrono: memories last uniformly from one step to the longest, and input gates are the opposite")
@@ -70,8 +101,15 @@ import Testing
         #expect(cell.weights.inputBias == .zeros([12]))
     }
 
-    @Test("Chrono without an offset is refused")
-    func chronoWithoutBias() async {
+    @Test("What would need an offset is refused where there is none")
+    func refused() async {
+        let constant = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var random = RandomSource(seed: 1)
+            _ = GRUCell<Float>(inputs: 1, hidden: 3, bias: .none, forgetBias: 2, random: &random)
+        }
+        #expect(
+            message(constant).contains(
+                "GRUCell: forgetBias is constant(2.0), but bias is none: there is no offset to start with"))
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             var random = RandomSource(seed: 1)
             _ = LSTMCell<Float>(

@@ -1,3 +1,4 @@
+import Foundation
 import RNNKit
 import TestSupport
 import Testing
@@ -18,13 +19,15 @@ import Testing
         #expect(gru(.afterProduct, nil, .standard) == .gruAfter)
         #expect(gru(.afterProduct, .keeps, .standard) == .gruAfter)
         #expect(gru(.afterProduct, .replaces, .standard) == nil)
-        let others = [
-            GateFunctions(gate: .hardSigmoid()), GateFunctions(candidate: .relu), GateFunctions(output: .identity),
-            GateFunctions(limit: 3),
+        let ofGRU = [
+            GateFunctions(gate: .hardSigmoid()), GateFunctions(candidate: .relu), GateFunctions(limit: 3),
         ]
+        for functions in ofGRU {
+            #expect(gru(.afterProduct, nil, functions) == nil && gru(.beforeProduct, nil, functions) == nil)
+        }
+        let others = ofGRU + [GateFunctions(output: .identity)]
         #expect(LSTMCell<Float>(inputs: 2, hidden: 3, random: &random).fusedForm?.recurrence == .lstm)
         for functions in others {
-            #expect(gru(.afterProduct, nil, functions) == nil && gru(.beforeProduct, nil, functions) == nil)
             for isCoupled in [false, true] {
                 let cell = LSTMCell<Float>(
                     inputs: 2, hidden: 3, isCoupled: isCoupled, functions: functions, random: &random)
@@ -55,6 +58,31 @@ import Testing
             reset: reset, update: .replaces)
         let x: Tensor<Double> = Sample.wave([2, 5, 3])
         #expect(Recurrent(replacing)(x).outputs.isClose(to: Recurrent(keeping)(x).outputs, relative: 1e-12))
+    }
+
+    @Test("What makes no sense is refused, whether written or read")
+    func refused() async throws {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var random = RandomSource(seed: 1)
+            _ = GRUCell<Float>(
+                inputs: 2, hidden: 3, functions: GateFunctions(output: .identity), random: &random)
+        }
+        #expect(
+            message(result).contains(
+                "GRUCell: functions.output is that of an LSTM's memory, of which this cell has none"))
+        let later = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var functions = GateFunctions.standard
+            functions.limit = 0
+        }
+        #expect(message(later).contains("GateFunctions: a limit must be positive"))
+
+        let functions = GateFunctions(gate: .hardSigmoid(slope: 0.3), output: .softsign, limit: 2)
+        let text = try JSONEncoder().encode(functions)
+        #expect(try JSONDecoder().decode(GateFunctions.self, from: text) == functions)
+        let broken = String(decoding: text, as: UTF8.self).replacingOccurrences(of: "\"limit\":2", with: "\"limit\":-2")
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(GateFunctions.self, from: Data(broken.utf8))
+        }
     }
 
     @Test("A limit that no sum reaches changes nothing")

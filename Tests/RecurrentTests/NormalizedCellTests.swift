@@ -33,6 +33,20 @@ import Testing
         check(NormalizedGRUCell(inputs: 3, hidden: 4, epsilon: 1e-12, random: &random))
     }
 
+    @Test("A cell limit limits the memory, and what is seen of it")
+    func cellLimit() {
+        func cell(_ limit: Double?) -> NormalizedLSTMCell<Double> {
+            var random = RandomSource(seed: 1)
+            return NormalizedLSTMCell(inputs: 3, hidden: 4, cellLimit: limit, random: &random)
+        }
+        let state = LSTMState(hidden: Sample.wave([2, 4]) as Tensor<Double>, cell: Sample.wave([2, 4], salt: 1) * 3)
+        let (free, limited) = (cell(nil)(x.entry(0, axis: 1), state), cell(0.5)(x.entry(0, axis: 1), state))
+        #expect(free.cell.scalars.contains { abs($0) > 0.5 })
+        #expect(limited.cell.scalars == free.cell.scalars.map { min(max($0, -0.5), 0.5) })
+        #expect(limited.hidden != free.hidden)
+        #expect(cell(100)(x.entry(0, axis: 1), state).hidden == free.hidden)
+    }
+
     @Test("Parameters have names and shapes as documented")
     func names() {
         var random = RandomSource(seed: 3)

@@ -122,7 +122,7 @@ struct ONNXCase: Decodable, Sendable, CustomTestStringConvertible {
         let sign = Tensor<Float>.concatenated([-Tensor.ones([size]), .ones([2 * size])])
         return LSTMCell(
             weights: positive.mapParameters { $1.rank == 2 ? $1 * sign.expanded(axis: 1) : $1 * sign },
-            peephole: peepholes.map { .concatenated([.zeros([size]), -$0[0], $0[1]]) }, isCoupled: true,
+            peephole: peepholes.map { .concatenated([-$0[0], $0[1]]) }, isCoupled: true,
             functions: functions)
     }
 }

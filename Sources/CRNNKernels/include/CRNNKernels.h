@@ -128,7 +128,7 @@ typedef struct {
   const void *_Nullable input_weight, *_Nullable recurrent_weight;
   const void *_Nullable input_candidate, *_Nullable recurrent_candidate, *_Nullable projection;
   const void *_Nullable bias;      // a number for each column of gates
-  const void *_Nullable peephole;  // [3, width]: i f o
+  const void *_Nullable peephole;  // [3, width]: i f o, or if they are coupled [2, width]: f o
   double memory_limit;             // infinity for none
 
   // What happens to the state between steps. A mask holds 1 where a value is kept; without one, the share is kept.
@@ -156,7 +156,7 @@ typedef struct {
   void *_Nullable hidden_gradient;        // [sequences, outputs]
   void *_Nullable memory_gradient;        // [sequences, width]
   void *_Nullable projected_gradient;     // out: [rows, outputs], with a projection
-  void *_Nullable peephole_gradient;      // out: [rows, 3 * width], with peepholes, to be summed over the rows
+  void *_Nullable peephole_gradient;      // out: [rows, as many as peepholes], to be summed over the rows
   void *_Nullable space;                  // [sequences, outputs + width]
 } RNNSequence;
 

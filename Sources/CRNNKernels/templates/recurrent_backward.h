@@ -74,8 +74,9 @@ INLINE void NAMED(lstm_row_backward_of_kind)(const bool plain, const bool couple
   const SCALAR *i_peephole = s->peephole, *f_peephole = NULL, *o_peephole = NULL;
   SCALAR *i_gradient = peephole_gradient, *f_gradient = NULL, *o_gradient = NULL;
   if (!plain && i_peephole != NULL) {
-    f_peephole = i_peephole + width, o_peephole = f_peephole + width;
-    f_gradient = i_gradient + width, o_gradient = f_gradient + width;
+    const size_t apart = coupled ? 0 : width;
+    f_peephole = i_peephole + apart, o_peephole = f_peephole + width;
+    f_gradient = i_gradient + apart, o_gradient = f_gradient + width;
   }
   const lanes limit = (SCALAR)s->memory_limit, share = (SCALAR)s->memory_share;
   const lanes one = (SCALAR)1, zero = (SCALAR)0;
@@ -106,9 +107,8 @@ INLINE void NAMED(lstm_row_backward_of_kind)(const bool plain, const bool couple
     if (!plain && i_peephole != NULL) {
       before = FUSED(GET(f_peephole), d_f, before);
       if (!coupled) before = FUSED(GET(i_peephole), d_i, before);
-      const lanes of_i = coupled ? zero : d_i * old;
-      const lanes of_f = d_f * old, of_o = d_o * c;
-      PUT(i_gradient, of_i);
+      const lanes of_i = d_i * old, of_f = d_f * old, of_o = d_o * c;
+      if (!coupled) PUT(i_gradient, of_i);
       PUT(f_gradient, of_f);
       PUT(o_gradient, of_o);
     }
@@ -178,8 +178,11 @@ static void NAMED(backward_step)(const NAMED(step) *now) {
       case RNNCellLSTM:
       case RNNCellLSTMCoupled: {
         const size_t place = (size_t)s->places[s->starts[now->step] + row];
-        SCALAR *peephole =
-            s->peephole == NULL ? NULL : (SCALAR *)s->peephole_gradient + (s->starts[now->step] + row) * 3 * width;
+        const size_t peepholes = s->cell == RNNCellLSTMCoupled ? 2 : 3;
+        SCALAR *peephole = NULL;
+        if (s->peephole != NULL) {
+          peephole = (SCALAR *)s->peephole_gradient + (s->starts[now->step] + row) * peepholes * width;
+        }
         NAMED(lstm_row_backward)(s, gates, now->memory_before + row * width,
                                  s->memory_mask == NULL ? NULL : (const SCALAR *)s->memory_mask + place * width,
                                  dh + row * width, memory_carry + row * width, peephole);

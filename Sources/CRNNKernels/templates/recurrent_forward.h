@@ -99,7 +99,10 @@ INLINE void NAMED(lstm_row_of_kind)(const bool plain, const bool coupled, const 
   const SCALAR *i_bias = s->bias, *f_bias = coupled ? i_bias : i_bias + width, *g_bias = f_bias + width,
                *o_bias = g_bias + width;
   const SCALAR *i_peephole = s->peephole, *f_peephole = NULL, *o_peephole = NULL;
-  if (!plain && i_peephole != NULL) f_peephole = i_peephole + width, o_peephole = f_peephole + width;
+  if (!plain && i_peephole != NULL) {
+    f_peephole = coupled ? i_peephole : i_peephole + width;
+    o_peephole = f_peephole + width;
+  }
   const SCALAR limit = (SCALAR)s->memory_limit, share = (SCALAR)s->memory_share;
   FOR_EACH_VECTOR(width, {
     const lanes old = GET(memory_before);

@@ -11,6 +11,9 @@ public struct ElmanCell<Scalar: TensorScalar>: RecurrentCell {
 
     /// A cell with given parameters.
     public init(weights: RecurrentWeights<Scalar>, activation: Activation = .tanh, limit: Scalar? = nil) {
+        require(
+            weights.recurrent.shape[0] == weights.recurrent.shape[1],
+            "ElmanCell: recurrent has shape \(weights.recurrent.shape), not [hidden, hidden]")
         require(limit.map { $0 > 0 } ?? true, "ElmanCell: a limit must be positive")
         self.weights = weights
         self.activation = activation

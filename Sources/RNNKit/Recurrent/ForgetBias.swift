@@ -1,11 +1,15 @@
-/// The offset with which a long short-term memory's forget gate starts: the greater, the longer the memory lasts.
+/// The offset with which the gate starts that decides what is forgotten: the greater, the longer the memory lasts.
+///
+/// Of a long short-term memory that is the forget gate; of a gated recurrent unit the update gate, which takes the offset
+/// as it is where it is the share of the hidden state that is kept, and its negative where it is the share that is
+/// replaced.
 ///
 /// A number stands for a constant: `forgetBias: 1`.
 public enum ForgetBias: Sendable, Hashable, Codable, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
     /// The same for all units.
     case constant(Double)
-    /// log u, with u uniform in 1 ... longest - 1, for each unit, and -log u for its input gate (Tallec and Ollivier
-    /// 2018): memories that last from one step to as long as what is to be remembered, `longest` steps.
+    /// log u, with u uniform in 1 ... longest - 1, for each unit, and -log u for its input gate if it has one (Tallec and
+    /// Ollivier 2018): memories that last from one step to as long as what is to be remembered, `longest` steps.
     case chrono(longest: Int)
 
     /// A constant.
@@ -18,25 +22,34 @@ public enum ForgetBias: Sendable, Hashable, Codable, ExpressibleByFloatLiteral, 
         self = .constant(Double(value))
     }
 
-    /// The offsets of all gates: i, f, g, o, or f, g, o if they are coupled.
-    func offsets<Scalar>(hidden: Int, isCoupled: Bool, random: inout RandomSource) -> Tensor<Scalar> {
+    /// The offsets of an LSTM's gates: i, f, g, o, or f, g, o if they are coupled.
+    func ofLSTM<Scalar>(hidden: Int, isCoupled: Bool, random: inout RandomSource) -> Tensor<Scalar> {
         let zeros = Tensor<Scalar>.zeros([hidden])
-        let forget: Tensor<Scalar>
+        let forget: Tensor<Scalar> = offsets(hidden, &random)
         var input = zeros
-        switch self {
-        case .constant(let value):
-            forget = zeros + Scalar(value)
-        case .chrono(let longest):
-            require(longest >= 2, "ForgetBias: chrono(longest: \(longest)); the longest must be at least 2 steps")
-            forget = log(Tensor.uniform([hidden], random: &random) * Scalar(longest - 2) + 1)
-            input = -forget
-        }
+        if case .chrono = self { input = -forget }
         return .concatenated((isCoupled ? [] : [input]) + [forget, zeros, zeros])
     }
 
-    /// Stops the program where an initialisation of the input gate too would get lost for want of an offset.
-    func requireBias(_ bias: RecurrentBias) {
-        guard case .chrono = self else { return }
-        require(bias != .none, "LSTMCell: forgetBias is \(self), but bias is none: there is no offset to start with")
+    /// The offsets of a GRU's gates r and z.
+    func ofGRU<Scalar>(hidden: Int, replaces: Bool, random: inout RandomSource) -> Tensor<Scalar> {
+        let kept: Tensor<Scalar> = offsets(hidden, &random)
+        return .concatenated([.zeros([hidden]), replaces ? -kept : kept])
+    }
+
+    /// What makes a memory last, for each unit.
+    private func offsets<Scalar>(_ hidden: Int, _ random: inout RandomSource) -> Tensor<Scalar> {
+        switch self {
+        case .constant(let value):
+            return Tensor(repeating: Scalar(value), shape: [hidden])
+        case .chrono(let longest):
+            require(longest >= 2, "ForgetBias: chrono(longest: \(longest)); the longest must be at least 2 steps")
+            return log(Tensor.uniform([hidden], random: &random) * Scalar(longest - 2) + 1)
+        }
+    }
+
+    /// Stops the program where it would get lost for want of an offset.
+    func requireBias(_ bias: RecurrentBias, _ cell: String) {
+        require(bias != .none, "\(cell): forgetBias is \(self), but bias is none: there is no offset to start with")
     }
 }

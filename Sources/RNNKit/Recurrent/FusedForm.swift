@@ -28,6 +28,15 @@ public struct FusedForm<Scalar: TensorScalar>: Sendable {
             }
         }
 
+        /// How many gates a peephole can belong to.
+        var peepholes: Int {
+            switch self {
+            case .elmanTanh, .elmanRelu, .gruBefore, .gruAfter: 0
+            case .lstmCoupled: 2
+            case .lstm: 3
+            }
+        }
+
         /// Whether the state has a memory beside the hidden values.
         var hasMemory: Bool { self == .lstm || self == .lstmCoupled }
     }
@@ -63,8 +72,8 @@ public struct FusedForm<Scalar: TensorScalar>: Sendable {
             (peephole == nil && projection == nil && cellLimit == nil) || recurrence.hasMemory,
             "FusedForm: \(recurrence) has no peepholes, projection or cell limit")
         require(
-            peephole == nil || peephole?.shape == [3 * width],
-            "FusedForm: peephole has shape \(peephole?.shape ?? []), not [3 * \(width)]")
+            peephole == nil || peephole?.shape == [recurrence.peepholes * width],
+            "FusedForm: peephole has shape \(peephole?.shape ?? []), not [\(recurrence.peepholes) * \(width)]")
         require(
             projection == nil || projection?.shape == [outputs, width],
             "FusedForm: projection has shape \(projection?.shape ?? []), not [\(outputs), \(width)]")

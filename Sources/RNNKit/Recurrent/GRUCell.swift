@@ -1,12 +1,12 @@
 /// The gated recurrent unit, in the forms that are in use. The gates' order in the weights is r, z, n.
 ///
-///     r = sigmoid(W_r x + U_r h)    z = sigmoid(W_z x + U_z h)
+///     r = sigmoid(W_r x + b_r + U_r h + c_r)    z = sigmoid(W_z x + b_z + U_z h + c_z)
 ///
 /// The reset gate r applies to the hidden state **before** the product, as in textbooks, or to the product **after**
 /// it, as in cuDNN and PyTorch:
 ///
-///     n = tanh(W_n x + U_n (r * h))           before
-///     n = tanh(W_n x + r * (U_n h + c_n))     after
+///     n = tanh(W_n x + b_n + U_n (r * h) + c_n)      before
+///     n = tanh(W_n x + b_n + r * (U_n h + c_n))      after
 ///
 /// The update gate z is the share of the candidate n that comes in, or the share of h that is **kept**:
 ///
@@ -19,8 +19,7 @@
 /// | Cho et al. 2014; ONNX without `linear_before_reset` | before | keeps |
 /// | cuDNN, PyTorch; ONNX with `linear_before_reset` | after | keeps |
 ///
-/// Each product has its offset. A weight of the one z is the negative of the other's. Parameters as in
-/// ``RecurrentWeights``, with three gates.
+/// A weight of the one z is the negative of the other's. Parameters as in ``RecurrentWeights``, with three gates.
 public struct GRUCell<Scalar: TensorScalar>: RecurrentCell {
     /// Where the reset gate applies.
     public enum Reset: String, Sendable, Codable, CaseIterable {
@@ -59,6 +58,9 @@ public struct GRUCell<Scalar: TensorScalar>: RecurrentCell {
         require(
             weights.recurrent.shape[0] == 3 * weights.recurrent.shape[1],
             "GRUCell: recurrent has shape \(weights.recurrent.shape), not [3 * hidden, hidden]")
+        require(
+            functions.output == GateFunctions.standard.output,
+            "GRUCell: functions.output is that of an LSTM's memory, of which this cell has none")
         self.weights = weights
         self.reset = reset
         self.update = update ?? reset.usualUpdate
@@ -66,15 +68,21 @@ public struct GRUCell<Scalar: TensorScalar>: RecurrentCell {
     }
 
     /// A cell with random parameters. The update gate replaces if the reset applies before the product and keeps if
-    /// after, unless `update` says otherwise.
+    /// after, unless `update` says otherwise. With a `forgetBias` it starts with an offset that makes the hidden state
+    /// last; without one all offsets start at zero.
     public init(
         inputs: Int, hidden: Int, reset: Reset = .afterProduct, update: Update? = nil, bias: RecurrentBias = .two,
-        functions: GateFunctions = .standard, random: inout RandomSource
+        forgetBias: ForgetBias? = nil, functions: GateFunctions = .standard, random: inout RandomSource
     ) {
-        self.init(
-            weights: RecurrentWeights(
-                gates: 3, inputs: inputs, hidden: hidden, outputs: hidden, bias: bias, random: &random),
-            reset: reset, update: update, functions: functions)
+        var weights = RecurrentWeights<Scalar>(
+            gates: 3, inputs: inputs, hidden: hidden, outputs: hidden, bias: bias, random: &random)
+        if let forgetBias {
+            forgetBias.requireBias(bias, "GRUCell")
+            let gates: Tensor<Scalar> = forgetBias.ofGRU(
+                hidden: hidden, replaces: (update ?? reset.usualUpdate) == .replaces, random: &random)
+            weights.inputBias = .concatenated([gates, .zeros([hidden])])
+        }
+        self.init(weights: weights, reset: reset, update: update, functions: functions)
     }
 
     /// The number of values in a step's input.

@@ -10,7 +10,7 @@ public struct GateFunctions: Sendable, Hashable, Codable {
     public var output: Activation
     /// The greatest magnitude of what a function sees, sums and memory alike; nil for no limit. What is carried from
     /// step to step is not limited.
-    public var limit: Double?
+    public var limit: Double? { didSet { requireSense() } }
 
     /// Sigmoid for the gates, tanh for all else.
     public static let standard = GateFunctions()
@@ -19,11 +19,36 @@ public struct GateFunctions: Sendable, Hashable, Codable {
     public init(
         gate: Activation = .sigmoid, candidate: Activation = .tanh, output: Activation = .tanh, limit: Double? = nil
     ) {
-        require(limit.map { $0 > 0 } ?? true, "GateFunctions: a limit must be positive")
         self.gate = gate
         self.candidate = candidate
         self.output = output
         self.limit = limit
+        requireSense()
+    }
+
+    /// Functions as they were encoded; throws a `DecodingError` if the limit is not positive.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        gate = try values.decode(Activation.self, forKey: .gate)
+        candidate = try values.decode(Activation.self, forKey: .candidate)
+        output = try values.decode(Activation.self, forKey: .output)
+        limit = try values.decodeIfPresent(Double.self, forKey: .limit)
+        if let problem {
+            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: problem))
+        }
+    }
+
+    private enum CodingKeys: CodingKey {
+        case gate, candidate, output, limit
+    }
+
+    private var problem: String? {
+        guard let limit, !(limit > 0) else { return nil }
+        return "GateFunctions: a limit must be positive"
+    }
+
+    private func requireSense() {
+        require(problem == nil, problem ?? "")
     }
 
     func ofGate<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> { gate(limited(x)) }

@@ -10,13 +10,13 @@
 /// | option | equation | parameter |
 /// |---|---|---|
 /// | peepholes | i and f also see p * c, o sees p * c' (Gers and Schmidhuber 2000) | `weight_peephole` [3 * hidden] |
-/// | coupled gates | i = 1 - f; the weights' order is f, g, o | |
+/// | coupled gates | i = 1 - f; the weights' order is f, g, o | `weight_peephole` [2 * hidden] |
 /// | projection | h' = P (o * tanh(c')) (Sak et al. 2014) | `weight_hr` [projection, hidden] |
 /// | cell limit | c' is limited to -limit ... limit | |
 /// | functions | others than sigmoid and tanh, and a limit to what they see | |
 ///
-/// The peepholes' order is i, f, o. The other parameters are those of ``RecurrentWeights``, with four gates, or three
-/// if they are coupled.
+/// The peepholes' order is i, f, o, or f, o if the gates are coupled. The other parameters are those of
+/// ``RecurrentWeights``, with four gates, or three if they are coupled.
 public struct LSTMCell<Scalar: TensorScalar>: RecurrentCell {
     /// The matrices and offsets.
     public var weights: RecurrentWeights<Scalar>
@@ -41,13 +41,16 @@ public struct LSTMCell<Scalar: TensorScalar>: RecurrentCell {
         let outputs = weights.recurrent.shape[1]
         require(
             weights.input.shape[0] == gates * hidden && outputs == projection?.shape[0] ?? hidden,
-            "LSTMCell: recurrent has shape \(weights.recurrent.shape), not [\(gates) * hidden, outputs]")
+            """
+            LSTMCell: input and recurrent have shapes \(weights.input.shape) and \(weights.recurrent.shape), not \
+            [\(gates) * hidden, inputs] and [\(gates) * hidden, \(projection.map { String($0.shape[0]) } ?? "hidden")]
+            """)
         require(
             projection == nil || projection?.shape == [outputs, hidden],
             "LSTMCell: projection has shape \(projection?.shape ?? []), not [\(outputs), \(hidden)]")
         require(
-            peephole == nil || peephole?.shape == [3 * hidden],
-            "LSTMCell: peephole has shape \(peephole?.shape ?? []), not [3 * \(hidden)]")
+            peephole == nil || peephole?.shape == [(gates - 1) * hidden],
+            "LSTMCell: peephole has shape \(peephole?.shape ?? []), not [\(gates - 1) * \(hidden)]")
         require(cellLimit.map { $0 > 0 } ?? true, "LSTMCell: a cell limit must be positive")
         self.weights = weights
         self.peephole = peephole
@@ -57,22 +60,24 @@ public struct LSTMCell<Scalar: TensorScalar>: RecurrentCell {
         self.functions = functions
     }
 
-    /// A cell with random parameters. The forget gate starts with an offset of `forgetBias`, so that the memory lasts.
+    /// A cell with random parameters. The forget gate starts with an offset of `forgetBias`, so that the memory lasts:
+    /// 1 if none is given and there are offsets.
     public init(
         inputs: Int, hidden: Int, projection: Int? = nil, hasPeepholes: Bool = false, isCoupled: Bool = false,
-        bias: RecurrentBias = .two, forgetBias: ForgetBias = 1, cellLimit: Scalar? = nil,
+        bias: RecurrentBias = .two, forgetBias: ForgetBias? = nil, cellLimit: Scalar? = nil,
         functions: GateFunctions = .standard, random: inout RandomSource
     ) {
-        forgetBias.requireBias(bias)
+        forgetBias?.requireBias(bias, "LSTMCell")
         var weights = RecurrentWeights<Scalar>(
             gates: isCoupled ? 3 : 4, inputs: inputs, hidden: hidden, outputs: projection ?? hidden, bias: bias,
             random: &random)
         if bias != .none {
-            weights.inputBias = forgetBias.offsets(hidden: hidden, isCoupled: isCoupled, random: &random)
+            weights.inputBias = (forgetBias ?? 1).ofLSTM(hidden: hidden, isCoupled: isCoupled, random: &random)
         }
         self.init(
             weights: weights,
-            peephole: hasPeepholes ? .uniform([3 * hidden], in: -0.1..<0.1, random: &random) : nil,
+            peephole: hasPeepholes
+                ? .uniform([(isCoupled ? 2 : 3) * hidden], in: -0.1..<0.1, random: &random) : nil,
             projection: projection.map { .xavierUniform([$0, hidden], random: &random) },
             isCoupled: isCoupled, cellLimit: cellLimit, functions: functions)
     }
@@ -98,16 +103,17 @@ public struct LSTMCell<Scalar: TensorScalar>: RecurrentCell {
     ) -> LSTMState<Scalar> {
         let sums = weights.ofInput(x) + weights.ofHidden(state.hidden, times: dropout)
         let gates = sums.split(parts: isCoupled ? 3 : 4, axis: 1)
-        let peephole = peephole?.split(parts: 3)
+        let peephole = peephole?.split(parts: isCoupled ? 2 : 3)
         func seeing(_ gate: Tensor<Scalar>, _ number: Int, _ cell: Tensor<Scalar>) -> Tensor<Scalar> {
             peephole.map { gate + $0[number] * cell } ?? gate
         }
-        let f = functions.ofGate(seeing(gates[isCoupled ? 0 : 1], 1, state.cell))
+        let first = isCoupled ? 0 : 1
+        let f = functions.ofGate(seeing(gates[first], first, state.cell))
         let i = isCoupled ? 1 - f : functions.ofGate(seeing(gates[0], 0, state.cell))
-        let g = functions.ofCandidate(gates[isCoupled ? 1 : 2])
+        let g = functions.ofCandidate(gates[first + 1])
         var c = f * state.cell + i * g
         if let cellLimit { c = c.clamped(to: -cellLimit...cellLimit) }
-        let o = functions.ofGate(seeing(gates[isCoupled ? 2 : 3], 2, c))
+        let o = functions.ofGate(seeing(gates[first + 2], first + 1, c))
         let h = o * functions.ofMemory(c)
         return LSTMState(hidden: projection.map { matmul(h, $0, transposing: .right) } ?? h, cell: c)
     }

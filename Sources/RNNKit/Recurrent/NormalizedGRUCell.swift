@@ -1,12 +1,13 @@
 /// The gated recurrent unit with normalised sums: the variant of Ba, Kiros and Hinton (2016), supplement. The gates'
 /// order in the weights is r, z, n.
 ///
-///     (r, z) = sigmoid(LN_hh_gates(U h) + LN_ih_gates(W x))
+///     (r, z) = sigmoid(LN_hh_gates(U_rz h) + LN_ih_gates(W_rz x))
 ///     n = tanh(LN_ih_candidate(W_n x) + r * LN_hh_candidate(U_n h))
 ///     h' = (1 - z) * h + z * n
 ///
 /// Each LN normalises all the sums of a sequence that it is given, those of both gates together, then scales and moves
-/// each by itself; see ``LayerNorm``. There are no other offsets.
+/// each by itself; see ``LayerNorm``. The variant has no other
+/// offsets.
 ///
 /// | parameter | shape |
 /// |---|---|
@@ -48,7 +49,7 @@ public struct NormalizedGRUCell<Scalar: TensorScalar>: RecurrentCell {
         }
     }
 
-    /// The matrices. They have no offsets of their own: normalisation would take them away.
+    /// The matrices. Their products have no offsets before they are normalised.
     public var weights: RecurrentWeights<Scalar>
     /// The normalisations of the input's product.
     public var inputNorms: Norms
@@ -60,13 +61,19 @@ public struct NormalizedGRUCell<Scalar: TensorScalar>: RecurrentCell {
     /// - Parameters:
     ///   - inputs: The number of values in a step's input.
     ///   - hidden: The number of hidden units.
+    ///   - forgetBias: What makes the hidden state last at the start: its negative is the update gate's offset.
     ///   - epsilon: What keeps the normalisations' divisors away from zero; the paper has none.
     ///   - random: Where the numbers come from.
-    public init(inputs: Int, hidden: Int, epsilon: Scalar = 1e-5, random: inout RandomSource) {
+    public init(
+        inputs: Int, hidden: Int, forgetBias: ForgetBias? = nil, epsilon: Scalar = 1e-5, random: inout RandomSource
+    ) {
         weights = RecurrentWeights(
             gates: 3, inputs: inputs, hidden: hidden, outputs: hidden, bias: .none, random: &random)
         inputNorms = Norms(hidden: hidden, epsilon: epsilon)
         hiddenNorms = Norms(hidden: hidden, epsilon: epsilon)
+        if let forgetBias {
+            inputNorms.gates.bias = forgetBias.ofGRU(hidden: hidden, replaces: true, random: &random)
+        }
     }
 
     /// The number of values in a step's input.

@@ -6,7 +6,7 @@
 ///     h' = sigmoid(o) * tanh(LN_c(c'))
 ///
 /// Each LN normalises all the sums of a sequence at once, then scales and moves each by itself; see ``LayerNorm``. The
-/// memory is carried on as it is.
+/// memory is carried on as it is; with a cell limit, c' is limited to -limit ... limit. The variant fixes the offsets.
 ///
 /// | parameter | shape |
 /// |---|---|
@@ -16,7 +16,7 @@
 /// | `norm_hh_weight`, `norm_hh_bias` | [4 * hidden] |
 /// | `norm_c_weight`, `norm_c_bias` | [hidden] |
 public struct NormalizedLSTMCell<Scalar: TensorScalar>: RecurrentCell {
-    /// The matrices. They have no offsets of their own: normalisation would take them away.
+    /// The matrices. Their products have no offsets before they are normalised.
     public var weights: RecurrentWeights<Scalar>
     /// The offset of each gate.
     public var bias: Tensor<Scalar>
@@ -26,6 +26,8 @@ public struct NormalizedLSTMCell<Scalar: TensorScalar>: RecurrentCell {
     public var hiddenNorm: LayerNorm<Scalar>
     /// The normalisation of the memory that the output sees.
     public var cellNorm: LayerNorm<Scalar>
+    /// The greatest magnitude of the memory.
+    public let cellLimit: Scalar?
 
     /// A cell with random parameters; normalisations start with scale 1 and offset 0.
     ///
@@ -33,17 +35,21 @@ public struct NormalizedLSTMCell<Scalar: TensorScalar>: RecurrentCell {
     ///   - inputs: The number of values in a step's input.
     ///   - hidden: The number of hidden units.
     ///   - forgetBias: The forget gate's offset at the start.
+    ///   - cellLimit: The greatest magnitude of the memory; nil for no limit.
     ///   - epsilon: What keeps the normalisations' divisors away from zero; the paper has none.
     ///   - random: Where the numbers come from.
     public init(
-        inputs: Int, hidden: Int, forgetBias: ForgetBias = 1, epsilon: Scalar = 1e-5, random: inout RandomSource
+        inputs: Int, hidden: Int, forgetBias: ForgetBias = 1, cellLimit: Scalar? = nil, epsilon: Scalar = 1e-5,
+        random: inout RandomSource
     ) {
+        require(cellLimit.map { $0 > 0 } ?? true, "NormalizedLSTMCell: a cell limit must be positive")
         weights = RecurrentWeights(
             gates: 4, inputs: inputs, hidden: hidden, outputs: hidden, bias: .none, random: &random)
-        bias = forgetBias.offsets(hidden: hidden, isCoupled: false, random: &random)
+        bias = forgetBias.ofLSTM(hidden: hidden, isCoupled: false, random: &random)
         inputNorm = LayerNorm(width: 4 * hidden, epsilon: epsilon)
         hiddenNorm = LayerNorm(width: 4 * hidden, epsilon: epsilon)
         cellNorm = LayerNorm(width: hidden, epsilon: epsilon)
+        self.cellLimit = cellLimit
     }
 
     /// The number of values in a step's input.
@@ -66,7 +72,8 @@ public struct NormalizedLSTMCell<Scalar: TensorScalar>: RecurrentCell {
     ) -> LSTMState<Scalar> {
         let recurrent = hiddenNorm(weights.ofHidden(state.hidden, times: dropout))
         let gates = (recurrent + inputNorm(weights.ofInput(x)) + bias).split(parts: 4, axis: 1)
-        let c = sigmoid(gates[1]) * state.cell + sigmoid(gates[0]) * tanh(gates[2])
+        var c = sigmoid(gates[1]) * state.cell + sigmoid(gates[0]) * tanh(gates[2])
+        if let cellLimit { c = c.clamped(to: -cellLimit...cellLimit) }
         return LSTMState(hidden: sigmoid(gates[3]) * tanh(cellNorm(c)), cell: c)
     }
 
