@@ -1,6 +1,7 @@
-import RNNKit
 import TestSupport
 import Testing
+
+@testable import RNNKit
 
 /// The harness in two parts: what layers give, and their gradients by differences, which takes most of the time.
 enum HarnessPart {
@@ -66,8 +67,13 @@ struct LayerHarness<Layer: RecurrentLayer> where Layer.Scalar == Double {
         let lengths = [5, 2, 3]
         let (x, state) = (x, someState)
         let padded = layer(x, lengths: lengths, initial: state)
-        let gradient = valueWithGradient(at: x) { everything(layer($0, lengths: lengths, initial: state)).sum() }
-            .gradient
+        func gradient(_ x: Tensor<Double>, _ lengths: [Int]?, _ state: Layer.State) -> Everything<Layer> {
+            valueWithGradient(at: Everything(layer: layer, x: x, state: state)) {
+                everything($0.layer($0.x, lengths: lengths, initial: $0.state)).sum()
+            }.gradient
+        }
+        let whole = gradient(x, lengths, state)
+        var sum = layer.zeroed
         for (row, length) in lengths.enumerated() {
             let single = state.mapParameters { $1.slice(row..<row + 1) }
             let part = x.slice(row..<row + 1).slice(0..<length, axis: 1)
@@ -79,19 +85,24 @@ struct LayerHarness<Layer: RecurrentLayer> where Layer.Scalar == Double {
             for (a, b) in zip(padded.state.parameterValues, alone.state.parameterValues) {
                 #expect(a.slice(row..<row + 1) == b, "\(name): the state is that after the last valid step")
             }
-            let gradientAlone = valueWithGradient(at: part) { everything(layer($0, initial: single)).sum() }.gradient
-            let gradientHere = gradient.slice(row..<row + 1)
-            #expect(
-                gradientHere.slice(0..<length, axis: 1).isClose(to: gradientAlone, relative: 1e-12, absolute: 1e-14),
-                "\(name)")
-            #expect(gradientHere.slice(length..<5, axis: 1) == .zeros([1, 5 - length, x.shape[2]]), "\(name)")
+            let here = gradient(part, nil, single)
+            sum.add(here.layer)
+            let ofX = whole.x.slice(row..<row + 1)
+            #expect(ofX.slice(0..<length, axis: 1).isClose(to: here.x, relative: 1e-12, absolute: 1e-14), "\(name)")
+            #expect(ofX.slice(length..<5, axis: 1) == .zeros([1, 5 - length, x.shape[2]]), "\(name)")
+            for (a, b) in zip(whole.state.parameterValues, here.state.parameterValues) {
+                #expect(a.slice(row..<row + 1).isClose(to: b, relative: 1e-12, absolute: 1e-14), "\(name)")
+            }
+        }
+        for (a, b) in zip(whole.layer.parameterValues, sum.parameterValues) {
+            #expect(a.isClose(to: b, relative: 1e-11, absolute: 1e-13), "\(name): a batch's gradient is the sum")
         }
         // What stands in the padding, even if it is not a number, changes neither values nor gradients.
         var spoilt = x
         for step in 2..<5 { for feature in 0..<x.shape[2] { spoilt[1, step, feature] = .nan } }
         #expect(everything(layer(spoilt, lengths: lengths, initial: state)) == everything(padded), "\(name)")
-        let same = valueWithGradient(at: spoilt) { everything(layer($0, lengths: lengths, initial: state)).sum() }
-        #expect(same.gradient == gradient, "\(name)")
+        let same = gradient(spoilt, lengths, state)
+        #expect(zip(same.parameterValues, whole.parameterValues).allSatisfy { $0 == $1 }, "\(name)")
     }
 
     /// The final output by itself is that of the whole pass, and so are the gradients.
@@ -133,7 +144,9 @@ struct LayerHarness<Layer: RecurrentLayer> where Layer.Scalar == Double {
         let all = Everything(layer: layer, x: table, state: someState)
         for padding in [nil, 1, 2] as [Int32?] {
             for lengths in [nil, tokens.lengths, [2, 0, 1]] {
-                func results(_ input: @escaping (Embedding<Double>) -> SequenceInput<Double>) -> [Tensor<Double>] {
+                func results(
+                    _ lengths: [Int]?, _ input: @escaping (Embedding<Double>) -> SequenceInput<Double>
+                ) -> [Tensor<Double>] {
                     let result = valueWithGradient(at: all) { all in
                         let x = input(Embedding(weight: all.x, padding: padding))
                         let values = everything(all.layer(x, lengths: lengths, initial: all.state))
@@ -142,8 +155,9 @@ struct LayerHarness<Layer: RecurrentLayer> where Layer.Scalar == Double {
                     }
                     return result.extra + result.gradient.parameterValues
                 }
-                let ofTokens = results { SequenceInput(tokens, $0) }
-                let ofVectors = results { SequenceInput($0(tokens)) }
+                let ofTokens = results(lengths) { SequenceInput(tokens, $0) }
+                // Tokens bring their lengths.
+                let ofVectors = results(lengths ?? tokens.lengths) { SequenceInput($0(tokens)) }
                 #expect(ofTokens[0] == ofVectors[0] && ofTokens[1] == ofVectors[1], "\(name)")
                 for (number, (a, b)) in zip(ofTokens, ofVectors).enumerated() {
                     #expect(a.isClose(to: b, relative: 1e-12, absolute: 1e-14), "\(name): \(number)")
@@ -180,18 +194,23 @@ struct LayerHarness<Layer: RecurrentLayer> where Layer.Scalar == Double {
         #expect(everything(restored(x)) == everything(layer(x)), "\(name)")
     }
 
+    /// However little there is to do, it is divided.
     private func checkThreads() {
         func run(_ threads: Int) -> [Tensor<Double>] {
-            Threads.limited(to: threads) {
-                valueWithGradient(at: Everything(layer: layer, x: x, state: someState)) { all in
-                    let tokens = TokenBatch([[2, 2, 1, 2], [1, 1, 2, 2, 1], [1]])
-                    let x = SequenceInput(tokens, Embedding(weight: all.x.entry(1, axis: 1)))
-                    return everything(all.layer(all.x, lengths: [4, 5, 1], initial: all.state)).sum()
-                        + everything(all.layer(x, lengths: [4, 5, 1], initial: all.state)).sum()
-                }.gradient.parameterValues
+            Threads.$dividesAll.withValue(true) {
+                Threads.limited(to: threads) { gradientOfVectorsAndTokens() }
             }
         }
         let one = run(1)
         for threads in 2...3 { #expect(run(threads) == one, "\(name)") }
+    }
+
+    private func gradientOfVectorsAndTokens() -> [Tensor<Double>] {
+        valueWithGradient(at: Everything(layer: layer, x: x, state: someState)) { all in
+            let tokens = TokenBatch([[2, 2, 1, 2], [1, 1, 2, 2, 1], [1]])
+            let x = SequenceInput(tokens, Embedding(weight: all.x.entry(1, axis: 1)))
+            return everything(all.layer(all.x, lengths: [4, 5, 1], initial: all.state)).sum()
+                + everything(all.layer(x, lengths: [4, 5, 1], initial: all.state)).sum()
+        }.gradient.parameterValues
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import RNNKit
 import TestSupport
 import Testing
@@ -269,6 +270,67 @@ private struct OptionsChecks<Cell: RecurrentCell> where Cell.Scalar == Double {
         #expect(mask.slice(0..<1) != mask.slice(1..<2), "each sequence has its own")
         #expect(outputs.entry(1, axis: 1) == mask.squared())
         #expect(outputs.entry(2, axis: 1) == mask.squared() * mask)
+    }
+
+    @Test("Options that make no sense are refused, whether written or read")
+    func refused() async throws {
+        let written = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var options = RecurrentOptions()
+            options.cellZoneout = 2
+        }
+        #expect(message(written).contains("RecurrentOptions: cellZoneout 2.0 is not within 0 ... 1"))
+        let options = RecurrentOptions(dropout: 0.5, hiddenZoneout: 0.25, cellZoneout: 1, gradientLimit: 3)
+        let text = String(decoding: try JSONEncoder().encode(options), as: UTF8.self)
+        func decoded(_ text: String) throws -> RecurrentOptions {
+            try JSONDecoder().decode(RecurrentOptions.self, from: Data(text.utf8))
+        }
+        #expect(try decoded(text) == options)
+        #expect(try decoded(#"{"dropout":0,"hiddenZoneout":0,"cellZoneout":0}"#) == RecurrentOptions())
+        for (good, bad) in [("0.5", "1.5"), ("0.25", "-0.25"), (":3", ":0")] {
+            #expect(throws: DecodingError.self) { try decoded(text.replacingOccurrences(of: good, with: bad)) }
+        }
+    }
+
+    @Test("A layer of both directions gives its options to both", arguments: [false, true])
+    func bothDirections(_ isTraining: Bool) {
+        var random = RandomSource(seed: 8)
+        let cells = [0, 1].map { _ in LSTMCell<Double>(inputs: 3, hidden: 4, random: &random) }
+        let (x, lengths): (Tensor<Double>, _) = (Sample.wave([3, 5, 3]), [5, 2, 4])
+        for options in [
+            RecurrentOptions(hiddenZoneout: 0.25, cellZoneout: 0.4, gradientLimit: 0.05),
+            RecurrentOptions(dropout: 0.4),
+        ] {
+            func result(_ compute: (Tensor<Double>) -> [Tensor<Double>]) -> [Tensor<Double>] {
+                func run() -> [Tensor<Double>] {
+                    let (_, gradient, outputs) = valueWithGradient(at: x) { x in
+                        let parts = compute(x)
+                        return ((parts[0].sum() + parts[1].squared().sum()), parts.map(\.detached))
+                    }
+                    return outputs + [gradient]
+                }
+                var random = RandomSource(seed: 9)
+                return isTraining ? withTraining(random: &random, run) : run()
+            }
+            let both = result {
+                let parts = Bidirectional(forward: cells[0], backward: cells[1], options: options)
+                    .apart($0, lengths: lengths)
+                return [parts.forward, parts.backward]
+            }
+            let apart = result {
+                [
+                    Recurrent(cells[0], options: options)($0, lengths: lengths).outputs,
+                    Recurrent(cells[1], isReversed: true, options: options)($0, lengths: lengths).outputs,
+                ]
+            }
+            #expect(both == apart)
+            let without = result {
+                [
+                    Recurrent(cells[0])($0, lengths: lengths).outputs,
+                    Recurrent(cells[1], isReversed: true)($0, lengths: lengths).outputs,
+                ]
+            }
+            if options.dropout == 0 || isTraining { #expect(zip(both, without).allSatisfy { $0 != $1 }) }
+        }
     }
 
     @Test("Recurrent dropout with a cell that does not say where it applies is refused")

@@ -106,7 +106,9 @@ extension ReferenceCase {
             }
             let greatest = reference.values.map(abs).max() ?? 0
             let difference = zip(value.scalars, reference.values).map { abs(Double($0) - $1) }.max() ?? 0
-            #expect(difference <= tolerance * max(1, greatest), "\(name): \(what) differs by \(difference)")
+            #expect(
+                value.isFinite && difference <= tolerance * greatest,
+                "\(name): \(what) differs by \(difference) of \(greatest)")
         }
 
         let (_, gradient, result) = valueWithGradient(at: Everything(layer: layer, x: x.tensor(), state: state)) {

@@ -27,6 +27,7 @@ import Testing
         let batch = TokenBatch([[3, 1, 3], [1]])
         let x = SequenceInput(batch, embedding)
         #expect(x.shape == [2, 3, 3] && x.vectors == embedding(batch) && x.tokens?.batch == batch)
+        #expect(x.lengths == [3, 1] && SequenceInput(x.vectors).lengths == nil)
         let same = SequenceInput(embedding(batch))
         #expect(same.shape == [2, 3, 3] && same.vectors == embedding(batch) && same.tokens == nil)
     }

@@ -47,17 +47,38 @@ import Testing
 
     @Test("A stream stops at what it cannot read")
     func mistakes() async {
-        await #expect(processExitsWith: .failure) {
+        let reversed = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             var random = RandomSource(seed: 2)
             _ = Stream(Recurrent(GRUCell<Float>(inputs: 5, hidden: 4, random: &random), isReversed: true))
         }
-        await #expect(processExitsWith: .failure) {
+        #expect(message(reversed).contains("Stream: a reversed layer begins with a sequence's last step"))
+        let width = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             var stream = Stream(StreamTests.layer())
             _ = stream(.zeros([1, 4]))
         }
-        await #expect(processExitsWith: .failure) {
+        #expect(message(width).contains("Stream: x has shape [1, 4], not [batch, 5]"))
+        let batch = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             var stream = Stream(StreamTests.layer())
             _ = stream(.zeros([2, 5]))
         }
+        #expect(message(batch).contains("Stream: x has shape [2, 5], but the state is that of 1 sequences"))
+    }
+
+    @Test("No gradient passes through a stream, whichever way its cell runs")
+    func noGradients() {
+        func check<Cell: RecurrentCell>(_ cell: Cell) where Cell.Scalar == Double {
+            let x: Tensor<Double> = Sample.wave([1, 3, 2])
+            let (_, gradient, state) = valueWithGradient(at: cell) { cell in
+                var stream = Stream(Recurrent(cell))
+                let outputs = (0..<3).map { stream(x.entry($0, axis: 1)) }
+                return (Tensor.stacked(outputs).sum() + cell.parameterValues[0].sum() * 0, stream.state)
+            }
+            #expect(gradient.parameterValues.allSatisfy { $0 == .zeros($0.shape) }, "\(Cell.self)")
+            #expect(state.output == Recurrent(cell)(x).state.output, "\(Cell.self)")
+        }
+        var random = RandomSource(seed: 4)
+        check(LSTMCell<Double>(inputs: 2, hidden: 3, random: &random))
+        check(Unrolled(LSTMCell<Double>(inputs: 2, hidden: 3, random: &random)))
+        check(NormalizedGRUCell<Double>(inputs: 2, hidden: 3, random: &random))
     }
 }

@@ -28,6 +28,10 @@ public struct Bidirectional<Cell: RecurrentCell>: RecurrentLayer {
             "Bidirectional: the cells have \(forward.inputSize) and \(backward.inputSize) inputs")
         self.forward = Recurrent(forward, options: options)
         self.backward = Recurrent(backward, isReversed: true, options: options)
+        let sizes = (self.forward.outputSize, self.backward.outputSize)
+        require(
+            merge == .concatenate || sizes.0 == sizes.1,
+            "Bidirectional: the cells have \(sizes.0) and \(sizes.1) outputs, of which there is no \(merge)")
         self.merge = merge
     }
 
@@ -55,8 +59,9 @@ public struct Bidirectional<Cell: RecurrentCell>: RecurrentLayer {
         apart(SequenceInput(x), lengths: lengths, initial: initial)
     }
 
-    private func apart(
-        _ x: SequenceInput<Cell.Scalar>, lengths: [Int]?, initial: BidirectionalState<Cell.State>?
+    /// The outputs of the two directions by themselves, of vectors or tokens, and the final states.
+    public func apart(
+        _ x: SequenceInput<Cell.Scalar>, lengths: [Int]? = nil, initial: BidirectionalState<Cell.State>? = nil
     ) -> (forward: Tensor<Cell.Scalar>, backward: Tensor<Cell.Scalar>, state: BidirectionalState<Cell.State>) {
         let ahead = forward(x, lengths: lengths, initial: initial?.forward)
         let behind = backward(x, lengths: lengths, initial: initial?.backward)

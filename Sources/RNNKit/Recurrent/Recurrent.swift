@@ -30,6 +30,7 @@ public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
     public func callAsFunction(
         _ x: SequenceInput<Cell.Scalar>, lengths: [Int]?, initial: Cell.State?
     ) -> (outputs: Tensor<Cell.Scalar>, state: Cell.State) {
+        let lengths = lengths ?? x.lengths
         let (state, noise) = prepare(x, lengths: lengths, initial: initial)
         guard let form = cell.fusedForm else { return scan(x.vectors, lengths: lengths, initial: state, noise: noise) }
         return fused(form, x, lengths: lengths, initial: state, noise: noise)
@@ -39,6 +40,7 @@ public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
     public func final(
         _ x: SequenceInput<Cell.Scalar>, lengths: [Int]?, initial: Cell.State?
     ) -> (output: Tensor<Cell.Scalar>, state: Cell.State) {
+        let lengths = lengths ?? x.lengths
         let (state, noise) = prepare(x, lengths: lengths, initial: initial)
         guard let form = cell.fusedForm else {
             let final = scan(x.vectors, lengths: lengths, initial: state, noise: noise).state
@@ -56,13 +58,12 @@ public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
             x.shape.count == 3 && x.shape[2] == cell.inputSize,
             "Recurrent: x has shape \(x.shape), not [batch, time, \(cell.inputSize)]")
         let (batch, time) = (x.shape[0], x.shape[1])
-        if let lengths {
-            require(
-                lengths.count == batch && lengths.allSatisfy { $0 >= 0 && $0 <= time },
-                "Recurrent: lengths \(lengths) do not fit x of shape \(x.shape)")
-        }
-        let state = initial ?? cell.initialState(batch: batch)
-        return (state, StateNoise(options, state: state, time: time))
+        requireLengths(lengths, fit: x.shape, "Recurrent")
+        let state = cell.initialState(batch: batch)
+        guard let initial else { return (state, StateNoise(options, state: state, time: time)) }
+        let (shapes, expected) = (initial.parameterValues.map(\.shape), state.parameterValues.map(\.shape))
+        require(shapes == expected, "Recurrent: the initial state has shapes \(shapes), not \(expected)")
+        return (initial, StateNoise(options, state: initial, time: time))
     }
 
     /// Step after step, each recorded by itself.

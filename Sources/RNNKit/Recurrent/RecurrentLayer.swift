@@ -19,7 +19,8 @@ public protocol RecurrentLayer<Scalar>: Module {
     ///
     /// - Parameters:
     ///   - x: The inputs: vectors, [batch, time, inputs], or tokens and the table with theirs.
-    ///   - lengths: The number of valid steps of each sequence, 0 to all; nil means all of them.
+    ///   - lengths: The number of valid steps of each sequence, 0 to all; nil means all of them, and of tokens the
+    ///     lengths that they have.
     ///   - initial: The state before the first step; nil means the layer's own. Gradients pass to it.
     /// - Returns: The outputs, and the final state.
     func callAsFunction(_ x: SequenceInput<Scalar>, lengths: [Int]?, initial: State?) -> (
@@ -31,7 +32,7 @@ public protocol RecurrentLayer<Scalar>: Module {
     ///
     /// - Parameters:
     ///   - x: The inputs.
-    ///   - lengths: The number of valid steps of each sequence; nil means all of them.
+    ///   - lengths: The number of valid steps of each sequence; nil means all of them, or the tokens' lengths.
     ///   - initial: The state before the first step; nil means the layer's own.
     /// - Returns: The final output, as ``finalOutput(of:lengths:)`` gives it, and the final state.
     func final(_ x: SequenceInput<Scalar>, lengths: [Int]?, initial: State?) -> (output: Tensor<Scalar>, state: State)
@@ -65,9 +66,9 @@ extension RecurrentLayer {
         self(x, lengths: lengths, initial: nil)
     }
 
-    /// The outputs and the final state of sequences with lengths, vectors or tokens, from the layer's own initial state.
+    /// The outputs and the final state of sequences of vectors or tokens, from the layer's own initial state.
     public func callAsFunction(
-        _ x: SequenceInput<Scalar>, lengths: [Int]?
+        _ x: SequenceInput<Scalar>, lengths: [Int]? = nil
     ) -> (outputs: Tensor<Scalar>, state: State) {
         self(x, lengths: lengths, initial: nil)
     }
@@ -79,15 +80,23 @@ extension RecurrentLayer {
 
     /// The final output and state of sequences of vectors, [batch, time, inputs].
     public func final(
-        _ x: Tensor<Scalar>, lengths: [Int]?, initial: State?
+        _ x: Tensor<Scalar>, lengths: [Int]? = nil, initial: State? = nil
     ) -> (output: Tensor<Scalar>, state: State) {
         final(SequenceInput(x), lengths: lengths, initial: initial)
+    }
+
+    /// The final output and state of sequences of vectors or tokens, from the layer's own initial state.
+    public func final(
+        _ x: SequenceInput<Scalar>, lengths: [Int]? = nil
+    ) -> (output: Tensor<Scalar>, state: State) {
+        final(x, lengths: lengths, initial: nil)
     }
 
     /// The final output and state, with the outputs at all steps on the way.
     public func final(
         _ x: SequenceInput<Scalar>, lengths: [Int]?, initial: State?
     ) -> (output: Tensor<Scalar>, state: State) {
+        let lengths = lengths ?? x.lengths
         let result = self(x, lengths: lengths, initial: initial)
         return (finalOutput(of: result, lengths: lengths), result.state)
     }

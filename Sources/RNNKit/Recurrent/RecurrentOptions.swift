@@ -10,26 +10,53 @@
 /// The random numbers are those of ``withTraining(random:_:)``.
 public struct RecurrentOptions: Sendable, Codable, Equatable {
     /// The share of the hidden state that products do not see while training.
-    public var dropout: Double
+    public var dropout: Double { didSet { requireSense() } }
     /// The probability with which an element of the hidden state (and of any part of a state not called `cell`) keeps
     /// its value.
-    public var hiddenZoneout: Double
+    public var hiddenZoneout: Double { didSet { requireSense() } }
     /// The probability with which an element of the part of a state called `cell` keeps its value.
-    public var cellZoneout: Double
+    public var cellZoneout: Double { didSet { requireSense() } }
     /// The greatest magnitude of a gradient on its way through the state; nil for no limit.
-    public var gradientLimit: Double?
+    public var gradientLimit: Double? { didSet { requireSense() } }
 
     /// Options; without arguments, a state passes as it is.
     public init(
         dropout: Double = 0, hiddenZoneout: Double = 0, cellZoneout: Double = 0, gradientLimit: Double? = nil
     ) {
-        for (name, rate) in [("dropout", dropout), ("hiddenZoneout", hiddenZoneout), ("cellZoneout", cellZoneout)] {
-            require(rate >= 0 && rate <= 1, "RecurrentOptions: \(name) \(rate) is not within 0 ... 1")
-        }
-        require(gradientLimit.map { $0 > 0 } ?? true, "RecurrentOptions: a gradient limit must be positive")
         self.dropout = dropout
         self.hiddenZoneout = hiddenZoneout
         self.cellZoneout = cellZoneout
         self.gradientLimit = gradientLimit
+        requireSense()
+    }
+
+    /// Options as they were encoded; throws a `DecodingError` if they make no sense.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        dropout = try values.decode(Double.self, forKey: .dropout)
+        hiddenZoneout = try values.decode(Double.self, forKey: .hiddenZoneout)
+        cellZoneout = try values.decode(Double.self, forKey: .cellZoneout)
+        gradientLimit = try values.decodeIfPresent(Double.self, forKey: .gradientLimit)
+        if let problem {
+            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: problem))
+        }
+    }
+
+    private enum CodingKeys: CodingKey {
+        case dropout, hiddenZoneout, cellZoneout, gradientLimit
+    }
+
+    /// What is wrong with the options.
+    private var problem: String? {
+        for (name, rate) in [("dropout", dropout), ("hiddenZoneout", hiddenZoneout), ("cellZoneout", cellZoneout)]
+        where !(rate >= 0 && rate <= 1) {
+            return "RecurrentOptions: \(name) \(rate) is not within 0 ... 1"
+        }
+        guard let gradientLimit, !(gradientLimit > 0) else { return nil }
+        return "RecurrentOptions: a gradient limit must be positive"
+    }
+
+    private func requireSense() {
+        require(problem == nil, problem ?? "")
     }
 }

@@ -1,7 +1,7 @@
 /// What a recurrent layer reads: vectors, or tokens and the table in which their vectors stand.
 ///
 /// ```swift
-/// let (outputs, state) = layer(SequenceInput(batch, embedding), lengths: batch.lengths)
+/// let (outputs, state) = layer(SequenceInput(batch, embedding))
 /// ```
 ///
 /// Both give the same outputs and gradients. Tokens cost less where the same ones come again and again, as words and
@@ -31,6 +31,9 @@ public struct SequenceInput<Scalar: TensorScalar>: Sendable {
         case .tokens(let batch, let embedding): [batch.count, batch.time, embedding.weight.shape[1]]
         }
     }
+
+    /// How many steps of each sequence are valid, if that is known: tokens have lengths, vectors have none.
+    public var lengths: [Int]? { tokens?.batch.lengths }
 
     /// The vectors of all steps, [batch, time, inputs].
     public var vectors: Tensor<Scalar> {

@@ -1,5 +1,9 @@
 /// Layers one above the other, each reading the outputs of the one below.
 ///
+/// Between two layers, what the lower one gives out passes through dropout, then its input is added, then the sum is
+/// normalised, if the stack does any of that: norm(x + dropout(layer(x))), the order of Vaswani et al. 2017. To the
+/// last layer's outputs nothing but its input is added.
+///
 /// A layer's parameters have names that end in its number: `weight_ih_l0`, `weight_ih_l1_reverse`, as PyTorch's do;
 /// those of the normalisations between are `norm.0.weight` and so on.
 public struct Stacked<Layer: RecurrentLayer>: RecurrentLayer {
@@ -9,7 +13,7 @@ public struct Stacked<Layer: RecurrentLayer>: RecurrentLayer {
     public let dropout: Dropout
     /// Whether a layer's input is added to its output, where the two have the same size.
     public let isResidual: Bool
-    /// The normalisation of each layer's outputs but the last one's.
+    /// The normalisation of each layer's outputs but the last one's, after its input has been added.
     public var norms: [LayerNorm<Layer.Scalar>]?
 
     /// A stack of layers.
@@ -21,6 +25,12 @@ public struct Stacked<Layer: RecurrentLayer>: RecurrentLayer {
     ///   - isNormalized: Whether each layer's outputs but the last one's are normalised.
     public init(_ layers: [Layer], dropout: Double = 0, isResidual: Bool = false, isNormalized: Bool = false) {
         require(!layers.isEmpty, "Stacked: there are no layers")
+        for (number, (below, above)) in zip(layers, layers.dropFirst()).enumerated() {
+            require(
+                below.outputSize == above.inputSize,
+                "Stacked: layer \(number) gives out \(below.outputSize) values, layer \(number + 1) reads \(above.inputSize)"
+            )
+        }
         self.layers = layers
         self.dropout = Dropout(rate: dropout)
         self.isResidual = isResidual
@@ -39,6 +49,7 @@ public struct Stacked<Layer: RecurrentLayer>: RecurrentLayer {
     public func callAsFunction(
         _ x: SequenceInput<Layer.Scalar>, lengths: [Int]?, initial: [Layer.State]?
     ) -> (outputs: Tensor<Layer.Scalar>, state: [Layer.State]) {
+        let lengths = lengths ?? x.lengths
         var (values, states) = belowLast(x, lengths: lengths, initial: initial)
         let number = layers.count - 1
         let (outputs, state) = layers[number](values, lengths: lengths, initial: initial?[number])
@@ -50,6 +61,7 @@ public struct Stacked<Layer: RecurrentLayer>: RecurrentLayer {
     public func final(
         _ x: SequenceInput<Layer.Scalar>, lengths: [Int]?, initial: [Layer.State]?
     ) -> (output: Tensor<Layer.Scalar>, state: [Layer.State]) {
+        let lengths = lengths ?? x.lengths
         let last = layers[layers.count - 1]
         guard !(isResidual && last.inputSize == last.outputSize) else {
             let result = self(x, lengths: lengths, initial: initial)
@@ -87,9 +99,10 @@ public struct Stacked<Layer: RecurrentLayer>: RecurrentLayer {
         _ outputs: Tensor<Layer.Scalar>, from inputs: SequenceInput<Layer.Scalar>, _ number: Int,
         _ valid: (Tensor<Layer.Scalar>) -> Tensor<Layer.Scalar> = { $0 }
     ) -> Tensor<Layer.Scalar> {
-        let values = isResidual && outputs.shape == inputs.shape ? outputs + inputs.vectors : outputs
-        guard number < layers.count - 1 else { return values }
-        return dropout(norms.map { valid($0[number](values)) } ?? values)
+        let isLast = number == layers.count - 1
+        let own = isLast ? outputs : dropout(outputs)
+        let values = isResidual && outputs.shape == inputs.shape ? own + inputs.vectors : own
+        return isLast ? values : norms.map { valid($0[number](values)) } ?? values
     }
 
     /// Visits the layers' parameters and those of the normalisations between.

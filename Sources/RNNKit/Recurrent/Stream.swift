@@ -2,7 +2,7 @@
 ///
 /// The weights are laid out once, when the stream is made; each step gives the same bits as the layer would give for
 /// the whole sequence in inference. The state is a value: it can be copied, saved, sent to another task, and put into
-/// another stream.
+/// another stream. A stream is for inference: no gradient passes through it.
 ///
 /// ```swift
 /// var stream = Stream(layer)
@@ -34,9 +34,13 @@ public struct Stream<Layer: StreamingLayer>: Sendable {
         require(
             x.rank == 2 && x.shape[1] == layer.inputSize,
             "Stream: x has shape \(x.shape), not [batch, \(layer.inputSize)]")
-        let (output, next) = layer.step(x, state, prepared)
-        state = next
-        return output
+        let batches = state.parameterValues.map { $0.shape.first ?? 0 }
+        require(
+            batches.allSatisfy { $0 == x.shape[0] },
+            "Stream: x has shape \(x.shape), but the state is that of \(batches.first ?? 0) sequences")
+        let (output, next) = layer.step(x.detached, state.detached, prepared)
+        state = next.detached
+        return output.detached
     }
 }
 
@@ -48,7 +52,7 @@ public protocol StreamingLayer<Scalar>: RecurrentLayer {
     /// Prepares the parameters.
     func prepared() -> Prepared
 
-    /// The output of a step, [batch, outputs], and the state after it.
+    /// The output of a step, [batch, outputs], and the state after it, from constants.
     func step(_ x: Tensor<Scalar>, _ state: State, _ prepared: Prepared) -> (output: Tensor<Scalar>, state: State)
 }
 
@@ -77,7 +81,7 @@ extension Recurrent: StreamingLayer {
         let layout = SequenceLayout(batch: x.shape[0], time: 1, lengths: nil, isReversed: false)
         let sequence = FusedSequence(
             form: weights.form, layout: layout, noise: noise, gradientLimit: nil, givesOutputs: false)
-        let parts = sequence.step(x.detached, state.parameterValues.map(\.detached), weights)
+        let parts = sequence.step(x, state.parameterValues, weights)
         let next = state.replacingParameters(by: parts)
         return (next.output, next)
     }

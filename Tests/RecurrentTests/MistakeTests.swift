@@ -1,0 +1,68 @@
+import RNNKit
+import TestSupport
+import Testing
+
+/// What recurrent layers say of what they cannot compute.
+@Suite("Mistakes with recurrent layers") struct MistakeTests {
+    @Test("An initial state of another batch is refused, whichever way the cell runs")
+    func state() async {
+        let fused = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var random = RandomSource(seed: 1)
+            let layer = Recurrent(LSTMCell<Float>(inputs: 2, hidden: 4, random: &random))
+            _ = layer(.zeros([3, 5, 2]), initial: layer.initialState(batch: 1))
+        }
+        #expect(
+            message(fused).contains(
+                "Recurrent: the initial state has shapes [[1, 4], [1, 4]], not [[3, 4], [3, 4]]"))
+        let unrolled = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var random = RandomSource(seed: 1)
+            let layer = Recurrent(NormalizedGRUCell<Float>(inputs: 2, hidden: 4, random: &random))
+            _ = layer.final(.zeros([1, 5, 2]), initial: layer.initialState(batch: 3))
+        }
+        #expect(message(unrolled).contains("Recurrent: the initial state has shapes [[3, 4]], not [[1, 4]]"))
+    }
+
+    @Test("Lengths that do not fit are named")
+    func lengths() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var random = RandomSource(seed: 1)
+            _ = Recurrent(GRUCell<Float>(inputs: 2, hidden: 4, random: &random))(.zeros([2, 5, 2]), lengths: [6, 1])
+        }
+        #expect(message(result).contains("Recurrent: lengths [6, 1] do not fit x of shape [2, 5, 2]"))
+    }
+
+    @Test("Directions of different sizes have no sum")
+    func directions() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var random = RandomSource(seed: 1)
+            _ = Bidirectional(
+                forward: GRUCell<Float>(inputs: 2, hidden: 1, random: &random),
+                backward: GRUCell<Float>(inputs: 2, hidden: 4, random: &random), merge: .mean)
+        }
+        #expect(message(result).contains("Bidirectional: the cells have 1 and 4 outputs, of which there is no mean"))
+    }
+
+    @Test("Weights of another cell are refused by the cell")
+    func weights() async {
+        let lstm = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = LSTMCell<Float>(
+                weights: RecurrentWeights(input: .zeros([24, 3]), recurrent: .zeros([24, 6])), isCoupled: true)
+        }
+        #expect(
+            message(lstm).contains(
+                """
+                LSTMCell: input and recurrent have shapes [24, 3] and [24, 6], not [3 * hidden, inputs] and \
+                [3 * hidden, hidden]
+                """))
+        let elman = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = ElmanCell<Float>(weights: RecurrentWeights(input: .zeros([6, 3]), recurrent: .zeros([6, 2])))
+        }
+        #expect(message(elman).contains("ElmanCell: recurrent has shape [6, 2], not [hidden, hidden]"))
+        let peepholes = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = LSTMCell<Float>(
+                weights: RecurrentWeights(input: .zeros([6, 3]), recurrent: .zeros([6, 2])), peephole: .zeros([6]),
+                isCoupled: true)
+        }
+        #expect(message(peepholes).contains("LSTMCell: peephole has shape [6], not [2 * 2]"))
+    }
+}
