@@ -33,17 +33,20 @@ struct MoveKernelTests {
             for width in raggedSizes {
                 for ids in [[], [5], [0, 2, 0, 3, 0, 2], [4, 3, 2, 1, 0, 5, 5, 5, 5]] as [[Int32]] {
                     for skipped in [-1, 0, 2, 5] as [Int32] {
-                        let x: [Scalar] = wave(ids.count * width, salt: width),
-                            before: [Scalar] = wave(6 * width, salt: 1)
+                        // What lies between the rows stays.
+                        let stride = width + Int(skipped + 1)
+                        let x: [Scalar] = wave(ids.count * stride, salt: width),
+                            before: [Scalar] = wave(6 * stride, salt: 1)
                         let input = Guarded(x)
                         let after = kernels.output(before, "scatter_add_rows", #_sourceLocation) { y in
-                            kernels.table.scatter_add_rows(ids.count, width, width, input.pointer, ids, skipped, y)
+                            kernels.table.scatter_add_rows(ids.count, width, stride, input.pointer, ids, skipped, y)
                         }
                         var expected = before
                         for (row, id) in ids.enumerated() where id != skipped {
-                            for column in 0..<width { expected[Int(id) * width + column] += x[row * width + column] }
+                            for column in 0..<width { expected[Int(id) * stride + column] += x[row * stride + column] }
                         }
-                        expect(after, equals: expected, "rows \(ids) of width \(width) without \(skipped)")
+                        expect(
+                            after, equals: expected, "rows \(ids) of width \(width) in \(stride) without \(skipped)")
                     }
                 }
             }

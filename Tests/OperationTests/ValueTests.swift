@@ -1,6 +1,7 @@
-import RNNKit
 import TestSupport
 import Testing
+
+@testable import RNNKit
 
 @Suite struct ValueTests {
     @Test("Operands are repeated along axes of length 1 and along missing ones")
@@ -184,6 +185,37 @@ import Testing
             #expect(Threads.limited(to: count) { matmul(a.transposed(), b, transposing: .left) } == one)
             #expect(Threads.limited(to: count) { matmul(a, b.transposed(), transposing: .right) } == one)
         }
+    }
+
+    @Test("Rows, their gradient and zeros are the same whatever the number of threads")
+    func threadsOfRows() {
+        let ids = (0..<50).map { Int32($0 * 7 % 11) }
+        func check<Scalar: TensorScalar>(_ type: Scalar.Type) {
+            let table: Tensor<Scalar> = Sample.wave([11, 40])
+            let weights: Tensor<Scalar> = Sample.wave([50, 40], salt: 1)
+            var expected = Array(repeating: Scalar(0), count: 11 * 40)
+            for (row, id) in ids.enumerated() where id != 3 {
+                for column in 0..<40 { expected[Int(id) * 40 + column] += weights[row, column] }
+            }
+            for count in 1...5 {
+                let (_, gradient, rows) = Threads.$dividesAll.withValue(true) {
+                    Threads.limited(to: count) {
+                        valueWithGradient(at: table) { table in
+                            let rows = table.rows(ids, padding: 3)
+                            return ((rows * weights).sum(), rows.detached)
+                        }
+                    }
+                }
+                #expect(gradient.scalars == expected, "\(type), \(count) threads")
+                for (row, id) in ids.enumerated() { #expect(rows.entry(row) == table.entry(Int(id))) }
+                let ones = Threads.$dividesAll.withValue(true) {
+                    Threads.limited(to: count) { Tensor<Scalar>.ones([1000]) }
+                }
+                #expect(ones.scalars == Array(repeating: 1, count: 1000))
+            }
+        }
+        check(Float.self)
+        check(Double.self)
     }
 
     @Test("Batches of matrices are matched like other operands")

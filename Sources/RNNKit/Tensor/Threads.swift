@@ -56,14 +56,15 @@ public enum Threads {
 
     /// Into how many parts work is divided, if each is to have `least` units of it.
     static func parts(of work: Int, least: Int) -> Int {
-        dividesAll ? count : min(count, max(1, work / least))
+        guard work >= 2 * least || dividesAll else { return 1 }
+        return dividesAll ? count : min(count, work / least)
     }
 
     /// Runs `body` on consecutive parts of 0 ..< count, whose lengths are multiples of `multiple` (but for the last
     /// one), each part with at least `least` units of work.
     static func split(_ count: Int, multiple: Int, work: Int, least: Int, _ body: (Range<Int>) -> Void) {
         let units = (count + multiple - 1) / multiple
-        let parts = min(units, parts(of: work, least: least))
+        let parts = units > 1 ? min(units, parts(of: work, least: least)) : 1
         guard parts > 1 else { return body(0..<count) }
         run(parts: parts) { part in
             body(min(count, units * part / parts * multiple)..<min(count, units * (part + 1) / parts * multiple))
