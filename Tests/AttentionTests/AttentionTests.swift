@@ -175,10 +175,9 @@ import Testing
             let (found, weights) = attend(x, lengths)
             for (row, length) in lengths.enumerated() {
                 let alone = attend(x.slice(row..<row + 1).slice(0..<length, axis: 1), nil)
-                let padding = Array(repeating: 5 - length, count: 1)
                 #expect(
                     found.entry(row).slice(0..<length).isClose(to: alone.found.entry(0), relative: 1e-13), "\(name)")
-                #expect(found.entry(row).slice(length..<5) == .zeros(padding + [4]), "\(name)")
+                #expect(found.entry(row).slice(length..<5) == .zeros([5 - length, 4]), "\(name)")
                 let ours = weights.entry(row), rank = ours.rank
                 let valid = ours.slice(0..<length, axis: rank - 2)
                 #expect(

@@ -225,6 +225,9 @@ import Testing
         }
         #expect(model.pooling.kind == kind)
         #expect(model(batch) == model.output(expected))
+        // Tokens bring their lengths.
+        let tokens = SequenceInput(batch, model.embedding)
+        #expect(model.pooling(tokens, read: model.recurrent, lengths: nil).pooled == expected)
         let check = checkGradient(at: model, tolerance: 1e-8) { $0(batch) }
         #expect(check.passes, "\(check)")
     }

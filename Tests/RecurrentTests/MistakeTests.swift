@@ -13,13 +13,13 @@ import Testing
         }
         #expect(
             message(fused).contains(
-                "Recurrent: the initial state has shapes [[1, 4], [1, 4]], not [[3, 4], [3, 4]]"))
+                "Recurrent: the state has a tensor of shape [1, 4], but x has 3 sequences"))
         let unrolled = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             var random = RandomSource(seed: 1)
             let layer = Recurrent(NormalizedGRUCell<Float>(inputs: 2, hidden: 4, random: &random))
             _ = layer.final(.zeros([1, 5, 2]), initial: layer.initialState(batch: 3))
         }
-        #expect(message(unrolled).contains("Recurrent: the initial state has shapes [[3, 4]], not [[1, 4]]"))
+        #expect(message(unrolled).contains("Recurrent: the state has a tensor of shape [3, 4], but x has 1 sequences"))
     }
 
     @Test("Lengths that do not fit are named")

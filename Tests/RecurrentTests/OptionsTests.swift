@@ -274,11 +274,26 @@ private struct OptionsChecks<Cell: RecurrentCell> where Cell.Scalar == Double {
 
     @Test("Options that make no sense are refused, whether written or read")
     func refused() async throws {
-        let written = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        let dropout = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var options = RecurrentOptions()
+            options.dropout = -1
+        }
+        #expect(message(dropout).contains("RecurrentOptions: dropout -1.0 is not within 0 ... 1"))
+        let hidden = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var options = RecurrentOptions()
+            options.hiddenZoneout = .nan
+        }
+        #expect(message(hidden).contains("RecurrentOptions: hiddenZoneout nan is not within 0 ... 1"))
+        let cell = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             var options = RecurrentOptions()
             options.cellZoneout = 2
         }
-        #expect(message(written).contains("RecurrentOptions: cellZoneout 2.0 is not within 0 ... 1"))
+        #expect(message(cell).contains("RecurrentOptions: cellZoneout 2.0 is not within 0 ... 1"))
+        let limit = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var options = RecurrentOptions()
+            options.gradientLimit = 0
+        }
+        #expect(message(limit).contains("RecurrentOptions: a gradient limit must be positive"))
         let options = RecurrentOptions(dropout: 0.5, hiddenZoneout: 0.25, cellZoneout: 1, gradientLimit: 3)
         let text = String(decoding: try JSONEncoder().encode(options), as: UTF8.self)
         func decoded(_ text: String) throws -> RecurrentOptions {

@@ -19,6 +19,8 @@ import Testing
             return withTraining(random: &random) { stack(x).outputs }
         }
         #expect(run(isResidual: false, isNormalized: false) == layers[1](.zeros([2, 4, 3])).outputs)
+        // What a normalisation makes of zeros is its offset.
+        #expect(run(isResidual: false, isNormalized: true) == layers[1](.zeros([2, 4, 3])).outputs)
         #expect(run(isResidual: true, isNormalized: false) == layers[1](x).outputs + x)
         let normalized = LayerNorm<Double>(width: 3)(x)
         #expect(run(isResidual: true, isNormalized: true) == layers[1](normalized).outputs + normalized)
@@ -27,19 +29,24 @@ import Testing
     @Test("Between layers: dropout, then the input, then the normalisation")
     func order() {
         let layers = layers(3)
-        let stack = Stacked(layers, dropout: 0.5, isResidual: true, isNormalized: true)
         let norm = LayerNorm<Double>(width: 3)
-        let inference = stack(x).outputs
-        var (one, two) = (RandomSource(seed: 2), RandomSource(seed: 2))
-        let training = withTraining(random: &one) { stack(x).outputs }
-        func expected() -> Tensor<Double> {
-            var values = x
-            for layer in layers.dropLast() { values = norm(Dropout(rate: 0.5)(layer(values).outputs) + values) }
-            return layers[2](values).outputs + values
+        for isResidual in [false, true] {
+            let stack = Stacked(layers, dropout: 0.5, isResidual: isResidual, isNormalized: true)
+            let inference = stack(x).outputs
+            var (one, two) = (RandomSource(seed: 2), RandomSource(seed: 2))
+            let training = withTraining(random: &one) { stack(x).outputs }
+            func expected() -> Tensor<Double> {
+                let link: Tensor<Double> = isResidual ? .ones([]) : .zeros([])
+                var values = x
+                for layer in layers.dropLast() {
+                    values = norm(Dropout(rate: 0.5)(layer(values).outputs) + values * link)
+                }
+                return layers[2](values).outputs + values * link
+            }
+            #expect(inference == expected())
+            #expect(training == withTraining(random: &two) { expected() })
+            #expect(training != inference)
         }
-        #expect(inference == expected())
-        #expect(training == withTraining(random: &two) { expected() })
-        #expect(training != inference)
     }
 
     @Test("Layers that are not made for each other are named")

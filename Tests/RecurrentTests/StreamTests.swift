@@ -61,7 +61,7 @@ import Testing
             var stream = Stream(StreamTests.layer())
             _ = stream(.zeros([2, 5]))
         }
-        #expect(message(batch).contains("Stream: x has shape [2, 5], but the state is that of 1 sequences"))
+        #expect(message(batch).contains("Stream: the state has a tensor of shape [1, 40], but x has 2 sequences"))
     }
 
     @Test("No gradient passes through a stream, whichever way its cell runs")

@@ -46,12 +46,13 @@ public enum Pooling<Scalar: TensorScalar>: Module {
     /// - Parameters:
     ///   - x: The sequences.
     ///   - layer: The layer.
-    ///   - lengths: The number of valid steps of each sequence; nil means all of them.
+    ///   - lengths: The number of valid steps of each sequence; nil means all of them, or the tokens' lengths.
     /// - Returns: The vectors, [batch, features], and the weight of each step, [batch, time], if they are weighted by
     ///   attention.
     public func callAsFunction<Layer: RecurrentLayer>(
         _ x: SequenceInput<Scalar>, read layer: Layer, lengths: [Int]?
     ) -> (pooled: Tensor<Scalar>, weights: Tensor<Scalar>?) where Layer.Scalar == Scalar {
+        let lengths = lengths ?? x.lengths
         switch self {
         case .last: return (layer.final(x, lengths: lengths, initial: nil).output, nil)
         case .mean: return (SequencePooling.mean(layer(x, lengths: lengths).outputs, lengths: lengths), nil)

@@ -28,11 +28,12 @@ public struct Bidirectional<Cell: RecurrentCell>: RecurrentLayer {
             "Bidirectional: the cells have \(forward.inputSize) and \(backward.inputSize) inputs")
         self.forward = Recurrent(forward, options: options)
         self.backward = Recurrent(backward, isReversed: true, options: options)
+        self.merge = merge
+        guard merge != .concatenate else { return }
         let sizes = (self.forward.outputSize, self.backward.outputSize)
         require(
-            merge == .concatenate || sizes.0 == sizes.1,
+            sizes.0 == sizes.1,
             "Bidirectional: the cells have \(sizes.0) and \(sizes.1) outputs, of which there is no \(merge)")
-        self.merge = merge
     }
 
     /// The number of values in a step's input.

@@ -6,8 +6,7 @@
 ///     h' = (1 - z) * h + z * n
 ///
 /// Each LN normalises all the sums of a sequence that it is given, those of both gates together, then scales and moves
-/// each by itself; see ``LayerNorm``. The variant has no other
-/// offsets.
+/// each by itself; see ``LayerNorm``. The variant has no other offsets.
 ///
 /// | parameter | shape |
 /// |---|---|

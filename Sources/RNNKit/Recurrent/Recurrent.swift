@@ -59,11 +59,9 @@ public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
             "Recurrent: x has shape \(x.shape), not [batch, time, \(cell.inputSize)]")
         let (batch, time) = (x.shape[0], x.shape[1])
         requireLengths(lengths, fit: x.shape, "Recurrent")
-        let state = cell.initialState(batch: batch)
-        guard let initial else { return (state, StateNoise(options, state: state, time: time)) }
-        let (shapes, expected) = (initial.parameterValues.map(\.shape), state.parameterValues.map(\.shape))
-        require(shapes == expected, "Recurrent: the initial state has shapes \(shapes), not \(expected)")
-        return (initial, StateNoise(options, state: initial, time: time))
+        initial?.requireSequences(batch, "Recurrent")
+        let state = initial ?? cell.initialState(batch: batch)
+        return (state, StateNoise(options, state: state, time: time))
     }
 
     /// Step after step, each recorded by itself.

@@ -52,6 +52,14 @@ extension RecurrentCell {
     public var fusedForm: FusedForm<Scalar>? { nil }
 }
 
+extension Module {
+    /// Stops the program where a tensor of this state is not of so many sequences.
+    func requireSequences(_ batch: Int, _ caller: String) {
+        guard let shape = parameterValues.map(\.shape).first(where: { $0.first != batch }) else { return }
+        requirementFailed("\(caller): the state has a tensor of shape \(shape), but x has \(batch) sequences")
+    }
+}
+
 /// What a recurrent cell carries from step to step: tensors [batch, ...], of which one is given out.
 ///
 /// A state is a value: it can be copied, sent to another task, saved by the names of its parts, and gradients can be

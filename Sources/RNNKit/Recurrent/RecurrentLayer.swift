@@ -40,11 +40,13 @@ public protocol RecurrentLayer<Scalar>: Module {
     /// What the layer gives out when it has read everything, [batch, outputSize], from what a call returned.
     ///
     /// This is not the output at the last step: there, a layer that reads from the end has only begun. Each direction
-    /// has its say where it ends, and no gradient passes through the outputs at other steps.
+    /// has its say where it ends, and no gradient passes through the outputs at other steps. The lengths are those that
+    /// were read: of tokens, the batch's.
     func finalOutput(of result: (outputs: Tensor<Scalar>, state: State), lengths: [Int]?) -> Tensor<Scalar>
 
     /// The entries of values laid out as the outputs are, [batch, time, outputSize], at the step where the layer ends
-    /// (each direction its part): [batch, outputSize]; zeros for a sequence without steps.
+    /// (each direction its part): [batch, outputSize]; zeros for a sequence without steps. The lengths are those that were
+    /// read.
     func entriesAtEnd(of values: Tensor<Scalar>, lengths: [Int]?) -> Tensor<Scalar>
 }
 

@@ -24,8 +24,8 @@ public struct Stream<Layer: StreamingLayer>: Sendable {
 
     /// A stream that goes on from a state.
     public init(_ layer: Layer, state: Layer.State) {
-        self.layer = layer
-        prepared = layer.prepared()
+        self.layer = layer.detached
+        prepared = self.layer.prepared()
         self.state = state
     }
 
@@ -34,13 +34,10 @@ public struct Stream<Layer: StreamingLayer>: Sendable {
         require(
             x.rank == 2 && x.shape[1] == layer.inputSize,
             "Stream: x has shape \(x.shape), not [batch, \(layer.inputSize)]")
-        let batches = state.parameterValues.map { $0.shape.first ?? 0 }
-        require(
-            batches.allSatisfy { $0 == x.shape[0] },
-            "Stream: x has shape \(x.shape), but the state is that of \(batches.first ?? 0) sequences")
+        state.requireSequences(x.shape[0], "Stream")
         let (output, next) = layer.step(x.detached, state.detached, prepared)
-        state = next.detached
-        return output.detached
+        state = next
+        return output
     }
 }
 
