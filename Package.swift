@@ -2,15 +2,47 @@
 
 import PackageDescription
 
+// For a sanitizer only the suite is built that can show it the most: the kernels for memory, one small bundle for threads.
+// The library is built without optimisation then, so that Swift's own checks at run time look on as well.
+let check = Context.environment["RNNKIT_CHECK"]
+let suite: String? =
+    switch check {
+    case "address": "KernelTests"
+    case "thread": "ThreadTests"
+    default: nil
+    }
+
 // `swift run` and `swift test` build for debugging, where arithmetic would be 20 to 100 times slower. The last -O on a
-// command line wins, so these flags make every build of the library an optimised one. Generic code is compiled for Float and
-// Double where the whole module is seen at once; the flags behind -wmo keep that quiet in debug builds.
-let optimizedC: [CSetting] = [.unsafeFlags(["-O3"])]
+// command line wins, so these flags make every build of what computes an optimised one; what only prints or draws is
+// compiled as the build asks. Generic code is compiled for Float and, where gradient checks would wait for it, for Double,
+// where the whole module is seen at once. Exclusive access to memory is checked by the compiler alone: the checks at run
+// time, which an optimised build would add to every change of a property, are for the builds under a sanitizer.
+let optimizedC: [CSetting] = [.unsafeFlags(check == nil ? ["-O3"] : ["-O1"])]
 let optimizedSwift: [SwiftSetting] = [.unsafeFlags(["-O"])]
-let optimizedModule: [SwiftSetting] = [
-    .unsafeFlags([
-        "-O", "-wmo", "-num-threads", "2", "-disable-batch-mode", "-suppress-remarks", "-enforce-exclusivity=unchecked",
-    ])
+let optimizedModule: [SwiftSetting] =
+    check == nil
+    ? [
+        .unsafeFlags([
+            "-O", "-wmo", "-num-threads", "2", "-disable-batch-mode", "-suppress-remarks",
+            "-enforce-exclusivity=unchecked",
+        ])
+    ] : []
+
+let tests: [Target] = [
+    .testTarget(name: "KernelTests", dependencies: ["CRNNKernels", "TestSupport"], swiftSettings: optimizedSwift),
+    .testTarget(name: "TensorTests", dependencies: ["RNNKit", "TestSupport"]),
+    .testTarget(name: "AutogradTests", dependencies: ["RNNKit", "TestSupport"]),
+    .testTarget(name: "OperationTests", dependencies: ["RNNKit", "TestSupport"]),
+    .testTarget(name: "LayerTests", dependencies: ["RNNKit", "TestSupport"]),
+    .testTarget(name: "RecurrentTests", dependencies: ["RNNKit", "TestSupport"]),
+    .testTarget(name: "AttentionTests", dependencies: ["RNNKit", "TestSupport"]),
+    .testTarget(name: "DataTests", dependencies: ["RNNKit", "TestSupport"]),
+    .testTarget(name: "ModelTests", dependencies: ["RNNKit", "TestSupport"]),
+    .testTarget(name: "TrainingTests", dependencies: ["RNNKit", "TestSupport"]),
+    .testTarget(name: "ThreadTests", dependencies: ["RNNKit"]),
+    .testTarget(name: "ChartTests", dependencies: ["RNNCharts"]),
+    .testTarget(name: "PersistenceTests", dependencies: ["RNNKit", "TestSupport"]),
+    .testTarget(name: "TrainerTests", dependencies: ["rnn-train"]),
 ]
 
 let package = Package(
@@ -23,25 +55,12 @@ let package = Package(
     ],
     targets: [
         .target(name: "CRNNKernels", cSettings: optimizedC),
-        .target(name: "RNNKit", dependencies: ["CRNNKernels"], swiftSettings: optimizedModule),
-        .target(name: "RNNCharts", swiftSettings: optimizedSwift),
-        .executableTarget(name: "rnn-train", dependencies: ["RNNKit", "RNNCharts"], swiftSettings: optimizedSwift),
-
+        .target(name: "RNNData", swiftSettings: optimizedModule),
+        .target(name: "RNNKit", dependencies: ["CRNNKernels", "RNNData"], swiftSettings: optimizedModule),
+        .target(name: "RNNCharts"),
+        .executableTarget(name: "rnn-train", dependencies: ["RNNKit", "RNNCharts"]),
         .target(
             name: "TestSupport", dependencies: ["RNNKit"], path: "Tests/TestSupport", swiftSettings: optimizedSwift),
-        .testTarget(name: "KernelTests", dependencies: ["CRNNKernels", "TestSupport"], swiftSettings: optimizedSwift),
-        .testTarget(name: "TensorTests", dependencies: ["RNNKit", "TestSupport"]),
-        .testTarget(name: "AutogradTests", dependencies: ["RNNKit", "TestSupport"]),
-        .testTarget(name: "OperationTests", dependencies: ["RNNKit", "TestSupport"]),
-        .testTarget(name: "LayerTests", dependencies: ["RNNKit", "TestSupport"]),
-        .testTarget(name: "RecurrentTests", dependencies: ["RNNKit", "TestSupport"]),
-        .testTarget(name: "AttentionTests", dependencies: ["RNNKit", "TestSupport"]),
-        .testTarget(name: "DataTests", dependencies: ["RNNKit", "TestSupport"]),
-        .testTarget(name: "ModelTests", dependencies: ["RNNKit", "TestSupport"]),
-        .testTarget(name: "TrainingTests", dependencies: ["RNNKit", "TestSupport"]),
-        .testTarget(name: "ChartTests", dependencies: ["RNNCharts"]),
-        .testTarget(name: "PersistenceTests", dependencies: ["RNNKit", "TestSupport"]),
-        .testTarget(name: "TrainerTests", dependencies: ["rnn-train"]),
-    ],
+    ] + tests.filter { suite == nil || $0.name == suite },
     swiftLanguageModes: [.v6]
 )

@@ -6,7 +6,7 @@ import Testing
 
     func vectors(
         _ text: String, width: Int? = nil, of vocabulary: Vocabulary? = nil
-    ) throws -> WordVectors<Float> {
+    ) throws -> WordVectors {
         let file = try TemporaryFile(text, ending: "txt")
         return try WordVectors(file: file.path, for: vocabulary ?? self.vocabulary, width: width)
     }
@@ -14,7 +14,7 @@ import Testing
     /// What is wrong with a file, whose path is left out.
     func error(_ text: String, width: Int? = nil) throws -> String {
         let file = try TemporaryFile(text, ending: "txt")
-        return problem { _ = try WordVectors<Float>(file: file.path, for: vocabulary, width: width) }
+        return problem { _ = try WordVectors(file: file.path, for: vocabulary, width: width) }
             .replacing(file.path, with: "f")
     }
 
@@ -31,13 +31,15 @@ import Testing
         #expect(vectors.width == 2 && vectors.matched == 2 && vectors.missing == ["new york", "dog"])
         #expect(vectors.malformed == 0 && vectors.malformedLines == [])
         var random = RandomSource(seed: 1)
-        let weight = vectors.weight(random: &random)
-        #expect(weight.shape == [6, 2])
-        #expect(weight.scalars.prefix(2) == [0, 0])
-        #expect(weight.scalars[4..<8] == [-0.3, 0.25, 1, 2.5])
+        let rows = vectors.rows(random: &random)
+        #expect(rows.count == 6 * 2)
+        #expect(rows.prefix(2) == [0, 0])
+        #expect(rows[4..<8] == [-0.3, 0.25, 1, 2.5])
+        var random2 = RandomSource(seed: 1)
+        #expect(Embedding<Float>(vectors, random: &random2).weight.shape == [6, 2])
         var again = RandomSource(seed: 1)
-        #expect(vectors.weight(random: &again).scalars == weight.scalars)
-        #expect(Set(weight.scalars).count == 11)
+        #expect(vectors.rows(random: &again) == rows)
+        #expect(Set(rows).count == 11)
     }
 
     @Test("A word may have spaces in it, and may be a number")
@@ -46,7 +48,7 @@ import Testing
             "new york 1 2\nthe 3 4\n. . . 5 6\n7 8 9\n", of: Vocabulary(tokens: ["new york", "7"]))
         #expect(vectors.matched == 2 && vectors.malformed == 0)
         var random = RandomSource(seed: 1)
-        #expect(vectors.weight(random: &random).scalars[4...] == [1, 2, 8, 9])
+        #expect(vectors.rows(random: &random)[4...] == [1, 2, 8, 9])
     }
 
     @Test("Lines that cannot be read are counted and named, the first ten of them")
@@ -77,7 +79,7 @@ import Testing
                 == "f:2: this is not a word and 9999999999999999 numbers, with spaces between, and neither are 1 of 1 lines"
         )
         #expect(try vectors("the 1 2 3\n", width: 3).width == 3)
-        #expect(throws: FileError.self) { try WordVectors<Float>(file: "/nowhere", for: vocabulary) }
+        #expect(throws: FileError.self) { try WordVectors(file: "/nowhere", for: vocabulary) }
     }
 
     @Test("Words without a vector get random ones like those there are")
@@ -86,12 +88,12 @@ import Testing
         let known = words.prefix(1000).enumerated().map { "\($1) \($0 % 2 == 0 ? 3 : 5) \($0 % 2 == 0 ? 5 : 3)\n" }
         let vectors = try vectors(known.joined(), of: Vocabulary(tokens: words))
         var random = RandomSource(seed: 4)
-        let drawn = vectors.weight(random: &random).scalars[2004...]
+        let drawn = vectors.rows(random: &random)[2004...]
         let mean = drawn.reduce(0, +) / 1998
         let deviation = (drawn.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 1998).squareRoot()
         #expect(abs(mean - 4) < 0.1 && abs(deviation - 1) < 0.1)
         let none = try self.vectors("horse 1 2\n")
-        #expect(none.matched == 0 && Set(none.weight(random: &random).scalars).count == 11)
+        #expect(none.matched == 0 && Set(none.rows(random: &random)).count == 11)
     }
 
     @Test("A file of many pieces has all its lines, and memory stays that of the vocabulary")
@@ -103,7 +105,7 @@ import Testing
         let vectors = try vectors(text, of: Vocabulary(tokens: words))
         #expect(vectors.matched == 60_000 && vectors.malformed == 0)
         var random = RandomSource(seed: 1)
-        let weight = vectors.weight(random: &random).scalars
+        let weight = vectors.rows(random: &random)
         #expect((0..<60_000).allSatisfy { weight[2 * $0 + 4] == Float($0) && weight[2 * $0 + 5] == 1 })
         // A line beyond the limit is malformed as a whole, and the next one is read.
         let long = try self.vectors(
@@ -152,8 +154,8 @@ import Testing
                     ? UInt8(random.integer(below: 256)) : Array(" \n0.e-".utf8)[random.integer(below: 6)]
             }
             let file = try TemporaryFile(bytes, ending: "vec")
-            guard let vectors = try? WordVectors<Double>(file: file.path, for: vocabulary) else { continue }
-            #expect(vectors.weight(random: &random).scalars.allSatisfy { $0.isFinite })
+            guard let vectors = try? WordVectors(file: file.path, for: vocabulary) else { continue }
+            #expect(vectors.rows(random: &random).allSatisfy { $0.isFinite })
         }
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import RNNKit
+@testable import RNNData
 
 @Suite struct DirectoryTests {
     @Test("An open directory keeps its files when another one takes its name")

@@ -1,8 +1,9 @@
 import Foundation
+import RNNKit
 import Synchronization
 import Testing
 
-@testable import RNNKit
+@testable import RNNData
 
 /// Writes of a checkpoint that are stopped, or fail, at each of their steps.
 @Suite struct InterruptionTests {

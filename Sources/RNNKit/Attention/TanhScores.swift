@@ -9,7 +9,6 @@ internal import CRNNKernels
 ///   - vector: v, [width].
 /// - Returns: The scores.
 @_specialize(where Scalar == Float)
-@_specialize(where Scalar == Double)
 func tanhScores<Scalar: TensorScalar>(
     queries: Tensor<Scalar>, keys: Tensor<Scalar>, vector: Tensor<Scalar>
 ) -> Tensor<Scalar> {

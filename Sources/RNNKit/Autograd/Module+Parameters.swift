@@ -79,7 +79,7 @@ extension Module {
 
     /// Multiplies all parameters by a number.
     public mutating func scale(by factor: Scalar) {
-        updateParameters { $1 = $1.detached * factor }
+        updateParameters { $1.scaleInPlace(by: Double(factor)) }
     }
 
     /// The same module with constants for parameters: no gradient passes through them, and they keep no computation

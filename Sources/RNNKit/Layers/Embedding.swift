@@ -57,7 +57,6 @@ public struct Embedding<Scalar: TensorScalar>: Module {
 
     /// Visits `weight`.
     @_specialize(where Scalar == Float)
-    @_specialize(where Scalar == Double)
     public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
         visitor.visit("weight", &weight, isTrainable: !isFrozen)
     }

@@ -41,7 +41,6 @@ public struct Linear<Scalar: TensorScalar>: Module {
 
     /// Visits `weight` and `bias`.
     @_specialize(where Scalar == Float)
-    @_specialize(where Scalar == Double)
     public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
         visitor.visit("weight", &weight)
         visitor.visit("bias", &bias)

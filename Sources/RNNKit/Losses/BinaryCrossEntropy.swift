@@ -8,7 +8,6 @@
 ///   - targets: Numbers in 0 ... 1, of the same shape.
 /// - Returns: A single number.
 @_specialize(where Scalar == Float)
-@_specialize(where Scalar == Double)
 public func binaryCrossEntropy<Scalar>(_ logits: Tensor<Scalar>, _ targets: Tensor<Scalar>) -> Tensor<Scalar> {
     require(
         logits.shape == targets.shape,

@@ -23,7 +23,6 @@
 ///   - ignored: The label of rows that do not count; it need not be that of a class.
 /// - Returns: A single number.
 @_specialize(where Scalar == Float)
-@_specialize(where Scalar == Double)
 public func crossEntropy<Scalar>(
     _ logits: Tensor<Scalar>, _ labels: [Int32], lengths: [Int]? = nil, classWeights: [Scalar]? = nil,
     smoothing: Double = 0, ignoring ignored: Int32? = nil
@@ -77,7 +76,6 @@ public func crossEntropy<Scalar>(
 ///   - ignored: The label of steps that do not count; it need not be that of a class.
 /// - Returns: A single number.
 @_specialize(where Scalar == Float)
-@_specialize(where Scalar == Double)
 public func crossEntropy<Scalar>(
     _ logits: Tensor<Scalar>, _ labels: TokenBatch, classWeights: [Scalar]? = nil, smoothing: Double = 0,
     ignoring ignored: Int32? = nil

@@ -7,7 +7,6 @@
 ///   - threshold: The greatest slope, which is positive.
 /// - Returns: A single number.
 @_specialize(where Scalar == Float)
-@_specialize(where Scalar == Double)
 public func huberLoss<Scalar>(
     _ prediction: Tensor<Scalar>, _ target: Tensor<Scalar>, threshold: Scalar = 1
 ) -> Tensor<Scalar> {

@@ -1,6 +1,5 @@
 /// The mean of the magnitudes of the differences. Its derivative where there is no difference is 0.
 @_specialize(where Scalar == Float)
-@_specialize(where Scalar == Double)
 public func meanAbsoluteError<Scalar>(_ prediction: Tensor<Scalar>, _ target: Tensor<Scalar>) -> Tensor<Scalar> {
     require(
         prediction.shape == target.shape,

@@ -1,6 +1,5 @@
 /// The mean of the squares of the differences.
 @_specialize(where Scalar == Float)
-@_specialize(where Scalar == Double)
 public func meanSquaredError<Scalar>(_ prediction: Tensor<Scalar>, _ target: Tensor<Scalar>) -> Tensor<Scalar> {
     require(
         prediction.shape == target.shape,

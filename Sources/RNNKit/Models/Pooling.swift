@@ -65,7 +65,6 @@ public enum Pooling<Scalar: TensorScalar>: Module {
 
     /// Visits the attention's parameters, if there are any.
     @_specialize(where Scalar == Float)
-    @_specialize(where Scalar == Double)
     public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
         guard case .attention(var attention) = self else { return }
         // Let go of them here: held twice, they would be copied when they are changed.

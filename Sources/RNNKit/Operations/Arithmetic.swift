@@ -106,13 +106,6 @@ extension Tensor {
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     public static func *= (a: inout Tensor, b: Scalar) { a = a * b }
-
-    /// Adds another tensor of the same shape times a number, in place; not recorded.
-    mutating func addInPlace(_ other: Tensor, scaledBy factor: Scalar = 1) {
-        write { sum in
-            other.read { Scalar.kernels.pointee.add_scaled(other.count, Double(factor), $0, sum) }
-        }
-    }
 }
 
 /// The greater of each pair of elements. Where they are equal, half of the gradient goes to each.

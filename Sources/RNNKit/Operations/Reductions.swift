@@ -1,22 +1,6 @@
 internal import CRNNKernels
 
 extension Tensor {
-    /// The reduction along one axis, which disappears; not recorded.
-    func reduced(_ function: RNNReduce, axis: Int) -> Tensor {
-        let (outer, length, inner) = shape.around(axis)
-        return Tensor(shape: shape.removing(axis)) { y in
-            read { Scalar.kernels.pointee.reduce(function, outer, length, inner, $0, y) }
-        }
-    }
-
-    /// Whether all elements are zero.
-    var isZero: Bool {
-        // A number first: of most tensors it tells.
-        guard count > 0, read({ $0[0] == 0 }) else { return count == 0 }
-        let whole = reshaped([count])
-        return whole.reduced(.maximum, axis: 0).scalar == 0 && whole.reduced(.minimum, axis: 0).scalar == 0
-    }
-
     /// The sum of all elements.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)

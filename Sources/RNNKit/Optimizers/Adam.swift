@@ -66,7 +66,6 @@ public struct Adam<Model: Module>: Optimizer {
 /// One parameter's step of Adam, apart from the rule so that it is compiled for each scalar: what is generic over the model
 /// looks types up for every parameter.
 @_specialize(where Scalar == Float)
-@_specialize(where Scalar == Double)
 private func takeStep<Scalar>(
     _ settings: RNNAdamSettings, _ place: ParameterPlace<Scalar>, _ value: inout Tensor<Scalar>,
     _ gradient: Tensor<Scalar>, _ means: inout Moment<Scalar>, _ squares: inout Moment<Scalar>

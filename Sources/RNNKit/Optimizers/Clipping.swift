@@ -53,7 +53,6 @@ extension Module {
 
 /// Compiled for each scalar, where what is generic over the module would look types up for every parameter.
 @_specialize(where Scalar == Float)
-@_specialize(where Scalar == Double)
 private func addSquares<Scalar: TensorScalar>(of tensor: Tensor<Scalar>, to sum: inout Double) {
     let kernel = Scalar.kernels.pointee.sum_of_squares
     let count = tensor.count
@@ -75,20 +74,4 @@ private func addSquares<Scalar: TensorScalar>(of tensor: Tensor<Scalar>, to sum:
         initializedCount = pieces
     }
     sum += sums.reduce(0, +)
-}
-
-extension Tensor {
-    fileprivate mutating func scaleInPlace(by factor: Double) {
-        let kernel = Scalar.kernels.pointee.scale
-        write { [count] elements in
-            forEachPart(of: count) { start, count in kernel(count, factor, elements + start, elements + start) }
-        }
-    }
-
-    fileprivate mutating func clampInPlace(to limit: Double) {
-        let kernel = Scalar.kernels.pointee.clamp
-        write { [count] elements in
-            forEachPart(of: count) { start, count in kernel(count, -limit, limit, elements + start, elements + start) }
-        }
-    }
 }

@@ -16,7 +16,6 @@ struct Moment<Scalar: TensorScalar>: Sendable {
 
     /// Calls `body` with the parameter's numbers, zeros at first, to change them in place.
     @_specialize(where Scalar == Float)
-    @_specialize(where Scalar == Double)
     mutating func withTensor(
         _ place: ParameterPlace<Scalar>, shape: [Int], _ body: (UnsafeMutablePointer<Scalar>) -> Void
     ) {

@@ -105,4 +105,15 @@ extension [Int] {
         shape.remove(at: axis)
         return shape
     }
+
+    /// The position, one index an axis, of an element counted row by row.
+    func indices(ofElement element: Int) -> [Int] {
+        var rest = element
+        var indices = self
+        for axis in self.indices.reversed() {
+            indices[axis] = rest % self[axis]
+            rest /= self[axis]
+        }
+        return indices
+    }
 }

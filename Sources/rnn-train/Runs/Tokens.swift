@@ -43,7 +43,7 @@ struct Tokens {
 
 /// Vectors of words that were trained elsewhere, for a run.
 struct TrainedVectors {
-    let vectors: WordVectors<Float>
+    let vectors: WordVectors
     let isFrozen: Bool
 
     func embedding(_ random: inout RandomSource) -> Embedding<Float> {

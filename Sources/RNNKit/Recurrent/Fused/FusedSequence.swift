@@ -1,0 +1,311 @@
+internal import CRNNKernels
+
+/// A cell along a batch of sequences as one step of a computation: forward in the kernels, which keep the gates, and
+/// back by a recurrence of its own.
+struct FusedSequence<Scalar: TensorScalar>: Sendable {
+    let form: FusedForm<Scalar>
+    let layout: SequenceLayout
+    let noise: StateNoise<Scalar>
+    let gradientLimit: Double?
+    /// Whether the outputs at all steps are among the results.
+    let givesOutputs: Bool
+
+    /// The outputs [batch, time, outputs] if they are wanted, then the parts of the final state.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    func callAsFunction(_ x: SequenceInput<Scalar>, state: [Tensor<Scalar>]) -> [Tensor<Scalar>] {
+        checkState(state)
+        let (rows, source) = InputRows.gathered(x, layout)
+        let inputs = [source] + state + form.parameters
+        let isRecorded = inputs.contains { $0.history != nil }
+        let constant = FusedSequence(
+            form: form.detached, layout: layout, noise: noise, gradientLimit: gradientLimit, givesOutputs: givesOutputs)
+        let initial = state.map(\.detached)
+        let (results, kept) = constant.forward(rows, initial, keeps: isRecorded)
+        guard isRecorded else { return results }
+        let first = Once(kept)
+        return Tensor.recorded(results, fromAll: inputs) { gradients, inputs in
+            // Going back overwrites what was kept; who goes back again must go forward again.
+            let kept =
+                first.take() ?? constant.forward(rows, initial, keeps: true).kept
+            constant.backward(rows, kept, givesOutputs ? gradients : [nil] + gradients, inputs)
+        }
+    }
+
+    /// The parts of the state after a single step of x [batch, inputs], of constants, with weights that are packed.
+    func step(_ x: Tensor<Scalar>, _ state: [Tensor<Scalar>], _ weights: FusedWeights<Scalar>) -> [Tensor<Scalar>] {
+        checkState(state)
+        return forward(InputRows(ofStep: x), state, weights, keeps: false).results
+    }
+
+    private func checkState(_ state: [Tensor<Scalar>]) {
+        let hidden = [layout.batch, form.outputs]
+        let expected = form.recurrence.hasMemory ? [hidden, [layout.batch, form.width]] : [hidden]
+        require(
+            state.map(\.shape) == expected,
+            "Recurrent: the initial state has shapes \(state.map(\.shape)), not \(expected)")
+    }
+
+    /// - Parameters:
+    ///   - x: The rows of valid steps.
+    ///   - state: The parts of the initial state.
+    ///   - weights: The packed weights, if they are there already.
+    ///   - keeps: Whether to keep what the way back needs.
+    /// - Returns: The outputs if they are wanted and the parts of the final state, and what was kept.
+    func forward(
+        _ x: InputRows<Scalar>, _ state: [Tensor<Scalar>], _ weights: FusedWeights<Scalar>? = nil, keeps: Bool
+    ) -> (results: [Tensor<Scalar>], kept: KeptRows<Scalar>) {
+        let weights = weights ?? FusedWeights(form, readsInputs: x.numbers == nil)
+        let products = x.numbers.map { _ in weights.products(with: x.rows) }
+        let kept = KeptRows(
+            form, layout, keeps: keeps, hasDropout: noise.dropout != nil, beginsWithZeros: state[0].isZero)
+        let shape = [layout.batch, layout.time, form.outputs]
+        let output = !givesOutputs ? nil : layout.isRagged ? Tensor<Scalar>.zeros(shape) : Tensor(uninitialized: shape)
+        let hidden = sorted(state[0], copying: true)
+        let memory = form.recurrence.hasMemory ? sorted(state[1], copying: true) : nil
+        weights.describe { sequence in
+            sequence.keeps = keeps
+            describing(&sequence) { sequence in
+                reading([x.rows.storage, products?.storage]) { rows in
+                    writing([output?.storage, hidden.storage, memory?.storage]) { addresses in
+                        sequence.x = UnsafeRawPointer(rows[0])
+                        sequence.products = UnsafeRawPointer(rows[1])
+                        sequence.output = UnsafeMutableRawPointer(addresses[0])
+                        sequence.hidden = UnsafeMutableRawPointer(addresses[1])
+                        sequence.memory = UnsafeMutableRawPointer(addresses[2])
+                        x.describeNumbers(&sequence) { sequence in
+                            kept.describe(&sequence) { run(Scalar.kernels.pointee.sequence_forward, $0) }
+                        }
+                    }
+                }
+            }
+        }
+        return ([output, unsorted(hidden), memory.map(unsorted)].compactMap { $0 }, kept)
+    }
+}
+
+extension FusedSequence {
+    /// Adds the gradients of everything that went in, from those of the results.
+    func backward(
+        _ x: InputRows<Scalar>, _ kept: KeptRows<Scalar>, _ gradients: [Tensor<Scalar>?],
+        _ inputs: borrowing GradientSink<Scalar>
+    ) {
+        func ofState(_ part: Int, _ width: Int) -> Tensor<Scalar> {
+            gradients[part + 1].map { sorted($0, copying: true) } ?? .zeros([layout.batch, width])
+        }
+        let hidden = ofState(0, form.outputs)
+        let memory = form.recurrence.hasMemory ? ofState(1, form.width) : nil
+        let projected = form.projection.map { _ in Tensor<Scalar>(uninitialized: [layout.rows, form.outputs]) }
+        let peephole = form.peephole.map { Tensor<Scalar>(uninitialized: [layout.rows, $0.count]) }
+        let space = Storage<Scalar>(uninitialized: layout.batch * (form.outputs + form.width))
+        FusedWeights(form, isBackward: true).describe { sequence in
+            sequence.keeps = true
+            sequence.wants_initial_gradient = inputs.wants(1)
+            describing(&sequence) { sequence in
+                reading([gradients[0]?.storage]) { given in
+                    writing([hidden.storage, memory?.storage, projected?.storage, peephole?.storage, space]) {
+                        sequence.output_gradient = UnsafeRawPointer(given[0])
+                        sequence.hidden_gradient = UnsafeMutableRawPointer($0[0])
+                        sequence.memory_gradient = UnsafeMutableRawPointer($0[1])
+                        sequence.projected_gradient = UnsafeMutableRawPointer($0[2])
+                        sequence.peephole_gradient = UnsafeMutableRawPointer($0[3])
+                        sequence.space = UnsafeMutableRawPointer($0[4])
+                        kept.describe(&sequence) { run(Scalar.kernels.pointee.sequence_backward, $0) }
+                    }
+                }
+            }
+        }
+
+        inputs.add(unsorted(hidden), to: 1)
+        if let memory { inputs.add(unsorted(memory), to: 2) }
+        kept.read { rows in
+            let weights = memory == nil ? 2 : 3
+            var index = weights + 2
+            x.sums(rows.gates, width: form.columns) { gates in
+                addGradient(ofInputs: gates, x, inputs)
+                addGradient(ofInputWeights: gates, x.rows, weights, inputs)
+                addGradient(ofBiases: gates, x.rows.shape[0], &index, inputs)
+            }
+            addGradient(
+                ofRecurrentWeights: rows, from: kept.beginsWithZeros ? layout.active.first ?? 0 : 0, weights + 1,
+                inputs)
+            if let peephole {
+                inputs.add(peephole.read { sumOfRows($0, layout.rows, peephole.shape[1]) }, to: index)
+                index += 1
+            }
+            if let projected, let raw = rows.raw {
+                inputs.setOrAdd(into: index) { gradient, isFirst in
+                    projected.read {
+                        MatrixProduct<Scalar>(
+                            m: form.outputs, n: form.width, k: layout.rows, isLeftTransposed: true,
+                            beta: isFirst ? 0 : 1
+                        ).run($0, raw, into: gradient)
+                    }
+                }
+            }
+        }
+    }
+
+    /// dx = dG W, where dG are the gradients of the gates' sums, a row for each row of x. W is packed once for all pieces.
+    private func addGradient(
+        ofInputs gates: UnsafePointer<Scalar>, _ x: InputRows<Scalar>, _ inputs: borrowing GradientSink<Scalar>
+    ) {
+        guard inputs.wants(0) else { return }
+        let blocks = form.inputBlocks.map { column, block in
+            let weights = form.weights.input
+            return (column, PackedMatrix(block.count == weights.shape[0] ? weights : weights.slice(block)))
+        }
+        x.addGradient(to: inputs) { rows, gradient, adds in
+            for (column, weights) in blocks {
+                let product = MatrixProduct<Scalar>(
+                    m: rows.count, n: form.inputs, k: weights.rows, beta: adds || column > 0 ? 1 : 0,
+                    leftStride: form.columns)
+                weights.storage.read {
+                    product.run(gates + rows.lowerBound * form.columns + column, packed: $0, into: gradient)
+                }
+            }
+        }
+    }
+
+    /// dW = dG' x.
+    private func addGradient(
+        ofInputWeights gates: UnsafePointer<Scalar>, _ x: Tensor<Scalar>, _ index: Int,
+        _ inputs: borrowing GradientSink<Scalar>
+    ) {
+        inputs.setOrAdd(into: index) { gradient, isFirst in
+            x.read {
+                for (column, block) in form.inputBlocks {
+                    MatrixProduct<Scalar>(
+                        m: block.count, n: form.inputs, k: x.shape[0], isLeftTransposed: true, beta: isFirst ? 0 : 1,
+                        leftStride: form.columns
+                    ).run(gates + column, $0, into: gradient + block.lowerBound * form.inputs)
+                }
+            }
+        }
+    }
+
+    /// dU = dG' h, with the h that the products saw, from the first row on where h is not zero.
+    private func addGradient(
+        ofRecurrentWeights rows: KeptRows<Scalar>.Addresses, from first: Int, _ index: Int,
+        _ inputs: borrowing GradientSink<Scalar>
+    ) {
+        let width = form.width
+        var blocks = [(0, 0..<form.recurrence.gates * width, rows.seen ?? rows.hidden)]
+        if form.recurrence == .gruBefore, let resetHidden = rows.raw {
+            blocks = [(0, 0..<2 * width, rows.seen ?? rows.hidden), (2 * width, 2 * width..<3 * width, resetHidden)]
+        }
+        inputs.setOrAdd(into: index) { gradient, isFirst in
+            for (column, block, hidden) in blocks {
+                MatrixProduct<Scalar>(
+                    m: block.count, n: form.outputs, k: layout.rows - first, isLeftTransposed: true,
+                    beta: isFirst ? 0 : 1, leftStride: form.columns
+                ).run(
+                    rows.gates + first * form.columns + column, hidden + first * form.outputs,
+                    into: gradient + block.lowerBound * form.outputs)
+            }
+        }
+    }
+
+    /// The sums of the gates' gradients, from `count` rows of them; `index` moves past the biases.
+    private func addGradient(
+        ofBiases gates: UnsafePointer<Scalar>, _ count: Int, _ index: inout Int,
+        _ inputs: borrowing GradientSink<Scalar>
+    ) {
+        guard form.weights.inputBias != nil || form.weights.recurrentBias != nil else { return }
+        let sums = sumOfRows(gates, count, form.columns)
+        let width = form.width
+        let isSplit = form.recurrence == .gruAfter
+        if form.weights.inputBias != nil {
+            inputs.add(
+                isSplit
+                    ? Tensor.concatenated([sums.slice(0..<2 * width), sums.slice(3 * width..<4 * width)], axis: 0)
+                    : sums, to: index)
+            index += 1
+        }
+        if form.weights.recurrentBias != nil {
+            inputs.add(isSplit ? sums.slice(0..<3 * width) : sums, to: index)
+            index += 1
+        }
+    }
+
+    private func sumOfRows(_ rows: UnsafePointer<Scalar>, _ count: Int, _ width: Int) -> Tensor<Scalar> {
+        let kernels = Scalar.kernels
+        return Tensor(shape: [width]) { sums in
+            Threads.split(width, multiple: 64, work: count * width, least: 100_000) { columns in
+                kernels.pointee.sum_columns(
+                    count, columns.count, rows + columns.lowerBound, width, sums + columns.lowerBound)
+            }
+        }
+    }
+}
+
+extension FusedSequence {
+    /// Calls `body` with the sequences and what happens to the state filled in.
+    private func describing(_ sequence: inout RNNSequence, _ body: (inout RNNSequence) -> Void) {
+        sequence.sequences = layout.batch
+        sequence.steps = layout.starts.count
+        sequence.gradient_limit = gradientLimit ?? .infinity
+        var masks: [Tensor<Scalar>?] = [nil, nil]
+        var shares = [0.0, 0.0]
+        for (part, zoneout) in noise.zoneout.enumerated() {
+            switch zoneout {
+            case .mask(let mask): masks[part] = mask
+            case .share(let share): shares[part] = Double(share)
+            case nil: break
+            }
+        }
+        (sequence.hidden_share, sequence.memory_share) = (shares[0], shares[1])
+        let dropout = noise.dropout.map { sorted($0, copying: false) }
+        reading([dropout?.storage, masks[0]?.storage, masks[1]?.storage]) { addresses in
+            sequence.dropout = UnsafeRawPointer(addresses[0])
+            sequence.hidden_mask = UnsafeRawPointer(addresses[1])
+            sequence.memory_mask = UnsafeRawPointer(addresses[2])
+            layout.starts.withUnsafeBufferPointer { starts in
+                layout.active.withUnsafeBufferPointer { active in
+                    layout.places.withUnsafeBufferPointer { places in
+                        sequence.starts = starts.baseAddress
+                        sequence.active = active.baseAddress
+                        sequence.places = places.baseAddress
+                        body(&sequence)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Calls a kernel for all sequences, divided among the threads: one fork, and no thread waits for another before
+    /// the end.
+    private func run(_ kernel: (UnsafePointer<RNNSequence>) -> Void, _ sequence: RNNSequence) {
+        let work = 2 * layout.rows * form.columns * (form.outputs + form.inputs)
+        let groups = layout.divided(into: Threads.parts(of: work, least: 6_000_000))
+        Threads.run(parts: groups.count) { part in
+            var own = sequence
+            own.first = groups[part].lowerBound
+            own.last = groups[part].upperBound
+            // Gradients that vanish along a sequence become denormal numbers, which are slow and mean nothing.
+            let mode = rnn_float_mode_flush_denormals()
+            withUnsafePointer(to: own) { kernel($0) }
+            rnn_float_mode_set(mode)
+        }
+    }
+
+    /// Rows of the batch in the order of the layout.
+    private func sorted(_ rows: Tensor<Scalar>, copying: Bool) -> Tensor<Scalar> {
+        guard layout.order != nil || copying else { return rows }
+        let width = rows.shape[1]
+        return Tensor(shape: rows.shape) { to in
+            rows.read {
+                guard let order = layout.order else { return to.update(from: $0, count: rows.count) }
+                Scalar.kernels.pointee.gather_rows(layout.batch, width, $0, order, to)
+            }
+        }
+    }
+
+    /// Rows in the order of the layout in that of the batch.
+    private func unsorted(_ rows: Tensor<Scalar>) -> Tensor<Scalar> {
+        guard let order = layout.order else { return rows }
+        return Tensor(shape: rows.shape) { to in
+            rows.read { Scalar.kernels.pointee.scatter_rows(layout.batch, rows.shape[1], $0, order, to) }
+        }
+    }
+}

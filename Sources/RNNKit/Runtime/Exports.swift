@@ -1,0 +1,2 @@
+// Whoever imports RNNKit has texts, tables, files and random numbers too.
+@_exported import RNNData

@@ -1,0 +1,46 @@
+import Testing
+
+@testable import RNNKit
+
+// What runs on several threads, in one small bundle: the thread sanitizer is built for it alone.
+
+@Suite("Threads")
+struct ThreadTests {
+    /// The weights of a small classifier after three updates: products, sequences, embeddings, attention, clipping and an
+    /// optimizer have all been divided, however little work they had.
+    private func trained(seed: UInt64, threads: Int) -> [[Float]] {
+        Threads.$dividesAll.withValue(true) {
+            Threads.limited(to: threads) {
+                var random = RandomSource(seed: seed)
+                var model = SequenceClassifier.biLSTM(
+                    vocabulary: 30, embedding: 20, hidden: 20, classes: 3, dropout: 0.2, pooling: .attention,
+                    random: &random)
+                var optimizer = Adam<SequenceClassifier<StackedBiLSTM<Float>>>(learningRate: 0.01)
+                let batch = TokenBatch([[1, 2, 3, 4, 5], [6, 7], [8], [9, 2, 1, 29], [4, 4, 4]])
+                for _ in 0..<3 {
+                    var (_, gradient) = withTraining(random: &random) {
+                        valueWithGradient(at: model) { crossEntropy($0(batch), [0, 1, 2, 0, 1]) }
+                    }
+                    gradient.clip(toNorm: 0.5)
+                    optimizer.update(&model, along: gradient)
+                }
+                return model.parameterValues.map(\.scalars)
+            }
+        }
+    }
+
+    @Test("Any number of threads gives the same bits", arguments: [2, 3, 5])
+    func sameBits(threads: Int) {
+        #expect(trained(seed: 1, threads: threads) == trained(seed: 1, threads: 1))
+    }
+
+    @Test("Models that are trained at the same time do not disturb each other")
+    func several() async {
+        let alone = (0..<4).map { trained(seed: $0, threads: 1) }
+        let together = await withTaskGroup(of: (Int, [[Float]]).self) { group in
+            for index in 0..<8 { group.addTask { (index, trained(seed: UInt64(index % 4), threads: 2)) } }
+            return await group.reduce(into: [Int: [[Float]]]()) { $0[$1.0] = $1.1 }
+        }
+        for index in 0..<8 { #expect(together[index] == alone[index % 4]) }
+    }
+}
