@@ -92,8 +92,8 @@ extension Kernels {
         }
         let gates = Guarded<Scalar>(count: 4 * width)
         var sequence = RNNSequence()
-        (sequence.cell, sequence.keeps, sequence.begins_with_zeros) = (.LSTM, true, true)
-        (sequence.inputs, sequence.width, sequence.outputs) = (1, width, width)
+        (sequence.recurrence, sequence.keeps, sequence.begins_with_zeros) = (.LSTM, true, true)
+        (sequence.inputs, sequence.width, sequence.outputs, sequence.columns) = (1, width, width, 4 * width)
         (sequence.sequences, sequence.steps, sequence.last) = (1, 1, 1)
         (sequence.memory_limit, sequence.gradient_limit) = (.infinity, .infinity)
         sequence.starts = UnsafePointer(Guarded([0], canary: 1).pointer)

@@ -89,16 +89,31 @@ typedef struct {
   size_t first_panel, last_panel;
 } RNNProduct;
 
-/// The recurrences that `sequence_forward` and `sequence_backward` know. The columns of `gates` are the gates' values
-/// in the order given here; a column block q is a product that a gate applies to.
+/// The recurrences that `sequence_forward` and `sequence_backward` know: the functions of a step's sums. The columns of
+/// `gates` hold the gates' values in the order given here; q is a product that a gate applies to.
 typedef enum __attribute__((enum_extensibility(closed))) {
-  RNNCellElmanTanh,    // h
-  RNNCellElmanRelu,    // h
-  RNNCellGRUBefore,    // r z n
-  RNNCellGRUAfter,     // r z q n, where q = U_n h + c_n
-  RNNCellLSTM,         // i f g o
-  RNNCellLSTMCoupled,  // f g o, and i = 1 - f
-} RNNCell;
+  RNNRecurrenceElmanTanh,    // h
+  RNNRecurrenceElmanRelu,    // h
+  RNNRecurrenceGRUBefore,    // r z n, where the product of n sees r * h
+  RNNRecurrenceGRUAfter,     // r z q n, where q = U_n h + c_n
+  RNNRecurrenceLSTM,         // i f g o
+  RNNRecurrenceLSTMCoupled,  // f g o, and i = 1 - f
+} RNNRecurrence;
+
+/// What the product of a block of columns multiplies with its weights.
+typedef enum __attribute__((enum_extensibility(closed))) {
+  RNNSeesNothing,  // there is no product: the columns begin with their bias
+  RNNSeesInput,
+  RNNSeesHidden,   // the hidden state before the step, with dropout as it is seen
+  RNNSeesDerived,  // what the recurrence makes of it once the columns before the block are known, such as r * h
+} RNNSees;
+
+/// A block of neighbouring columns of `gates`, and the product that is set or added there.
+typedef struct {
+  size_t column, count;  // the first column, and how many there are
+  size_t weight;         // where in `weights` theirs begin
+  RNNSees sees;
+} RNNBlock;
 
 /// One recurrent cell along a batch of sequences.
 ///
@@ -109,8 +124,9 @@ typedef enum __attribute__((enum_extensibility(closed))) {
 /// A call computes sequences first ..< last, which are independent of all others. What a cell or a direction does not
 /// need may be null.
 typedef struct {
-  RNNCell cell;
+  RNNRecurrence recurrence;
   size_t inputs, width, outputs;  // the width is that of a gate; outputs is the same unless there is a projection
+  size_t columns;                 // of a row of gates
   size_t sequences, steps, first, last;
   const size_t *_Nullable starts, *_Nullable active;
   const int32_t *_Nullable places;
@@ -122,11 +138,13 @@ typedef struct {
   /// gradient: if not, what `sequence_backward` leaves there says nothing.
   bool begins_with_zeros, wants_initial_gradient;
 
-  // Weights as `pack` lays them out: forward as [inputs or outputs, columns], backward as their transposes. The rows of
-  // the candidate n are packed by themselves where a cell needs that: those of the input in RNNCellGRUAfter, those of
-  // the hidden state in RNNCellGRUBefore.
-  const void *_Nullable input_weight, *_Nullable recurrent_weight;
-  const void *_Nullable input_candidate, *_Nullable recurrent_candidate, *_Nullable projection;
+  // Weights as `pack` lays them out: forward as [inputs or outputs, columns], backward as their transposes. The blocks
+  // whose products see the input come first to last, and between them cover the columns; so do, in their order, those
+  // that see the state, but for columns that do not. Backward, there are none that see the input.
+  const void *_Nullable weights;
+  const RNNBlock *_Nullable input_blocks, *_Nullable recurrent_blocks;
+  size_t input_block_count, recurrent_block_count;
+  const void *_Nullable projection;
   const void *_Nullable bias;      // a number for each column of gates
   const void *_Nullable peephole;  // [3, width]: i f o, or if they are coupled [2, width]: f o
   double memory_limit;             // infinity for none
@@ -138,7 +156,7 @@ typedef struct {
   double gradient_limit;  // infinity for none
 
   // The inputs, [rows, inputs]; or, where few inputs come again and again, what each of them makes of the gates before
-  // the state is seen, [any number, columns] (in q of RNNCellGRUAfter its bias), and the number of each row's own.
+  // the state is seen, [any number, columns] (the bias in blocks without a product), and the number of each row's own.
   const void *_Nullable x;
   const void *_Nullable products;
   const int32_t *_Nullable product_rows;
@@ -146,7 +164,7 @@ typedef struct {
   void *_Nullable hidden_before;  // [rows, outputs]: the state before each step
   void *_Nullable seen;           // [rows, outputs]: with dropout, what products see of it
   void *_Nullable memory_before;  // [rows, width], of an LSTM
-  void *_Nullable raw;            // [rows, width]: what a projection projects; r * h of RNNCellGRUBefore
+  void *_Nullable raw;            // [rows, width]: what a projection projects, or what RNNSeesDerived is
   void *_Nullable hidden;         // [sequences, outputs]: in, the initial state; out, the final one
   void *_Nullable memory;         // [sequences, width], likewise, of an LSTM
   void *_Nullable output;         // [places, outputs]
@@ -158,6 +176,10 @@ typedef struct {
   void *_Nullable projected_gradient;     // out: [rows, outputs], with a projection
   void *_Nullable peephole_gradient;      // out: [rows, as many as peepholes], to be summed over the rows
   void *_Nullable space;                  // [sequences, outputs + width]
+
+  // For those who look on, or null: the gradients of the parts of the state after each step.
+  void *_Nullable hidden_gradients;  // out: [rows, outputs]
+  void *_Nullable memory_gradients;  // out: [rows, width]
 } RNNSequence;
 
 enum { RNN_SEQUENCE_ROWS = 128 };

@@ -4,11 +4,18 @@
 #include "functions.h"
 #include "elementwise.h"
 #include "moves.h"
-#include "matrix.h"
+#include "product/layout.h"
+#include "product/pack.h"
+#include "product/tile.h"
+#include "product/multiply.h"
 #include "reductions.h"
 #include "rows.h"
 #include "attention.h"
-#include "recurrent.h"
+#include "sequence/step.h"
+#include "sequence/elman.h"
+#include "sequence/gru.h"
+#include "sequence/lstm.h"
+#include "sequence/walk.h"
 #include "optimizers.h"
 
 const RNNKernels LEVEL(SCALAR_NAME) = {
@@ -54,20 +61,5 @@ const RNNKernels LEVEL(SCALAR_NAME) = {
     .adagrad = NAMED(adagrad),
 };
 
-#undef LANES
-#undef PANEL
-#undef GROUP
-#undef lanes
-#undef bits
-#undef doubles
-#undef load
-#undef store
-#undef load_part
-#undef store_part
-#undef pick
-#undef absolute
-#undef sum_lanes
-#undef INLINE
-#undef FOR_EACH_VECTOR
-#undef GET
-#undef PUT
+#include "product/layout_end.h"
+#include "lanes_end.h"

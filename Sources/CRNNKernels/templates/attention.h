@@ -18,7 +18,7 @@ static void NAMED(tanh_scores)(size_t rows, size_t n, const void *xp, const void
       }
     });
     total += __builtin_convertvector(block, doubles);
-    ((SCALAR *)scoresp)[row] = (SCALAR)sum_lanes(&total);
+    ((SCALAR *)scoresp)[row] = (SCALAR)v_sum(&total);
   }
 }
 

@@ -19,8 +19,8 @@ static void NAMED(unary)(RNNUnary function, size_t n, const void *xp, void *yp) 
   const lanes zero = (SCALAR)0, one = (SCALAR)1;
   switch (function) {
     case RNNUnaryNegate: MAP(-v);
-    case RNNUnaryAbsolute: MAP(absolute(v));
-    case RNNUnarySign: MAP(pick(v > zero, one, pick(v < zero, -one, v)));
+    case RNNUnaryAbsolute: MAP(v_absolute(v));
+    case RNNUnarySign: MAP(v_pick(v > zero, one, v_pick(v < zero, -one, v)));
     case RNNUnarySquare: MAP(v * v);
     case RNNUnarySquareRoot: MAP(__builtin_elementwise_sqrt(v));
     case RNNUnaryReciprocal: MAP(one / v);
@@ -31,7 +31,7 @@ static void NAMED(unary)(RNNUnary function, size_t n, const void *xp, void *yp) 
     case RNNUnaryErrorFunction: MAP(NAMED(vector_erf)(v));
     case RNNUnaryTanh: MAP(NAMED(vector_tanh)(v));
     case RNNUnarySigmoid: MAP(NAMED(vector_sigmoid)(v));
-    case RNNUnaryRelu: MAP(pick(v < zero, zero, v));
+    case RNNUnaryRelu: MAP(v_pick(v < zero, zero, v));
     case RNNUnarySoftplus: MAP(NAMED(vector_softplus)(v));
   }
 }
@@ -52,7 +52,7 @@ static void NAMED(unary_backward)(RNNUnary function, size_t n, const void *xp, c
   const lanes zero = (SCALAR)0, one = (SCALAR)1;
   switch (function) {
     case RNNUnaryNegate: MAP(-g);
-    case RNNUnaryAbsolute: MAP(pick(v > zero, g, pick(v < zero, -g, v * zero)));
+    case RNNUnaryAbsolute: MAP(v_pick(v > zero, g, v_pick(v < zero, -g, v * zero)));
     case RNNUnarySign: MAP(g * zero);
     case RNNUnarySquare: MAP(g * (v + v));
     case RNNUnarySquareRoot: MAP(g * (SCALAR)0.5 / r);
@@ -64,7 +64,7 @@ static void NAMED(unary_backward)(RNNUnary function, size_t n, const void *xp, c
     case RNNUnaryErrorFunction: MAP(g * (SCALAR)1.1283791670955126 * NAMED(vector_exp)(-v * v));
     case RNNUnaryTanh: MAP(g * (one - r * r));
     case RNNUnarySigmoid: MAP(g * r * (one - r));
-    case RNNUnaryRelu: MAP(pick(v > zero, g, pick(v == v, zero, v)));
+    case RNNUnaryRelu: MAP(v_pick(v > zero, g, v_pick(v == v, zero, v)));
     case RNNUnarySoftplus: MAP(g * NAMED(vector_sigmoid)(v));
   }
 }
@@ -106,8 +106,8 @@ static void NAMED(unary_backward)(RNNUnary function, size_t n, const void *xp, c
   break
 
 /// The greater (or lesser) of two; not a number if either is.
-#define EXTREME(comparison) pick(a != a, a, pick(b != b, b, pick(a comparison b, a, b)))
-#define COMPARE(comparison) pick(a comparison b, one, zero)
+#define EXTREME(comparison) v_pick(a != a, a, v_pick(b != b, b, v_pick(a comparison b, a, b)))
+#define COMPARE(comparison) v_pick(a comparison b, one, zero)
 
 static void NAMED(binary)(RNNBinary function, size_t rows, size_t n, const void *ap, size_t a_row_stride, size_t a_step,
                           const void *bp, size_t b_row_stride, size_t b_step, void *yp) {
@@ -140,7 +140,7 @@ static void NAMED(select_where)(size_t n, const void *maskp, const void *ap, con
   const SCALAR *mask = maskp, *a = ap, *b = bp;
   SCALAR *y = yp;
   FOR_EACH_VECTOR(n, {
-    const lanes chosen = pick(GET(mask) != (SCALAR)0, GET(a), GET(b));
+    const lanes chosen = v_pick(GET(mask) != (SCALAR)0, GET(a), GET(b));
     PUT(y, chosen);
   });
 }
@@ -171,7 +171,7 @@ static void NAMED(clamp)(size_t n, double low, double high, const void *xp, void
   const lanes least = (SCALAR)low, most = (SCALAR)high;
   FOR_EACH_VECTOR(n, {
     const lanes v = GET(x);
-    const lanes limited = pick(v < least, least, pick(v > most, most, v));
+    const lanes limited = v_pick(v < least, least, v_pick(v > most, most, v));
     PUT(y, limited);
   });
 }

@@ -34,8 +34,8 @@ INLINE lanes NAMED(exp_parts)(lanes x, bits *n) {
 
 /// Over all floats: the scale is applied in two halves, so that results in the denormal range are rounded once.
 INLINE lanes NAMED(vector_exp)(lanes x) {
-  x = pick(x > 89.0f, (lanes)89.0f, x);
-  x = pick(x < -104.0f, (lanes)-104.0f, x);
+  x = v_pick(x > 89.0f, (lanes)89.0f, x);
+  x = v_pick(x < -104.0f, (lanes)-104.0f, x);
   bits n;
   const lanes p = NAMED(exp_parts)(x, &n);
   const bits half = n >> 1;
@@ -44,12 +44,12 @@ INLINE lanes NAMED(vector_exp)(lanes x) {
 
 INLINE lanes NAMED(vector_log)(lanes x) {
   const bits denormal = x < 1.17549435e-38f;
-  const lanes scaled = pick(denormal, x * 8388608.0f, x);
+  const lanes scaled = v_pick(denormal, x * 8388608.0f, x);
   // x = m * 2^e with m in sqrt(1/2) ... sqrt(2)
   const bits shifted = (bits)scaled - 0x3f3504f3;
   const bits exponent = shifted >> 23;
   const lanes m = (lanes)((shifted & 0x007fffff) + 0x3f3504f3);
-  const lanes e = __builtin_convertvector(exponent, lanes) - pick(denormal, (lanes)23.0f, (lanes)0.0f);
+  const lanes e = __builtin_convertvector(exponent, lanes) - v_pick(denormal, (lanes)23.0f, (lanes)0.0f);
   const lanes f = m - 1.0f;
   const lanes square = f * f;
   lanes p = 7.0376836292e-2f;
@@ -65,14 +65,14 @@ INLINE lanes NAMED(vector_log)(lanes x) {
   tail = FUSED(e, (lanes)-2.12194440e-4f, tail);
   tail = FUSED(square, (lanes)-0.5f, tail);
   lanes result = FUSED(e, (lanes)0.693359375f, f + tail);
-  result = pick(x == __builtin_inff(), x, result);
-  result = pick(x == 0.0f, (lanes)-__builtin_inff(), result);
-  result = pick(x < 0.0f, (lanes)__builtin_nanf(""), result);
-  return pick(x != x, x, result);
+  result = v_pick(x == __builtin_inff(), x, result);
+  result = v_pick(x == 0.0f, (lanes)-__builtin_inff(), result);
+  result = v_pick(x < 0.0f, (lanes)__builtin_nanf(""), result);
+  return v_pick(x != x, x, result);
 }
 
 INLINE lanes NAMED(vector_tanh)(lanes x) {
-  const lanes a = absolute(x);
+  const lanes a = v_absolute(x);
   // Near zero an odd polynomial, farther out 1 - 2 / (exp(2|x|) + 1), which is 1 in single precision from 9.02 on.
   const lanes z = x * x;
   lanes p = -5.70498872745e-3f;
@@ -82,21 +82,21 @@ INLINE lanes NAMED(vector_tanh)(lanes x) {
   p = FUSED(p, z, (lanes)-3.33332819422e-1f);
   const lanes near_zero = FUSED(p * z, x, x);
 
-  const lanes limited = pick(a > 10.0f, (lanes)10.0f, a);
+  const lanes limited = v_pick(a > 10.0f, (lanes)10.0f, a);
   bits n;
   const lanes e = NAMED(exp_parts)(limited + limited, &n);
   const lanes far = 1.0f - 2.0f / (e * NAMED(power_of_two)(n) + 1.0f);
   const bits sign = (bits)x & INT32_MIN;
-  return (lanes)((bits)pick(a < 0.625f, near_zero, far) | sign);
+  return (lanes)((bits)v_pick(a < 0.625f, near_zero, far) | sign);
 }
 
 /// 1 / (1 + exp(-x)), written with exp(-|x|) so that small results keep all their digits. What the sum 1 + e loses to
 /// rounding is taken off the quotient again.
 INLINE lanes NAMED(vector_sigmoid)(lanes x) {
-  const lanes e = NAMED(vector_exp)(-absolute(x));
+  const lanes e = NAMED(vector_exp)(-v_absolute(x));
   const lanes sum = 1.0f + e;
   const lanes lost = e - (sum - 1.0f);
-  const lanes quotient = pick(x < 0.0f, e, (lanes)1.0f) / sum;
+  const lanes quotient = v_pick(x < 0.0f, e, (lanes)1.0f) / sum;
   return FUSED(-quotient, lost / sum, quotient);
 }
 
@@ -104,8 +104,8 @@ INLINE lanes NAMED(vector_sigmoid)(lanes x) {
 // the last place, with two thirds of the operations.
 
 INLINE lanes NAMED(fast_sigmoid)(lanes x) {
-  x = pick(x > 87.0f, (lanes)87.0f, x);
-  x = pick(x < -87.0f, (lanes)-87.0f, x);
+  x = v_pick(x > 87.0f, (lanes)87.0f, x);
+  x = v_pick(x < -87.0f, (lanes)-87.0f, x);
   bits n;
   const lanes p = NAMED(exp_parts)(-x, &n);
   return 1.0f / FUSED(p, NAMED(power_of_two)(n), (lanes)1.0f);
@@ -113,8 +113,8 @@ INLINE lanes NAMED(fast_sigmoid)(lanes x) {
 
 /// m / (m + 2) with m = exp(2|x|) - 1: the same digits near zero as far out, without a polynomial for each.
 INLINE lanes NAMED(fast_tanh)(lanes x) {
-  const lanes a = absolute(x);
-  const lanes limited = pick(a > 10.0f, (lanes)10.0f, a);
+  const lanes a = v_absolute(x);
+  const lanes limited = v_pick(a > 10.0f, (lanes)10.0f, a);
   bits n;
   const lanes count = NAMED(nearest_multiple)(limited, 2.88539008177792681f, &n);
   const lanes r = FUSED(count, (lanes)-0.693147180559945f, limited + limited);
@@ -154,11 +154,11 @@ INLINE lanes NAMED(fast_tanh)(lanes x) { return NAMED(vector_tanh)(x); }
 /// log(1 + exp(x)) = max(x, 0) + log1p(exp(-|x|)); log1p(e) = log(u) * e / (u - 1) with u = 1 + e, exact where u is
 /// rounded.
 INLINE lanes NAMED(vector_softplus)(lanes x) {
-  const lanes e = NAMED(vector_exp)(-absolute(x));
+  const lanes e = NAMED(vector_exp)(-v_absolute(x));
   const lanes u = (SCALAR)1 + e;
   const bits lost = u == (SCALAR)1;
-  const lanes log1p = pick(lost, e, NAMED(vector_log)(u) * e / pick(lost, (lanes)(SCALAR)1, u - (SCALAR)1));
-  return pick(x > (SCALAR)0, x, (lanes)(SCALAR)0) + log1p;
+  const lanes log1p = v_pick(lost, e, NAMED(vector_log)(u) * e / v_pick(lost, (lanes)(SCALAR)1, u - (SCALAR)1));
+  return v_pick(x > (SCALAR)0, x, (lanes)(SCALAR)0) + log1p;
 }
 
 /// A function of the C library, lane by lane.

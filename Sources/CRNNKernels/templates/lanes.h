@@ -1,8 +1,8 @@
 // The vector of this level and scalar type: `lanes`, how it is loaded and stored, whole or in part, and summed.
 //
-// Clang's vector types give the arithmetic (a scalar operand fills all lanes; a comparison gives a mask for `pick`), so
-// that one text serves every level. A part of a vector is handled as a whole one whose other lanes are 0: an element's
-// bits do not depend on where in the array it lies.
+// Clang's vector types give the arithmetic (a scalar operand fills all lanes; a comparison gives a mask for `v_pick`),
+// so that one text serves every level. A part of a vector is handled as a whole one whose other lanes are 0: an
+// element's bits do not depend on where in the array it lies. lanes_end.h takes the names back.
 
 #define LANES (VECTOR_BYTES / sizeof(SCALAR))
 
@@ -18,11 +18,11 @@ typedef int32_t bits __attribute__((ext_vector_type(VECTOR_BYTES / sizeof(SCALAR
 typedef int64_t bits __attribute__((ext_vector_type(VECTOR_BYTES / sizeof(SCALAR))));
 #endif
 
-INLINE lanes NAMED(load)(const SCALAR *p) { return *(const NAMED(unaligned_type) *)p; }
-INLINE void NAMED(store)(SCALAR *p, lanes v) { *(NAMED(unaligned_type) *)p = v; }
+INLINE lanes NAMED(v_load)(const SCALAR *p) { return *(const NAMED(unaligned_type) *)p; }
+INLINE void NAMED(v_store)(SCALAR *p, lanes v) { *(NAMED(unaligned_type) *)p = v; }
 
 /// The first `count` (fewer than all) lanes from memory, 0 in the others.
-INLINE lanes NAMED(load_part)(const SCALAR *p, size_t count) {
+INLINE lanes NAMED(v_load_part)(const SCALAR *p, size_t count) {
 #if VECTOR_BYTES == 64 && SINGLE
   return (lanes)_mm512_maskz_loadu_ps((__mmask16)((1u << count) - 1), p);
 #elif VECTOR_BYTES == 64
@@ -40,7 +40,7 @@ INLINE lanes NAMED(load_part)(const SCALAR *p, size_t count) {
 #endif
 }
 
-INLINE void NAMED(store_part)(SCALAR *p, lanes v, size_t count) {
+INLINE void NAMED(v_store_part)(SCALAR *p, lanes v, size_t count) {
 #if VECTOR_BYTES == 64 && SINGLE
   _mm512_mask_storeu_ps(p, (__mmask16)((1u << count) - 1), (__m512)v);
 #elif VECTOR_BYTES == 64
@@ -73,16 +73,16 @@ INLINE void NAMED(store_part)(SCALAR *p, lanes v, size_t count) {
 }
 
 /// Lane by lane: where the mask is set, a, else b.
-INLINE lanes NAMED(pick)(bits mask, lanes a, lanes b) { return (lanes)(((bits)a & mask) | ((bits)b & ~mask)); }
+INLINE lanes NAMED(v_pick)(bits mask, lanes a, lanes b) { return (lanes)(((bits)a & mask) | ((bits)b & ~mask)); }
 
-INLINE lanes NAMED(absolute)(lanes x) { return __builtin_elementwise_abs(x); }
+INLINE lanes NAMED(v_absolute)(lanes x) { return __builtin_elementwise_abs(x); }
 
 /// As many doubles as there are lanes.
 typedef double NAMED(doubles_type) __attribute__((ext_vector_type(VECTOR_BYTES / sizeof(SCALAR))));
 #define doubles NAMED(doubles_type)
 
 /// The lanes' sum, halves added to halves: ((0+4)+(2+6)) + ((1+5)+(3+7)) for eight.
-INLINE double NAMED(sum_lanes)(const doubles *each) {
+INLINE double NAMED(v_sum)(const doubles *each) {
   doubles v = *each;
   for (size_t half = LANES / 2; half > 0; half /= 2) {
     for (size_t i = 0; i < half; i++) v[i] += v[i + half];
@@ -90,16 +90,17 @@ INLINE double NAMED(sum_lanes)(const doubles *each) {
   return v[0];
 }
 
-#define load NAMED(load)
-#define store NAMED(store)
-#define load_part NAMED(load_part)
-#define store_part NAMED(store_part)
-#define pick NAMED(pick)
-#define absolute NAMED(absolute)
-#define sum_lanes NAMED(sum_lanes)
+#define v_load NAMED(v_load)
+#define v_store NAMED(v_store)
+#define v_load_part NAMED(v_load_part)
+#define v_store_part NAMED(v_store_part)
+#define v_pick NAMED(v_pick)
+#define v_absolute NAMED(v_absolute)
+#define v_sum NAMED(v_sum)
 
 /// Runs the statements for every whole vector of n elements, i being the first one's index and `part` 0, then once for
-/// what is left, `part` being how many that are. The statements read with GET(array) and write with PUT(array, value).
+/// what is left, `part` being how many that are. The statements read with GET(array) and write with PUT(array, value),
+/// which use `i` and `part`: loops must not be nested, and the statements must not declare these names.
 #define FOR_EACH_VECTOR(n, ...)            \
   do {                                     \
     size_t i = 0;                          \
@@ -112,9 +113,9 @@ INLINE double NAMED(sum_lanes)(const doubles *each) {
       __VA_ARGS__                          \
     }                                      \
   } while (0)
-#define GET(array) (part == 0 ? load((array) + i) : load_part((array) + i, part))
-#define PUT(array, value)                              \
-  do {                                                 \
-    if (part == 0) store((array) + i, value);          \
-    else store_part((array) + i, value, part);         \
+#define GET(array) (part == 0 ? v_load((array) + i) : v_load_part((array) + i, part))
+#define PUT(array, value)                        \
+  do {                                           \
+    if (part == 0) v_store((array) + i, value);  \
+    else v_store_part((array) + i, value, part); \
   } while (0)

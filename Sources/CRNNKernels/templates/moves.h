@@ -50,7 +50,7 @@ static void NAMED(scatter_add_rows)(size_t count, size_t width, size_t stride, c
 INLINE void NAMED(transpose_square)(const SCALAR *x, size_t x_stride, SCALAR *y, size_t y_stride) {
   lanes rows[LANES], mixed[LANES];
 #pragma clang loop unroll(full)
-  for (size_t row = 0; row < LANES; row++) rows[row] = load(x + row * x_stride);
+  for (size_t row = 0; row < LANES; row++) rows[row] = v_load(x + row * x_stride);
 #pragma clang loop unroll(full)
   for (size_t pass = 1; pass < LANES; pass *= 2) {
 #pragma clang loop unroll(full)
@@ -62,7 +62,7 @@ INLINE void NAMED(transpose_square)(const SCALAR *x, size_t x_stride, SCALAR *y,
     for (size_t row = 0; row < LANES; row++) rows[row] = mixed[row];
   }
 #pragma clang loop unroll(full)
-  for (size_t row = 0; row < LANES; row++) store(y + row * y_stride, rows[row]);
+  for (size_t row = 0; row < LANES; row++) v_store(y + row * y_stride, rows[row]);
 }
 #undef LOW
 #undef HIGH

@@ -9,16 +9,16 @@ static double NAMED(sum_row)(size_t n, const SCALAR *x) {
     lanes s0 = 0, s1 = 0, s2 = 0, s3 = 0;
     size_t i = start;
     for (; i + 4 * LANES <= end; i += 4 * LANES) {
-      s0 += load(x + i);
-      s1 += load(x + i + LANES);
-      s2 += load(x + i + 2 * LANES);
-      s3 += load(x + i + 3 * LANES);
+      s0 += v_load(x + i);
+      s1 += v_load(x + i + LANES);
+      s2 += v_load(x + i + 2 * LANES);
+      s3 += v_load(x + i + 3 * LANES);
     }
-    for (; i + LANES <= end; i += LANES) s0 += load(x + i);
-    if (i < end) s1 += load_part(x + i, end - i);
+    for (; i + LANES <= end; i += LANES) s0 += v_load(x + i);
+    if (i < end) s1 += v_load_part(x + i, end - i);
     total += __builtin_convertvector((s0 + s1) + (s2 + s3), doubles);
   }
-  return sum_lanes(&total);
+  return v_sum(&total);
 }
 
 /// The sum of products, each in double: neither large nor small factors get lost.
@@ -29,7 +29,7 @@ INLINE double NAMED(sum_of_products)(size_t n, const SCALAR *a, const SCALAR *b)
     doubles s0 = 0, s1 = 0;
     size_t i = start;
     for (; i + 2 * LANES <= end; i += 2 * LANES) {
-      const lanes a0 = load(a + i), a1 = load(a + i + LANES), b0 = load(b + i), b1 = load(b + i + LANES);
+      const lanes a0 = v_load(a + i), a1 = v_load(a + i + LANES), b0 = v_load(b + i), b1 = v_load(b + i + LANES);
       s0 += __builtin_convertvector(a0, doubles) * __builtin_convertvector(b0, doubles);
       s1 += __builtin_convertvector(a1, doubles) * __builtin_convertvector(b1, doubles);
     }
@@ -39,7 +39,7 @@ INLINE double NAMED(sum_of_products)(size_t n, const SCALAR *a, const SCALAR *b)
     }
     total += s0 + s1;
   }
-  return sum_lanes(&total);
+  return v_sum(&total);
 }
 
 static double NAMED(dot)(size_t n, const void *a, const void *b) { return NAMED(sum_of_products)(n, a, b); }
@@ -56,7 +56,7 @@ static SCALAR NAMED(extreme_row)(bool smallest, size_t n, const SCALAR *x) {
       for (size_t lane = part; lane < LANES; lane++) v[lane] = x[0];
     }
     const bits better = smallest ? v < best : v > best;
-    best = pick((better | (v != v)) & (best == best), v, best);
+    best = v_pick((better | (v != v)) & (best == best), v, best);
   });
   SCALAR result = best[0];
   for (size_t lane = 1; lane < LANES; lane++) {
@@ -76,11 +76,11 @@ static void NAMED(sum_strip)(size_t n, const SCALAR *x, size_t stride, SCALAR *y
     lanes blocks[8] = {0};
     for (size_t row = start; row < end; row++) {
 #pragma clang loop unroll(full)
-      for (size_t v = 0; v < 8; v++) blocks[v] += load(x + row * stride + v * LANES);
+      for (size_t v = 0; v < 8; v++) blocks[v] += v_load(x + row * stride + v * LANES);
     }
     for (size_t v = 0; v < 8; v++) sums[v] += __builtin_convertvector(blocks[v], doubles);
   }
-  for (size_t v = 0; v < 8; v++) store(y + v * LANES, __builtin_convertvector(sums[v], lanes));
+  for (size_t v = 0; v < 8; v++) v_store(y + v * LANES, __builtin_convertvector(sums[v], lanes));
 }
 
 /// Each column in the order of a column by itself, so that a caller may divide them as it likes.
@@ -112,7 +112,7 @@ static void NAMED(extreme_columns)(bool smallest, size_t n, size_t columns, cons
     for (size_t row = 1; row < n; row++) {
       const lanes v = GET(x + row * columns);
       const bits better = smallest ? v < best : v > best;
-      best = pick((better | (v != v)) & (best == best), v, best);
+      best = v_pick((better | (v != v)) & (best == best), v, best);
     }
     PUT(y, best);
   });

@@ -16,7 +16,7 @@ INLINE double NAMED(exp_row)(size_t n, SCALAR shift, const SCALAR *x, SCALAR *y,
     }
   });
   total += block;
-  return sum_lanes(&total);
+  return v_sum(&total);
 }
 
 static void NAMED(softmax)(size_t rows, size_t n, const void *xp, void *yp) {

@@ -23,22 +23,26 @@ public struct PackedMatrix<Scalar: TensorScalar>: Sendable {
         require(matrix.rank == 2, "PackedMatrix: the tensor has shape \(matrix.shape), not that of a matrix")
         let (rows, columns) = transposed ? (matrix.shape[1], matrix.shape[0]) : (matrix.shape[0], matrix.shape[1])
         storage = Storage(uninitialized: Scalar.kernels.pointee.packed_count(rows, columns))
-        let width = Scalar.kernels.pointee.panel_columns
         storage.write { packed in
-            matrix.read { matrix in
-                Threads.split(
-                    (columns + width - 1) / width, multiple: 1, work: rows * columns, least: 200_000
-                ) { panels in
-                    Scalar.kernels.pointee.pack(
-                        rows, columns, matrix, transposed ? 1 : columns, transposed ? rows : 1, panels.lowerBound,
-                        panels.upperBound, packed)
-                }
-            }
+            matrix.read { Self.pack($0, rows: rows, columns: columns, transposed: transposed, into: packed) }
         }
         self.rows = rows
         self.columns = columns
         self.matrix = matrix
         isTransposed = transposed
+    }
+
+    /// Lays out a matrix of rows and columns, which is stored by rows, or, if it is transposed, by columns.
+    static func pack(
+        _ matrix: UnsafePointer<Scalar>, rows: Int, columns: Int, transposed: Bool,
+        into packed: UnsafeMutablePointer<Scalar>
+    ) {
+        let width = Scalar.kernels.pointee.panel_columns
+        Threads.split((columns + width - 1) / width, multiple: 1, work: rows * columns, least: 200_000) { panels in
+            Scalar.kernels.pointee.pack(
+                rows, columns, matrix, transposed ? 1 : columns, transposed ? rows : 1, panels.lowerBound,
+                panels.upperBound, packed)
+        }
     }
 }
 

@@ -4,42 +4,8 @@
 /// The built-in cells give it for themselves. A cell of one's own that computes one of these recurrences under other
 /// names can give it too; its state then has the parts of the built-in cell's.
 public struct FusedForm<Scalar: TensorScalar>: Sendable {
-    /// The recurrences that the kernels know; equations stand at the cells.
-    public enum Recurrence: Sendable {
-        /// ``ElmanCell`` with tanh.
-        case elmanTanh
-        /// ``ElmanCell`` with relu.
-        case elmanRelu
-        /// ``GRUCell`` with the reset before the product and an update gate that replaces.
-        case gruBefore
-        /// ``GRUCell`` with the reset after the product and an update gate that keeps.
-        case gruAfter
-        /// ``LSTMCell``.
-        case lstm
-        /// ``LSTMCell`` with coupled gates.
-        case lstmCoupled
-
-        /// How many blocks of rows the weights have.
-        var gates: Int {
-            switch self {
-            case .elmanTanh, .elmanRelu: 1
-            case .gruBefore, .gruAfter, .lstmCoupled: 3
-            case .lstm: 4
-            }
-        }
-
-        /// How many gates a peephole can belong to.
-        var peepholes: Int {
-            switch self {
-            case .elmanTanh, .elmanRelu, .gruBefore, .gruAfter: 0
-            case .lstmCoupled: 2
-            case .lstm: 3
-            }
-        }
-
-        /// Whether the state has a memory beside the hidden values.
-        var hasMemory: Bool { self == .lstm || self == .lstmCoupled }
-    }
+    /// The recurrences that the kernels know.
+    public typealias Recurrence = FusedRecurrence
 
     /// Which recurrence it is.
     public let recurrence: Recurrence
@@ -90,14 +56,8 @@ public struct FusedForm<Scalar: TensorScalar>: Sendable {
     var inputs: Int { weights.input.shape[1] }
     /// The number of values in a step's output.
     var outputs: Int { weights.recurrent.shape[1] }
-    /// The number of values kept of each step's gates: those of the reset's product come on top.
-    var columns: Int { (recurrence == .gruAfter ? 4 : recurrence.gates) * width }
-
-    /// Which columns of the gates depend on which rows of the input's weights.
-    var inputBlocks: [(column: Int, block: Range<Int>)] {
-        guard recurrence == .gruAfter else { return [(0, 0..<recurrence.gates * width)] }
-        return [(0, 0..<2 * width), (3 * width, 2 * width..<3 * width)]
-    }
+    /// The number of values kept of each step's gates.
+    var columns: Int { recurrence.columns.count * width }
 
     /// All parameters there are, in a fixed order.
     var parameters: [Tensor<Scalar>] {

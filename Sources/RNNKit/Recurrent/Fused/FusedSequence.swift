@@ -151,14 +151,19 @@ extension FusedSequence {
         ofInputs gates: UnsafePointer<Scalar>, _ x: InputRows<Scalar>, _ inputs: borrowing GradientSink<Scalar>
     ) {
         guard inputs.wants(0) else { return }
-        let blocks = form.inputBlocks.map { column, block in
-            let weights = form.weights.input
-            return (column, PackedMatrix(block.count == weights.shape[0] ? weights : weights.slice(block)))
+        let width = form.width
+        let blocks = form.recurrence.inputBlocks.compactMap { block in
+            block.rows.map { rows in
+                (
+                    column: block.columns.lowerBound * width,
+                    weights: PackedMatrix(form.weights.input.slice(rows.lowerBound * width..<rows.upperBound * width))
+                )
+            }
         }
         x.addGradient(to: inputs) { rows, gradient, adds in
-            for (column, weights) in blocks {
+            for (number, (column, weights)) in blocks.enumerated() {
                 let product = MatrixProduct<Scalar>(
-                    m: rows.count, n: form.inputs, k: weights.rows, beta: adds || column > 0 ? 1 : 0,
+                    m: rows.count, n: form.inputs, k: weights.rows, beta: adds || number > 0 ? 1 : 0,
                     leftStride: form.columns)
                 weights.storage.read {
                     product.run(gates + rows.lowerBound * form.columns + column, packed: $0, into: gradient)
@@ -174,11 +179,8 @@ extension FusedSequence {
     ) {
         inputs.setOrAdd(into: index) { gradient, isFirst in
             x.read {
-                for (column, block) in form.inputBlocks {
-                    MatrixProduct<Scalar>(
-                        m: block.count, n: form.inputs, k: x.shape[0], isLeftTransposed: true, beta: isFirst ? 0 : 1,
-                        leftStride: form.columns
-                    ).run(gates + column, $0, into: gradient + block.lowerBound * form.inputs)
+                for block in form.recurrence.inputBlocks {
+                    add(block, of: gates, times: $0, form.inputs, count: x.shape[0], adds: !isFirst, to: gradient)
                 }
             }
         }
@@ -189,21 +191,28 @@ extension FusedSequence {
         ofRecurrentWeights rows: KeptRows<Scalar>.Addresses, from first: Int, _ index: Int,
         _ inputs: borrowing GradientSink<Scalar>
     ) {
-        let width = form.width
-        var blocks = [(0, 0..<form.recurrence.gates * width, rows.seen ?? rows.hidden)]
-        if form.recurrence == .gruBefore, let resetHidden = rows.raw {
-            blocks = [(0, 0..<2 * width, rows.seen ?? rows.hidden), (2 * width, 2 * width..<3 * width, resetHidden)]
-        }
         inputs.setOrAdd(into: index) { gradient, isFirst in
-            for (column, block, hidden) in blocks {
-                MatrixProduct<Scalar>(
-                    m: block.count, n: form.outputs, k: layout.rows - first, isLeftTransposed: true,
-                    beta: isFirst ? 0 : 1, leftStride: form.columns
-                ).run(
-                    rows.gates + first * form.columns + column, hidden + first * form.outputs,
-                    into: gradient + block.lowerBound * form.outputs)
+            for block in form.recurrence.recurrentBlocks {
+                guard let seen = block.sees == .derived ? rows.raw : rows.seen ?? rows.hidden else { continue }
+                add(
+                    block, of: rows.gates + first * form.columns, times: seen + first * form.outputs, form.outputs,
+                    count: layout.rows - first, adds: !isFirst, to: gradient)
             }
         }
+    }
+
+    /// Sets the gradient of the weights of a block of columns, or adds to it: dG' seen, for `count` rows.
+    private func add(
+        _ block: FusedRecurrence.Block, of gates: UnsafePointer<Scalar>, times seen: UnsafePointer<Scalar>,
+        _ seenWidth: Int, count: Int, adds: Bool, to gradient: UnsafeMutablePointer<Scalar>
+    ) {
+        guard let rows = block.rows else { return }
+        MatrixProduct<Scalar>(
+            m: rows.count * form.width, n: seenWidth, k: count, isLeftTransposed: true, beta: adds ? 1 : 0,
+            leftStride: form.columns
+        ).run(
+            gates + block.columns.lowerBound * form.width, seen,
+            into: gradient + rows.lowerBound * form.width * seenWidth)
     }
 
     /// The sums of the gates' gradients, from `count` rows of them; `index` moves past the biases.
@@ -213,17 +222,20 @@ extension FusedSequence {
     ) {
         guard form.weights.inputBias != nil || form.weights.recurrentBias != nil else { return }
         let sums = sumOfRows(gates, count, form.columns)
-        let width = form.width
-        let isSplit = form.recurrence == .gruAfter
+        func ofBias(_ blocks: [FusedRecurrence.Block]) -> Tensor<Scalar> {
+            let columns = blocks.filter { $0.rows != nil }.map {
+                $0.columns.lowerBound * form.width..<$0.columns.upperBound * form.width
+            }
+            // All columns, mostly.
+            if columns == [0..<form.columns] { return sums }
+            return Tensor.concatenated(columns.map { sums.slice($0) }, axis: 0)
+        }
         if form.weights.inputBias != nil {
-            inputs.add(
-                isSplit
-                    ? Tensor.concatenated([sums.slice(0..<2 * width), sums.slice(3 * width..<4 * width)], axis: 0)
-                    : sums, to: index)
+            inputs.add(ofBias(form.recurrence.inputBlocks), to: index)
             index += 1
         }
         if form.weights.recurrentBias != nil {
-            inputs.add(isSplit ? sums.slice(0..<3 * width) : sums, to: index)
+            inputs.add(ofBias(form.recurrence.recurrentBlocks), to: index)
             index += 1
         }
     }

@@ -3,58 +3,100 @@ internal import CRNNKernels
 /// A cell's weights as the kernels read them, for one direction through time: packed once for all steps.
 struct FusedWeights<Scalar: TensorScalar>: Sendable {
     let form: FusedForm<Scalar>
-    private let input: PackedMatrix<Scalar>?
-    private let inputCandidate: PackedMatrix<Scalar>?
-    private let recurrent: PackedMatrix<Scalar>
-    private let recurrentCandidate: PackedMatrix<Scalar>?
-    private let projection: PackedMatrix<Scalar>?
+    /// The weights of all blocks of columns, and behind them those of the projection.
+    private let packed: Storage<Scalar>
+    private let inputBlocks: [RNNBlock]
+    private let recurrentBlocks: [RNNBlock]
+    private let projectionStart: Int
     private let bias: Tensor<Scalar>
 
     /// Packs what the way forward needs, with the input's weights or without, or what the way back needs.
     init(_ form: FusedForm<Scalar>, readsInputs: Bool = true, isBackward: Bool = false) {
         self.form = form
-        let (width, weights) = (form.width, form.weights)
-        func packed(_ matrix: Tensor<Scalar>) -> PackedMatrix<Scalar> {
-            PackedMatrix(matrix, transposed: !isBackward)
+        var count = 0
+        /// Room for rows of a matrix, transposed on the way forward.
+        func place(rows: Int, columns: Int) -> Int {
+            let kernels = Scalar.kernels
+            let size =
+                isBackward ? kernels.pointee.packed_count(rows, columns) : kernels.pointee.packed_count(columns, rows)
+            // Each begins a line of the caches.
+            defer { count += (size + 15) / 16 * 16 }
+            return count
         }
-        func packed(_ matrix: Tensor<Scalar>, isSplit: Bool) -> (PackedMatrix<Scalar>, PackedMatrix<Scalar>?) {
-            guard isSplit else { return (packed(matrix), nil) }
-            return (packed(matrix.slice(0..<2 * width)), packed(matrix.slice(2 * width..<3 * width)))
+        func placed(_ blocks: [FusedRecurrence.Block], columns: Int) -> [RNNBlock] {
+            blocks.map { block in
+                let rows = (block.rows?.count ?? 0) * form.width
+                return RNNBlock(
+                    column: block.columns.lowerBound * form.width, count: block.columns.count * form.width,
+                    weight: place(rows: rows, columns: columns), sees: block.sees)
+            }
         }
-        (input, inputCandidate) =
-            isBackward || !readsInputs ? (nil, nil) : packed(weights.input, isSplit: form.recurrence == .gruAfter)
-        (recurrent, recurrentCandidate) = packed(weights.recurrent, isSplit: form.recurrence == .gruBefore)
-        projection = form.projection.map(packed)
+        let recurrence = form.recurrence
+        let readsInputs = readsInputs && !isBackward
+        inputBlocks = readsInputs ? placed(recurrence.inputBlocks, columns: form.inputs) : []
+        recurrentBlocks = placed(recurrence.recurrentBlocks, columns: form.outputs)
+        projectionStart = form.projection.map { place(rows: $0.shape[0], columns: $0.shape[1]) } ?? 0
+        packed = Storage(uninitialized: count)
         bias = FusedWeights.columns(form)
+
+        let weights = form.weights
+        packed.write { packed in
+            func pack(_ matrix: Tensor<Scalar>, _ rows: Range<Int>, _ start: Int) {
+                let columns = matrix.shape[1]
+                matrix.read {
+                    PackedMatrix.pack(
+                        $0 + rows.lowerBound * columns, rows: isBackward ? rows.count : columns,
+                        columns: isBackward ? columns : rows.count, transposed: !isBackward, into: packed + start)
+                }
+            }
+            func pack(_ matrix: Tensor<Scalar>, _ blocks: [FusedRecurrence.Block], _ placed: [RNNBlock]) {
+                for (block, place) in zip(blocks, placed) {
+                    guard let rows = block.rows else { continue }
+                    pack(matrix, rows.lowerBound * form.width..<rows.upperBound * form.width, place.weight)
+                }
+            }
+            pack(weights.input, recurrence.inputBlocks, inputBlocks)
+            pack(weights.recurrent, recurrence.recurrentBlocks, recurrentBlocks)
+            if let projection = form.projection { pack(projection, 0..<projection.shape[0], projectionStart) }
+        }
     }
 
-    /// The offset of each column of the gates.
+    /// The bias of each column of the gates: those of its rows of the weights, added.
     private static func columns(_ form: FusedForm<Scalar>) -> Tensor<Scalar> {
-        let zeros = Tensor<Scalar>.zeros([form.weights.input.shape[0]])
-        let (input, recurrent) = (form.weights.inputBias ?? zeros, form.weights.recurrentBias ?? zeros)
-        guard form.recurrence == .gruAfter else { return input + recurrent }
-        let both = 0..<2 * form.width
-        let candidate = 2 * form.width..<3 * form.width
-        return Tensor.concatenated(
-            [input.slice(both) + recurrent.slice(both), recurrent.slice(candidate), input.slice(candidate)], axis: 0)
+        let width = form.width
+        return Tensor(shape: [form.columns]) { to in
+            reading([form.weights.inputBias?.storage, form.weights.recurrentBias?.storage]) { biases in
+                for (number, column) in form.recurrence.columns.enumerated() {
+                    let input = column.input.map { row in biases[0].map { $0 + row * width } }
+                    let recurrent = column.recurrent.map { row in biases[1].map { $0 + row * width } }
+                    for index in 0..<width {
+                        let one = input.map { $0?[index] ?? 0 }
+                        let other = recurrent.map { $0?[index] ?? 0 }
+                        to[number * width + index] = one.map { one in other.map { one + $0 } ?? one } ?? other ?? 0
+                    }
+                }
+            }
+        }
     }
 
     /// What each row of x makes of the gates before the state is seen, laid out as the kernels keep gates.
     func products(with x: Tensor<Scalar>) -> Tensor<Scalar> {
-        guard form.recurrence == .gruAfter else {
-            return matmul(x, form.weights.input.detached, transposing: .right)
-        }
         let (count, width, columns) = (x.shape[0], form.width, form.columns)
         return Tensor(shape: [count, columns]) { to in
             reading([x.storage, form.weights.input.storage, bias.storage]) {
                 guard let x = $0[0], let weights = $0[1], let bias = $0[2] else { return }
-                for (column, block) in form.inputBlocks {
-                    MatrixProduct<Scalar>(
-                        m: count, n: block.count, k: form.inputs, isRightTransposed: true, resultStride: columns
-                    ).run(x, weights + block.lowerBound * form.inputs, into: to + column)
-                }
-                for row in 0..<count {
-                    (to + row * columns + 2 * width).update(from: bias + 2 * width, count: width)
+                for block in form.recurrence.inputBlocks {
+                    let column = block.columns.lowerBound * width
+                    if let rows = block.rows {
+                        MatrixProduct<Scalar>(
+                            m: count, n: rows.count * width, k: form.inputs, isRightTransposed: true,
+                            resultStride: columns
+                        ).run(x, weights + rows.lowerBound * width * form.inputs, into: to + column)
+                        continue
+                    }
+                    for row in 0..<count {
+                        (to + row * columns + column).update(from: bias + column, count: block.columns.count * width)
+                    }
                 }
             }
         }
@@ -63,35 +105,29 @@ struct FusedWeights<Scalar: TensorScalar>: Sendable {
     /// Calls `body` with a description of the cell that is complete but for the sequences.
     func describe<Result>(_ body: (inout RNNSequence) -> Result) -> Result {
         var sequence = RNNSequence()
-        sequence.cell = form.recurrence.kernel
+        sequence.recurrence = form.recurrence.kernel
         sequence.inputs = form.inputs
         sequence.width = form.width
         sequence.outputs = form.outputs
+        sequence.columns = form.columns
         sequence.memory_limit = form.cellLimit.map { Double($0) } ?? .infinity
         sequence.gradient_limit = .infinity
-        let packed = [input, inputCandidate, recurrent, recurrentCandidate, projection].map { $0?.storage }
-        return reading(packed + [bias.storage, form.peephole?.storage]) { addresses in
-            sequence.input_weight = UnsafeRawPointer(addresses[0])
-            sequence.input_candidate = UnsafeRawPointer(addresses[1])
-            sequence.recurrent_weight = UnsafeRawPointer(addresses[2])
-            sequence.recurrent_candidate = UnsafeRawPointer(addresses[3])
-            sequence.projection = UnsafeRawPointer(addresses[4])
-            sequence.bias = UnsafeRawPointer(addresses[5])
-            sequence.peephole = UnsafeRawPointer(addresses[6])
-            return body(&sequence)
-        }
-    }
-}
-
-extension FusedForm.Recurrence {
-    fileprivate var kernel: RNNCell {
-        switch self {
-        case .elmanTanh: .elmanTanh
-        case .elmanRelu: .elmanRelu
-        case .gruBefore: .gruBefore
-        case .gruAfter: .gruAfter
-        case .lstm: .LSTM
-        case .lstmCoupled: .lstmCoupled
+        return reading([packed, bias.storage, form.peephole?.storage]) { addresses in
+            inputBlocks.withUnsafeBufferPointer { input in
+                recurrentBlocks.withUnsafeBufferPointer { recurrent in
+                    sequence.weights = UnsafeRawPointer(addresses[0])
+                    sequence.input_blocks = input.baseAddress
+                    sequence.input_block_count = input.count
+                    sequence.recurrent_blocks = recurrent.baseAddress
+                    sequence.recurrent_block_count = recurrent.count
+                    if form.projection != nil {
+                        sequence.projection = UnsafeRawPointer(addresses[0].map { $0 + projectionStart })
+                    }
+                    sequence.bias = UnsafeRawPointer(addresses[1])
+                    sequence.peephole = UnsafeRawPointer(addresses[2])
+                    return body(&sequence)
+                }
+            }
         }
     }
 }

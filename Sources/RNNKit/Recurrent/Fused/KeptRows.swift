@@ -33,7 +33,7 @@ struct KeptRows<Scalar: TensorScalar>: Sendable {
         hidden = place(states, form.outputs)
         seen = hasDropout ? place(states, form.outputs) : nil
         memory = form.recurrence.hasMemory ? place(states, form.width) : nil
-        let needsRaw = form.projection != nil || form.recurrence == .gruBefore
+        let needsRaw = form.projection != nil || form.recurrence.derivesState
         raw = needsRaw ? place(keeps ? layout.rows : layout.batch, form.width) : nil
         storage = Storage(uninitialized: count)
     }

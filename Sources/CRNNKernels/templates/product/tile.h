@@ -51,7 +51,7 @@ INLINE size_t NAMED(accumulate)(const size_t rows, const size_t vectors, const b
         const lanes left = beside ? a[j * column_stride + r] : NAMED(left_at)(a + j, r, s1, s3, s5, s7, s9, s11, s13);
 #pragma clang loop unroll(full)
         for (size_t p = 0; p < vectors; p++) {
-          const lanes right = load(b + (p / 2) * depth * PANEL + j * PANEL + (p % 2) * LANES);
+          const lanes right = v_load(b + (p / 2) * depth * PANEL + j * PANEL + (p % 2) * LANES);
           sum[r][p] = FUSED(left, right, sum[r][p]);
         }
       }
@@ -81,26 +81,46 @@ INLINE void NAMED(put_sums)(const size_t rows, const size_t vectors, const bool 
       const SCALAR *from = former + p * LANES;
       lanes value = sum[r][p];
       if (whole || columns >= (p + 1) * LANES) {
-        if (beta != 0) value = beta == 1 ? load(from) + value : FUSED((lanes)beta, load(from), value);
-        store(to, value);
+        if (beta != 0) value = beta == 1 ? v_load(from) + value : FUSED((lanes)beta, v_load(from), value);
+        v_store(to, value);
       } else if (columns > p * LANES) {
         const size_t count = columns - p * LANES;
         if (beta != 0) {
-          const lanes before = load_part(from, count);
+          const lanes before = v_load_part(from, count);
           value = beta == 1 ? before + value : FUSED((lanes)beta, before, value);
         }
-        store_part(to, value, count);
+        v_store_part(to, value, count);
       }
     }
   }
 }
 
-/// `rows` rows of C and `vectors` neighbouring vectors of them (fewer columns only in the last panel). With `raw`, the
-/// panel's rows are read there, raw_stride apart, and packed into b on the way: packing hides behind arithmetic.
-INLINE void NAMED(tile)(const size_t rows, const size_t vectors, size_t depth, SCALAR alpha, const SCALAR *a,
-                        size_t row_stride, size_t column_stride, NAMED(coming) coming, const bool packing,
-                        const SCALAR *raw, size_t raw_stride, SCALAR *b, size_t columns, SCALAR beta, NAMED(old) old,
-                        SCALAR *c, size_t c_stride) {
+/// What a tile computes: alpha * A * panel + beta * (C or old), in `columns` columns of C.
+typedef struct {
+  size_t depth, columns;  // rows of the panel; columns of C (fewer than the tile's only in the last panel)
+  SCALAR alpha, beta;
+  const SCALAR *a;
+  size_t row_stride, column_stride;  // of A
+  SCALAR *b;                         // the packed panel, or where it is packed on the way:
+  const SCALAR *raw;                 // with `raw`, its rows are read there, raw_stride apart
+  size_t raw_stride;
+  NAMED(old) old;
+  SCALAR *c;
+  size_t c_stride;
+  NAMED(coming) coming;
+} NAMED(tile_work);
+
+/// `rows` rows of C and `vectors` neighbouring vectors of them. When `packing`, the panel is packed from `raw` into b on
+/// the way, where packing hides behind arithmetic.
+INLINE void NAMED(tile)(const size_t rows, const size_t vectors, const bool packing, const NAMED(tile_work) *work) {
+  const size_t depth = work->depth, columns = work->columns;
+  const SCALAR alpha = work->alpha, beta = work->beta;
+  const SCALAR *const a = work->a, *const raw = work->raw;
+  const size_t row_stride = work->row_stride, column_stride = work->column_stride, raw_stride = work->raw_stride;
+  SCALAR *const b = work->b, *const c = work->c;
+  const size_t c_stride = work->c_stride;
+  const NAMED(old) old = work->old;
+  const NAMED(coming) coming = work->coming;
 #pragma clang loop unroll(full)
   for (size_t r = 0; r < rows; r++) {
 #pragma clang loop unroll(full)
@@ -126,10 +146,10 @@ INLINE void NAMED(tile)(const size_t rows, const size_t vectors, size_t depth, S
       if (packing) {
         // An address beyond the end is as good as any: asking for it does nothing.
         __builtin_prefetch((const void *)((uintptr_t)(raw + p * LANES) + (k + AHEAD) * raw_stride * sizeof(SCALAR)));
-        right[p] = load(raw + k * raw_stride + p * LANES);
-        store(place, right[p]);
+        right[p] = v_load(raw + k * raw_stride + p * LANES);
+        v_store(place, right[p]);
       } else {
-        right[p] = load(place);
+        right[p] = v_load(place);
       }
     }
 #pragma clang loop unroll(full)
@@ -159,17 +179,9 @@ INLINE void NAMED(tile)(const size_t rows, const size_t vectors, size_t depth, S
 
 // Each number of rows is a function by itself: as one, they would take a compiler minutes.
 
-#define TILE_PARAMETERS                                                                                              \
-  size_t depth, SCALAR alpha, const SCALAR *a, size_t row_stride, size_t column_stride, NAMED(coming) coming,        \
-      const SCALAR *raw, size_t raw_stride, SCALAR *b, size_t columns, SCALAR beta, NAMED(old) old, SCALAR *c,       \
-      size_t c_stride
-#define TILE_ARGUMENTS \
-  depth, alpha, a, row_stride, column_stride, coming, raw, raw_stride, b, columns, beta, old, c, c_stride
-#define TILE(NAME, ROWS, VECTORS, PACKING)                                                                           \
-  static __attribute__((noinline)) void NAMED(NAME)(TILE_PARAMETERS) {                                               \
-    (void)raw, (void)raw_stride;                                                                                     \
-    NAMED(tile)(ROWS, VECTORS, depth, alpha, a, row_stride, column_stride, coming, PACKING, raw, raw_stride, b,      \
-                columns, beta, old, c, c_stride);                                                                    \
+#define TILE(NAME, ROWS, VECTORS, PACKING)                                          \
+  static __attribute__((noinline)) void NAMED(NAME)(const NAMED(tile_work) *work) { \
+    NAMED(tile)(ROWS, VECTORS, PACKING, work);                                      \
   }
 #define TILE_OF(ROWS)                                                        \
   TILE(tile_##ROWS, ROWS, 2, false) TILE(packing_tile_##ROWS, ROWS, 2, true) \
@@ -187,13 +199,13 @@ TILE(tile_2_by_2, 2, 4, false)
 
 #define TILE_CASE(ROWS)                                                   \
   case ROWS:                                                              \
-    if (raw != NULL) NAMED(packing_tile_##ROWS)(TILE_ARGUMENTS);          \
-    else if (columns <= LANES) NAMED(narrow_tile_##ROWS)(TILE_ARGUMENTS); \
-    else NAMED(tile_##ROWS)(TILE_ARGUMENTS);                              \
+    if (work->raw != NULL) NAMED(packing_tile_##ROWS)(work);              \
+    else if (work->columns <= LANES) NAMED(narrow_tile_##ROWS)(work);     \
+    else NAMED(tile_##ROWS)(work);                                        \
     break
 
 /// One tile by its number of rows.
-static void NAMED(rows_by_panel)(size_t rows, TILE_PARAMETERS) {
+static void NAMED(rows_by_panel)(size_t rows, const NAMED(tile_work) *work) {
   switch (rows) {
     TILE_CASE(1); TILE_CASE(2); TILE_CASE(3); TILE_CASE(4); TILE_CASE(5); TILE_CASE(6);
 #if TILE_ROWS > 6
@@ -206,13 +218,11 @@ static void NAMED(rows_by_panel)(size_t rows, TILE_PARAMETERS) {
 }
 
 /// One or two rows by several panels at once: a single panel has too few sums to hide the latency of an addition.
-static void NAMED(row_by_panels)(size_t rows, TILE_PARAMETERS) {
-  if (rows == 1) NAMED(tile_1_by_4)(TILE_ARGUMENTS);
-  else NAMED(tile_2_by_2)(TILE_ARGUMENTS);
+static void NAMED(row_by_panels)(size_t rows, const NAMED(tile_work) *work) {
+  if (rows == 1) NAMED(tile_1_by_4)(work);
+  else NAMED(tile_2_by_2)(work);
 }
 
-#undef TILE_PARAMETERS
-#undef TILE_ARGUMENTS
 #undef TILE
 #undef TILE_OF
 #undef TILE_CASE
