@@ -12,26 +12,32 @@ public struct AttentionPooling<Scalar: TensorScalar>: Module {
     /// What the mapped step is measured with.
     public var vector: Tensor<Scalar>
 
+    /// A pooling with given parameters.
+    public init(projection: Linear<Scalar>, vector: Tensor<Scalar>) {
+        require(
+            vector.shape == [projection.weight.shape[0]],
+            "AttentionPooling: vector has shape \(vector.shape), projection \(projection.weight.shape)")
+        self.projection = projection
+        self.vector = vector
+    }
+
     /// A pooling with random parameters.
     public init(features: Int, hidden: Int, random: inout RandomSource) {
-        projection = Linear(inputs: features, outputs: hidden, random: &random)
-        vector = Tensor.xavierUniform([1, hidden], random: &random).flattened()
+        self.init(
+            projection: Linear(inputs: features, outputs: hidden, random: &random),
+            vector: Tensor.xavierUniform([1, hidden], random: &random).flattened())
     }
 
     /// The pooled vectors, [batch, features], and the weight of each step, [batch, time].
-    public func callAsFunction(
-        _ x: Tensor<Scalar>, lengths: [Int]? = nil
-    ) -> (pooled: Tensor<Scalar>, weights: Tensor<Scalar>) {
-        require(x.rank == 3, "AttentionPooling: x has shape \(x.shape), not [batch, time, features]")
-        requireLengths(lengths, fit: x.shape, "AttentionPooling")
-        let lengths = lengths ?? Array(repeating: x.shape[1], count: x.shape[0])
-        let clean = x.settingPadding(lengths)
-        let offset = projection.bias ?? .zeros([vector.count])
+    public func callAsFunction(_ x: SequenceBatch<Scalar>) -> (pooled: Tensor<Scalar>, weights: Tensor<Scalar>) {
+        require(x.features.count == 1, "AttentionPooling: x has shape \(x.shape), not [batch, time, features]")
+        let values = x.values
+        let bias = projection.bias ?? .zeros([vector.count])
         let scores = tanhScores(
-            queries: offset.reshaped([1, 1, vector.count]), keys: matmul(clean, projection.weight, transposing: .right),
-            vector: vector)
-        let weights = scores.squeezed(axis: 1).softmax(lengths: lengths)
-        return (matmul(weights.expanded(axis: 1), clean).squeezed(axis: 1), weights)
+            queries: bias.reshaped([1, 1, vector.count]),
+            keys: matmul(values, projection.weight, transposing: .right), vector: vector)
+        let weights = scores.attentionWeights(keyLengths: x.lengths)
+        return (matmul(weights, values).squeezed(axis: 1), weights.squeezed(axis: 1))
     }
 
     /// Visits `projection` and `vector`.

@@ -5,6 +5,11 @@
 /// | ``DotScore`` | s · h, divided by sqrt(width) if scaled | Luong et al. 2015; Vaswani et al. 2017 |
 /// | ``GeneralScore`` | s · W h | Luong et al. 2015 |
 /// | ``AdditiveScore`` | v · tanh(W_s s + W_h h + b) | Bahdanau et al. 2015, and Luong's "concat" |
+///
+/// ```swift
+/// let (context, weights) = attention(queries: state.output, keys: outputs)  // a decoder's state, an encoder's outputs
+/// let (context, weights) = attention(x, masks: [.causal])                   // self-attention
+/// ```
 public protocol AttentionScore<Scalar>: Module {
     /// The score of each query with each key, [batch, queries, keys], from queries [batch, queries, width] and keys
     /// [batch, keys, width].
@@ -12,43 +17,85 @@ public protocol AttentionScore<Scalar>: Module {
 }
 
 extension AttentionScore {
-    /// Self-attention: what each valid step of a sequence [batch, time, width] finds in its valid steps. At the others,
-    /// what is found and the weights are zero.
-    public func callAsFunction(
-        _ x: Tensor<Scalar>, lengths: [Int]? = nil
-    ) -> (found: Tensor<Scalar>, weights: Tensor<Scalar>) {
-        guard let lengths, x.rank == 3 else { return self(queries: x, keys: x, lengths: lengths) }
-        requireLengths(lengths, fit: x.shape, "attention")
-        let clean = x.settingPadding(lengths)
-        let weights = scores(queries: clean, keys: clean).softmax(lengths: lengths).settingPadding(lengths)
-        return (matmul(weights, clean), weights)
-    }
-
-    /// What each query finds: the mean of the values, weighted by the softmax of the scores.
+    /// Self-attention: the context of each valid step of sequences among their valid steps.
     ///
     /// - Parameters:
-    ///   - queries: What is asked with, [batch, queries, width].
-    ///   - keys: What is compared with, [batch, keys, width].
-    ///   - values: What is found, [batch, keys, values]; the keys themselves if not given.
-    ///   - lengths: How many keys of each sequence are valid; all if not given. Others have no weight; where none is
-    ///     valid, all weights and what is found are zero.
-    /// - Returns: What is found, [batch, queries, values], and the weights, [batch, queries, keys].
+    ///   - x: The sequences: queries, keys and values.
+    ///   - masks: What a step may look at, beside the lengths.
+    /// - Returns: The context of each step, and the weights, [batch, time, time]: zero where a step is not valid.
     public func callAsFunction(
-        queries: Tensor<Scalar>, keys: Tensor<Scalar>, values: Tensor<Scalar>? = nil, lengths: [Int]? = nil
-    ) -> (found: Tensor<Scalar>, weights: Tensor<Scalar>) {
-        let shapes = (keys: keys.shape, values: values?.shape ?? keys.shape)
-        require(
-            queries.rank == 3 && keys.rank == 3 && shapes.values.count == 3 && queries.shape[0] == keys.shape[0]
-                && shapes.keys[0] == shapes.values[0] && shapes.keys[1] == shapes.values[1],
-            "attention: queries, keys and values have shapes \(queries.shape), \(shapes.keys) and \(shapes.values)")
-        requireLengths(lengths, fit: keys.shape, of: "keys", "attention")
-        guard let lengths else {
-            let weights = scores(queries: queries, keys: keys).softmax()
-            return (matmul(weights, values ?? keys), weights)
+        _ x: SequenceBatch<Scalar>, masks: [AttentionMask<Scalar>] = []
+    ) -> (context: SequenceBatch<Scalar>, weights: Tensor<Scalar>) {
+        self(queries: x, keys: x, masks: masks)
+    }
+
+    /// The context of each query: the mean of the values, weighted by the softmax of the scores.
+    ///
+    /// - Parameters:
+    ///   - queries: The queries, [batch, queries, width], or one a sequence, [batch, width].
+    ///   - keys: The keys.
+    ///   - values: The values, of the keys' layout; the keys themselves if not given.
+    ///   - masks: What a query may look at, beside the lengths.
+    /// - Returns: The contexts, [batch, queries, values], and the weights, [batch, queries, keys]; without the axis of the
+    ///   queries if they have none. Where a query may look at nothing, both are zero.
+    public func callAsFunction(
+        queries: Tensor<Scalar>, keys: SequenceBatch<Scalar>, values: SequenceBatch<Scalar>? = nil,
+        masks: [AttentionMask<Scalar>] = []
+    ) -> (context: Tensor<Scalar>, weights: Tensor<Scalar>) {
+        guard queries.rank != 2 else {
+            let (context, weights) = attend(queries.expanded(axis: 1), nil, keys, values, masks)
+            return (context.squeezed(axis: 1), weights.squeezed(axis: 1))
         }
-        // Whatever stands in the padding, even if it is not a number, takes no part.
-        let clean = keys.settingPadding(lengths)
-        let weights = scores(queries: queries, keys: clean).softmax(lengths: lengths)
-        return (matmul(weights, values?.settingPadding(lengths) ?? clean), weights)
+        return attend(queries, nil, keys, values, masks)
+    }
+
+    /// The context of each valid query of sequences of queries.
+    ///
+    /// - Parameters:
+    ///   - queries: The queries.
+    ///   - keys: The keys.
+    ///   - values: The values, of the keys' layout; the keys themselves if not given.
+    ///   - masks: What a query may look at, beside the lengths.
+    /// - Returns: The context of each query, and the weights, [batch, queries, keys]: zero where a query is not valid.
+    public func callAsFunction(
+        queries: SequenceBatch<Scalar>, keys: SequenceBatch<Scalar>, values: SequenceBatch<Scalar>? = nil,
+        masks: [AttentionMask<Scalar>] = []
+    ) -> (context: SequenceBatch<Scalar>, weights: Tensor<Scalar>) {
+        let (context, weights) = attend(queries.values, queries.lengths, keys, values, masks)
+        return (SequenceBatch(layout: queries.layout, content: .padded(context)), weights)
+    }
+
+    /// The context of each query among keys of full length.
+    ///
+    /// - Parameters:
+    ///   - queries: The queries, [batch, queries, width], or one a sequence, [batch, width].
+    ///   - keys: The keys, [batch, keys, width].
+    ///   - values: The values, [batch, keys, values]; the keys themselves if not given.
+    ///   - masks: What a query may look at.
+    /// - Returns: The contexts and the weights.
+    public func callAsFunction(
+        queries: Tensor<Scalar>, keys: Tensor<Scalar>, values: Tensor<Scalar>? = nil,
+        masks: [AttentionMask<Scalar>] = []
+    ) -> (context: Tensor<Scalar>, weights: Tensor<Scalar>) {
+        self(
+            queries: queries, keys: SequenceBatch(keys), values: values.map { SequenceBatch($0) }, masks: masks)
+    }
+
+    /// Queries that are not valid have no weights, and so no context.
+    private func attend(
+        _ queries: Tensor<Scalar>, _ queryLengths: [Int]?, _ keys: SequenceBatch<Scalar>,
+        _ values: SequenceBatch<Scalar>?, _ masks: [AttentionMask<Scalar>]
+    ) -> (context: Tensor<Scalar>, weights: Tensor<Scalar>) {
+        require(
+            queries.rank == 3 && keys.features.count == 1 && values?.features.count ?? 1 == 1
+                && queries.shape[0] == keys.count && values?.layout ?? keys.layout == keys.layout,
+            """
+            attention: queries, keys and values have shapes \(queries.shape), \(keys.shape) and \
+            \(values?.shape ?? keys.shape)
+            """)
+        let keyValues = keys.values
+        let weights = scores(queries: queries, keys: keyValues).attentionWeights(
+            queryLengths: queryLengths, keyLengths: keys.lengths, masks: masks)
+        return (matmul(weights, values?.values ?? keyValues), weights)
     }
 }

@@ -1,91 +1,116 @@
-/// Scaled dot-product attention in several subspaces at once (Vaswani et al. 2017). Given one sequence it attends to
-/// itself. Of a sequence without valid keys all that is found is zero; the output's offset does not show there.
+/// Scaled dot-product attention in several subspaces at once (Vaswani et al. 2017). Given one batch of sequences it attends
+/// to itself. A query that may look at nothing has a context of zero; the output's bias does not show there.
 ///
 /// Parameters have PyTorch's names and shapes: `in_proj_weight` [3 * width, width] (queries, keys, values),
 /// `in_proj_bias`, `out_proj.weight` and `out_proj.bias`.
 public struct MultiHeadAttention<Scalar: TensorScalar>: Module {
     /// The maps of queries, keys and values, one below the other.
     public var inputWeight: Tensor<Scalar>
-    /// Their offsets.
+    /// Their biases.
     public var inputBias: Tensor<Scalar>
-    /// The map of what the heads have found.
+    /// The map of the heads' contexts.
     public var output: Linear<Scalar>
     /// The number of heads.
     public let heads: Int
 
-    /// A layer with random parameters and offsets of zero. The heads divide the width.
+    /// A layer with given parameters. The heads divide the width.
+    public init(inputWeight: Tensor<Scalar>, inputBias: Tensor<Scalar>, output: Linear<Scalar>, heads: Int) {
+        let width = inputWeight.rank == 2 ? inputWeight.shape[1] : 0
+        require(
+            heads > 0 && width > 0 && width % heads == 0, "MultiHeadAttention: \(heads) heads do not divide a width of \(width)")
+        require(
+            inputWeight.shape == [3 * width, width] && inputBias.shape == [3 * width]
+                && output.weight.shape == [width, width],
+            """
+            MultiHeadAttention: inputWeight, inputBias and output have shapes \(inputWeight.shape), \(inputBias.shape) \
+            and \(output.weight.shape), not [3 * width, width], [3 * width] and [width, width]
+            """)
+        self.inputWeight = inputWeight
+        self.inputBias = inputBias
+        self.output = output
+        self.heads = heads
+    }
+
+    /// A layer with random parameters and biases of zero. The heads divide the width.
     public init(width: Int, heads: Int, random: inout RandomSource) {
         require(
             heads > 0 && width > 0 && width % heads == 0,
             "MultiHeadAttention: \(heads) heads do not divide a width of \(width)")
-        inputWeight = .xavierUniform([3 * width, width], random: &random)
-        inputBias = .zeros([3 * width])
-        output = Linear(inputs: width, outputs: width, random: &random)
-        self.heads = heads
+        self.init(
+            inputWeight: .xavierUniform([3 * width, width], random: &random), inputBias: .zeros([3 * width]),
+            output: Linear(inputs: width, outputs: width, random: &random), heads: heads)
     }
 
-    /// What each valid step of a sequence finds in its valid steps. At the others, what is found and the weights are
-    /// zero.
-    public func callAsFunction(
-        _ x: Tensor<Scalar>, lengths: [Int]? = nil
-    ) -> (found: Tensor<Scalar>, weights: Tensor<Scalar>) {
-        guard let lengths, x.rank == 3 else { return self(queries: x, keys: x, values: x, lengths: lengths) }
-        requireLengths(lengths, fit: x.shape, "MultiHeadAttention")
-        let clean = x.settingPadding(lengths)
-        let (found, weights) = self(queries: clean, keys: clean, values: clean, lengths: lengths)
-        let ofHeads = weights.reshaped([x.shape[0] * heads, x.shape[1], x.shape[1]])
-        return (found.settingPadding(lengths), ofHeads.settingPadding(forHeads(lengths)).reshaped(weights.shape))
-    }
-
-    /// What each query finds.
+    /// Self-attention: the context of each valid step of sequences among their valid steps.
     ///
     /// - Parameters:
-    ///   - queries: What is asked with, [batch, queries, width].
-    ///   - keys: What is compared with, [batch, keys, width].
-    ///   - values: What is found, [batch, keys, width].
-    ///   - lengths: How many keys of each sequence are valid; all if not given. Others have no weight; where none is
-    ///     valid, all weights and what is found are zero.
-    /// - Returns: What is found, [batch, queries, width], and the weights of each head, [batch, heads, queries, keys].
+    ///   - x: The sequences: queries, keys and values.
+    ///   - masks: What a step may look at, beside the lengths.
+    /// - Returns: The context of each step, and the weights of each head, [batch, heads, time, time].
     public func callAsFunction(
-        queries: Tensor<Scalar>, keys: Tensor<Scalar>, values: Tensor<Scalar>, lengths: [Int]? = nil
-    ) -> (found: Tensor<Scalar>, weights: Tensor<Scalar>) {
-        let width = inputWeight.shape[1]
-        for (name, tensor) in [("queries", queries), ("keys", keys), ("values", values)] {
-            require(
-                tensor.rank == 3 && tensor.shape[2] == width && tensor.shape[0] == queries.shape[0],
-                "MultiHeadAttention: \(name) have shape \(tensor.shape), not [\(queries.shape[0]), time, \(width)]")
-        }
-        require(
-            keys.shape[1] == values.shape[1],
-            "MultiHeadAttention: keys and values have shapes \(keys.shape) and \(values.shape)")
-        requireLengths(lengths, fit: keys.shape, of: "keys", "MultiHeadAttention")
-        let batch = queries.shape[0]
-        let lengths = lengths ?? (keys.shape[1] == 0 ? Array(repeating: 0, count: batch) : nil)
-        // Whatever stands in the padding, even if it is not a number, takes no part.
-        func valid(_ x: Tensor<Scalar>) -> Tensor<Scalar> { lengths.map { x.settingPadding($0) } ?? x }
-        /// [batch * heads, time, width / heads]
-        func mapped(_ x: Tensor<Scalar>, part: Int) -> Tensor<Scalar> {
-            let rows = part * width..<(part + 1) * width
-            let all = matmul(x, inputWeight.slice(rows), transposing: .right) + inputBias.slice(rows)
-            return all.reshaped([batch, x.shape[1], heads, width / heads]).permuted([0, 2, 1, 3])
-                .reshaped([batch * heads, x.shape[1], width / heads])
-        }
-        let (found, weights) = DotScore()(
-            queries: mapped(queries, part: 0), keys: mapped(valid(keys), part: 1),
-            values: mapped(valid(values), part: 2), lengths: lengths.map(forHeads))
-        let joined = found.reshaped([batch, heads, queries.shape[1], width / heads]).permuted([0, 2, 1, 3])
-            .reshaped([batch, queries.shape[1], width])
-        let answers = output(joined)
-        let answered = lengths.map { $0.map { $0 == 0 ? 0 : queries.shape[1] } }
-        return (
-            answered.map { answers.settingPadding($0) } ?? answers,
-            weights.reshaped([batch, heads, queries.shape[1], keys.shape[1]])
-        )
+        _ x: SequenceBatch<Scalar>, masks: [AttentionMask<Scalar>] = []
+    ) -> (context: SequenceBatch<Scalar>, weights: Tensor<Scalar>) {
+        self(queries: x, keys: x, values: x, masks: masks)
     }
 
-    /// The lengths of the sequences' heads, one after the other.
-    private func forHeads(_ lengths: [Int]) -> [Int] {
-        lengths.flatMap { Array(repeating: $0, count: heads) }
+    /// The context of each valid query.
+    ///
+    /// - Parameters:
+    ///   - queries: The queries.
+    ///   - keys: The keys.
+    ///   - values: The values, of the keys' layout.
+    ///   - masks: What a query may look at, beside the lengths.
+    /// - Returns: The context of each query, and the weights of each head, [batch, heads, queries, keys]: zero where a query
+    ///   or a key is not valid.
+    public func callAsFunction(
+        queries: SequenceBatch<Scalar>, keys: SequenceBatch<Scalar>, values: SequenceBatch<Scalar>,
+        masks: [AttentionMask<Scalar>] = []
+    ) -> (context: SequenceBatch<Scalar>, weights: Tensor<Scalar>) {
+        let width = inputWeight.shape[1]
+        for (name, batch) in [("queries", queries), ("keys", keys), ("values", values)] {
+            require(
+                batch.features == [width] && batch.count == queries.count,
+                "MultiHeadAttention: \(name) have shape \(batch.shape), not [\(queries.count), time, \(width)]")
+        }
+        require(
+            keys.layout == values.layout,
+            "MultiHeadAttention: keys and values have lengths \(keys.lengths) and \(values.lengths)")
+        let batch = queries.count
+        /// [batch * heads, time, width / heads]
+        func mapped(_ x: SequenceBatch<Scalar>, part: Int) -> Tensor<Scalar> {
+            let rows = part * width..<(part + 1) * width
+            let all = matmul(x.values, inputWeight.slice(rows), transposing: .right) + inputBias.slice(rows)
+            return all.reshaped([batch, x.time, heads, width / heads]).permuted([0, 2, 1, 3])
+                .reshaped([batch * heads, x.time, width / heads])
+        }
+        let scores = DotScore().scores(queries: mapped(queries, part: 0), keys: mapped(keys, part: 1))
+        let weights = scores.reshaped([batch, heads, queries.time, keys.time]).attentionWeights(
+            queryLengths: queries.lengths, keyLengths: keys.lengths, masks: masks)
+        let contexts = matmul(
+            weights.reshaped([batch * heads, queries.time, keys.time]), mapped(values, part: 2))
+        let joined = contexts.reshaped([batch, heads, queries.time, width / heads]).permuted([0, 2, 1, 3])
+            .reshaped([batch, queries.time, width])
+        // The map of a context of zero would be its bias: sequences without keys are left out.
+        let answered = SequenceLayout(
+            lengths: zip(queries.lengths, keys.lengths).map { $1 == 0 ? 0 : $0 }, time: queries.time)
+        let context = output(SequenceBatch(layout: answered, content: .padded(joined)))
+        return (SequenceBatch(layout: queries.layout, content: .padded(context.values)), weights)
+    }
+
+    /// The context of each query, [batch, queries, width], of keys and values, [batch, keys, width], of full length.
+    ///
+    /// - Parameters:
+    ///   - queries: The queries.
+    ///   - keys: The keys.
+    ///   - values: The values.
+    ///   - masks: What a query may look at.
+    /// - Returns: The contexts, and the weights of each head, [batch, heads, queries, keys].
+    public func callAsFunction(
+        queries: Tensor<Scalar>, keys: Tensor<Scalar>, values: Tensor<Scalar>, masks: [AttentionMask<Scalar>] = []
+    ) -> (context: Tensor<Scalar>, weights: Tensor<Scalar>) {
+        let (context, weights) = self(
+            queries: SequenceBatch(queries), keys: SequenceBatch(keys), values: SequenceBatch(values), masks: masks)
+        return (context.values, weights)
     }
 
     /// Visits `in_proj_weight`, `in_proj_bias` and `out_proj`.

@@ -28,9 +28,15 @@ public struct GeneralScore<Scalar: TensorScalar>: AttentionScore {
     /// The map.
     public var weight: Tensor<Scalar>
 
+    /// A score with a given map.
+    public init(weight: Tensor<Scalar>) {
+        require(weight.rank == 2, "GeneralScore: weight has shape \(weight.shape), not [query width, key width]")
+        self.weight = weight
+    }
+
     /// A score with a random map.
     public init(queries: Int, keys: Int, random: inout RandomSource) {
-        weight = .xavierUniform([queries, keys], random: &random)
+        self.init(weight: .xavierUniform([queries, keys], random: &random))
     }
 
     /// The scores, [batch, queries, keys].
@@ -58,17 +64,32 @@ public struct AdditiveScore<Scalar: TensorScalar>: AttentionScore {
     public var queryWeight: Tensor<Scalar>
     /// The map of the key.
     public var keyWeight: Tensor<Scalar>
-    /// The offset of their sum.
+    /// The bias of their sum.
     public var bias: Tensor<Scalar>
     /// What the result is measured with.
     public var vector: Tensor<Scalar>
 
-    /// A score with random parameters and an offset of zero.
+    /// A score with given parameters.
+    public init(queryWeight: Tensor<Scalar>, keyWeight: Tensor<Scalar>, bias: Tensor<Scalar>, vector: Tensor<Scalar>) {
+        require(
+            queryWeight.rank == 2 && keyWeight.rank == 2 && queryWeight.shape[0] == vector.count
+                && keyWeight.shape[0] == vector.count && bias.shape == vector.shape && vector.rank == 1,
+            """
+            AdditiveScore: queryWeight, keyWeight, bias and vector have shapes \(queryWeight.shape), \(keyWeight.shape), \
+            \(bias.shape) and \(vector.shape), not [hidden, queries], [hidden, keys], [hidden] and [hidden]
+            """)
+        self.queryWeight = queryWeight
+        self.keyWeight = keyWeight
+        self.bias = bias
+        self.vector = vector
+    }
+
+    /// A score with random parameters and a bias of zero.
     public init(queries: Int, keys: Int, hidden: Int, random: inout RandomSource) {
-        queryWeight = .xavierUniform([hidden, queries], random: &random)
-        keyWeight = .xavierUniform([hidden, keys], random: &random)
-        bias = .zeros([hidden])
-        vector = Tensor.xavierUniform([1, hidden], random: &random).flattened()
+        self.init(
+            queryWeight: .xavierUniform([hidden, queries], random: &random),
+            keyWeight: .xavierUniform([hidden, keys], random: &random), bias: .zeros([hidden]),
+            vector: Tensor.xavierUniform([1, hidden], random: &random).flattened())
     }
 
     /// The scores, [batch, queries, keys].

@@ -50,9 +50,13 @@ public struct Embedding<Scalar: TensorScalar>: Module {
         return self(sequences.flatMap { $0 }).reshaped([sequences.count, length, weight.shape[1]])
     }
 
-    /// The vectors of a batch of sequences, padding included: shape [batch, time, width].
-    public func callAsFunction(_ batch: TokenBatch) -> Tensor<Scalar> {
-        self(batch.ids).reshaped([batch.count, batch.time, weight.shape[1]])
+    /// The vectors of a batch of sequences.
+    ///
+    /// Where the same tokens come again and again, as words and letters do, a recurrent layer that the kernels know
+    /// multiplies the vector of each with its weights once, however often it comes.
+    public func callAsFunction(_ batch: TokenBatch) -> SequenceBatch<Scalar> {
+        SequenceBatch(
+            layout: batch.layout, content: .tokens(TokenVectors(batch, table: weight, padding: padding)))
     }
 
     /// Visits `weight`.

@@ -3,28 +3,27 @@
 ///
 /// ```swift
 /// crossEntropy(classifier(batch), labels)
-/// crossEntropy(tagger(batch), tags, lengths: batch.lengths, ignoring: -1)
+/// crossEntropy(tagger(words), tags, ignoring: -1)
 /// ```
 ///
 /// With p = softmax(logits), class weights w and smoothing s over C classes, a row with label y has the loss
 ///
 ///     -(1 - s) w[y] log p[y] - s / C Σ_c w[c] log p[c]
 ///
-/// and the mean is the sum over the rows that count, divided by the sum of their w[y]. Steps beyond a sequence's length
-/// do not count, nor do rows with the ignored label; their logits may be anything, and get no gradient. Where nothing
-/// counts, or all that counts has the weight 0, the mean is 0.
+/// and the mean is the sum over the rows that count, divided by the sum of their w[y]. Rows with the ignored label do not
+/// count; their logits may be anything, and get no gradient. Where nothing counts, or all that counts has the weight 0, the
+/// mean is 0.
 ///
 /// - Parameters:
 ///   - logits: The logarithms of the shares, up to a number for each row.
-///   - labels: The classes, row by row, padding included.
-///   - lengths: The number of valid steps of each sequence, for logits of shape [batch, time, classes].
+///   - labels: The classes, row by row.
 ///   - classWeights: How much each class counts, 1 if not given.
 ///   - smoothing: The share of each row's loss that is spread over all classes.
 ///   - ignored: The label of rows that do not count; it need not be that of a class.
 /// - Returns: A single number.
 @_specialize(where Scalar == Float)
 public func crossEntropy<Scalar>(
-    _ logits: Tensor<Scalar>, _ labels: [Int32], lengths: [Int]? = nil, classWeights: [Scalar]? = nil,
+    _ logits: Tensor<Scalar>, _ labels: [Int32], classWeights: [Scalar]? = nil,
     smoothing: Double = 0, ignoring ignored: Int32? = nil
 ) -> Tensor<Scalar> {
     require(
@@ -40,7 +39,9 @@ public func crossEntropy<Scalar>(
         "crossEntropy: \(classWeights?.count ?? 0) class weights for logits of shape \(logits.shape)")
     require(smoothing >= 0 && smoothing <= 1, "crossEntropy: a smoothing of \(smoothing) is not within 0 ... 1")
 
-    var counted = validSteps(of: logits, lengths: lengths)
+    require(
+        rowCount <= Int(Int32.max), "crossEntropy: logits of shape \(logits.shape) have more rows than can be counted")
+    var counted = (0..<rowCount).map { Int32($0) }
     if let ignored { counted.removeAll { labels[Int($0)] == ignored } }
     for row in counted where labels[Int(row)] < 0 || Int(labels[Int(row)]) >= classes {
         requirementFailed("crossEntropy: label \(labels[Int(row)]) of row \(row) is not one of \(classes) classes")
@@ -61,15 +62,15 @@ public func crossEntropy<Scalar>(
     return loss - spread * Scalar(smoothing / Double(classes) / Double(total))
 }
 
-/// The cross-entropy of logits of shape [batch, time, classes] where the labels are a batch of sequences as well; the
-/// mean is over the steps within their lengths.
+/// The cross-entropy of sequences of logits where the labels are a batch of sequences as well; the mean is over the valid
+/// steps.
 ///
 /// ```swift
 /// crossEntropy(tagger(words), TokenBatch(tags))
 /// ```
 ///
 /// - Parameters:
-///   - logits: The logarithms of the shares, up to a number for each step.
+///   - logits: The logarithms of the shares, up to a number for each step: [batch, time, classes].
 ///   - labels: The classes of each sequence.
 ///   - classWeights: How much each class counts, 1 if not given.
 ///   - smoothing: The share of each step's loss that is spread over all classes.
@@ -77,35 +78,15 @@ public func crossEntropy<Scalar>(
 /// - Returns: A single number.
 @_specialize(where Scalar == Float)
 public func crossEntropy<Scalar>(
-    _ logits: Tensor<Scalar>, _ labels: TokenBatch, classWeights: [Scalar]? = nil, smoothing: Double = 0,
+    _ logits: SequenceBatch<Scalar>, _ labels: TokenBatch, classWeights: [Scalar]? = nil, smoothing: Double = 0,
     ignoring ignored: Int32? = nil
 ) -> Tensor<Scalar> {
     require(
-        logits.rank == 3 && logits.shape[0] == labels.count && logits.shape[1] == labels.time,
+        logits.layout == labels.layout && logits.shape.count == 3,
         """
-        crossEntropy: labels of \(labels.count) sequences with \(labels.time) steps for logits of shape \
-        \(logits.shape), which must be [batch, time, classes]
+        crossEntropy: labels of \(labels.count) sequences with lengths \(labels.lengths) for logits of shape \
+        \(logits.shape) with lengths \(logits.lengths), which must be [batch, time, classes]
         """)
     return crossEntropy(
-        logits, labels.ids, lengths: labels.lengths, classWeights: classWeights, smoothing: smoothing,
-        ignoring: ignored)
-}
-
-/// The rows of [batch * time, ...] that lie within the lengths; all of them without lengths.
-private func validSteps<Scalar>(of logits: Tensor<Scalar>, lengths: [Int]?) -> [Int32] {
-    let rowCount = logits.shape.dropLast().reduce(1, *)
-    require(
-        rowCount <= Int(Int32.max), "crossEntropy: logits of shape \(logits.shape) have more rows than can be counted")
-    guard let lengths else { return (0..<rowCount).map { Int32($0) } }
-    require(
-        logits.rank == 3 && lengths.count == logits.shape[0],
-        "crossEntropy: \(lengths.count) lengths, logits of shape \(logits.shape), not [\(lengths.count), time, classes]"
-    )
-    let time = logits.shape[1]
-    return lengths.enumerated().flatMap { sequence, length in
-        require(
-            length >= 0 && length <= time,
-            "crossEntropy: the length \(length) of sequence \(sequence) is not within the \(time) steps of the logits")
-        return (sequence * time..<sequence * time + length).map { Int32($0) }
-    }
+        logits.steps, labels.steps, classWeights: classWeights, smoothing: smoothing, ignoring: ignored)
 }

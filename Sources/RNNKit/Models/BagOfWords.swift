@@ -41,8 +41,7 @@ public struct BagOfWords<Scalar: TensorScalar>: TextClassifier {
 
     /// The logits of each sequence, [batch, classes].
     public func callAsFunction(_ batch: TokenBatch) -> Tensor<Scalar> {
-        let rows = weight.rows(batch.ids).reshaped([batch.count, batch.time, bias.count])
-        return rows.settingPadding(batch.lengths).sum(axis: 1) + bias
+        SequenceBatch(steps: weight.rows(batch.steps), layout: batch.layout).values.sum(axis: 1) + bias
     }
 
     /// Visits `weight` and `bias`.

@@ -4,7 +4,7 @@ public enum PoolingKind: String, Sendable, Codable, CaseIterable {
     case last
     /// The mean of the outputs at all valid steps.
     case mean
-    /// The greatest value of each feature.
+    /// The maximum of each feature.
     case max
     /// The mean of the outputs, weighted by attention that is learned.
     case attention
@@ -12,11 +12,11 @@ public enum PoolingKind: String, Sendable, Codable, CaseIterable {
 
 /// One vector for a sequence that a recurrent layer has read.
 public enum Pooling<Scalar: TensorScalar>: Module {
-    /// What the layer gives out when it has read everything; see ``RecurrentLayer/final(_:lengths:initial:)``.
+    /// What the layer gives out when it has read everything; see ``RecurrentLayer/final(_:initial:)``.
     case last
     /// The mean of the outputs at all valid steps.
     case mean
-    /// The greatest value of each feature.
+    /// The maximum of each feature.
     case max
     /// The mean of the outputs, weighted by attention.
     case attention(AttentionPooling<Scalar>)
@@ -46,19 +46,17 @@ public enum Pooling<Scalar: TensorScalar>: Module {
     /// - Parameters:
     ///   - x: The sequences.
     ///   - layer: The layer.
-    ///   - lengths: The number of valid steps of each sequence; nil means all of them, or the tokens' lengths.
     /// - Returns: The vectors, [batch, features], and the weight of each step, [batch, time], if they are weighted by
     ///   attention.
     public func callAsFunction<Layer: RecurrentLayer>(
-        _ x: SequenceInput<Scalar>, read layer: Layer, lengths: [Int]?
+        _ x: SequenceBatch<Scalar>, read layer: Layer
     ) -> (pooled: Tensor<Scalar>, weights: Tensor<Scalar>?) where Layer.Scalar == Scalar {
-        let lengths = lengths ?? x.lengths
         switch self {
-        case .last: return (layer.final(x, lengths: lengths, initial: nil).output, nil)
-        case .mean: return (SequencePooling.mean(layer(x, lengths: lengths).outputs, lengths: lengths), nil)
-        case .max: return (SequencePooling.max(layer(x, lengths: lengths).outputs, lengths: lengths), nil)
+        case .last: return (layer.final(x, initial: nil).output, nil)
+        case .mean: return (SequencePooling.mean(layer(x).outputs), nil)
+        case .max: return (SequencePooling.max(layer(x).outputs), nil)
         case .attention(let attention):
-            let (pooled, weights) = attention(layer(x, lengths: lengths).outputs, lengths: lengths)
+            let (pooled, weights) = attention(layer(x).outputs)
             return (pooled, weights)
         }
     }

@@ -59,13 +59,17 @@ public struct SequenceClassifier<Layer: RecurrentLayer>: TextClassifier {
 
     /// The logits of each sequence, [batch, classes].
     public func callAsFunction(_ batch: TokenBatch) -> Tensor<Scalar> {
-        attention(batch).logits
+        output(dropout(pooled(batch).pooled))
     }
 
     /// The logits, and the weight of each step, [batch, time], if the model pools by attention.
     public func attention(_ batch: TokenBatch) -> (logits: Tensor<Scalar>, weights: Tensor<Scalar>?) {
-        let (pooled, weights) = pooling(dropout(batch, embedding), read: recurrent, lengths: batch.lengths)
+        let (pooled, weights) = pooled(batch)
         return (output(dropout(pooled)), weights)
+    }
+
+    private func pooled(_ batch: TokenBatch) -> (pooled: Tensor<Scalar>, weights: Tensor<Scalar>?) {
+        pooling(dropout(embedding(batch)), read: recurrent)
     }
 
     /// Visits `embedding`, `recurrent`, `pooling` and `output`.

@@ -38,10 +38,14 @@ public struct SequenceRegressor<Layer: RecurrentLayer>: Module {
             output: Linear(inputs: recurrent.outputSize, outputs: outputs, random: &random), dropout: dropout)
     }
 
-    /// The numbers for each sequence, [batch, outputs], of sequences [batch, time, features]; of full length if no
-    /// lengths are given.
-    public func callAsFunction(_ x: Tensor<Scalar>, lengths: [Int]? = nil) -> Tensor<Scalar> {
-        output(dropout(pooling(SequenceInput(x), read: recurrent, lengths: lengths).pooled))
+    /// The numbers for each sequence, [batch, outputs].
+    public func callAsFunction(_ x: SequenceBatch<Scalar>) -> Tensor<Scalar> {
+        output(dropout(pooling(x, read: recurrent).pooled))
+    }
+
+    /// The numbers for each sequence, [batch, outputs], of sequences of full length, [batch, time, features].
+    public func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
+        self(SequenceBatch(x))
     }
 
     /// Visits `recurrent`, `pooling` and `output`.

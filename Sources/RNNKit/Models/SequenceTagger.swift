@@ -2,7 +2,7 @@
 ///
 /// ```swift
 /// let model = SequenceTagger.biLSTM(vocabulary: 200, embedding: 64, hidden: 64, labels: 9, random: &random)
-/// let logits = model(TokenBatch([[5, 2, 9], [7]]))  // [2, 3, 9]
+/// let logits = model(TokenBatch([[5, 2, 9], [7]]))  // [2, 3, 9], of which 4 steps are valid
 /// ```
 public struct SequenceTagger<Layer: RecurrentLayer>: Module {
     /// The type of the model's numbers.
@@ -43,10 +43,9 @@ public struct SequenceTagger<Layer: RecurrentLayer>: Module {
             output: Linear(inputs: recurrent.outputSize, outputs: labels, random: &random), dropout: dropout)
     }
 
-    /// The logits of each token, [batch, time, labels]. At steps beyond a sequence's end they are the map's offset, and
-    /// say nothing.
-    public func callAsFunction(_ batch: TokenBatch) -> Tensor<Scalar> {
-        output(dropout(recurrent(dropout(batch, embedding), lengths: batch.lengths).outputs))
+    /// The logits of each token, [batch, time, labels].
+    public func callAsFunction(_ batch: TokenBatch) -> SequenceBatch<Scalar> {
+        output(dropout(recurrent(dropout(embedding(batch))).outputs))
     }
 
     /// Visits `embedding`, `recurrent` and `output`.

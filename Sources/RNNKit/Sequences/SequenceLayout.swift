@@ -1,71 +1,118 @@
-/// How the steps of a batch of sequences lie in the arrays that kernels work on: step after step, and in each step the
-/// sequences that have it, the longest first. There are no rows for padding.
-struct SequenceLayout: Sendable {
-    let batch: Int
-    let time: Int
-    /// The number of rows: of valid steps of all sequences.
-    let rows: Int
-    /// For each step, its first row and the number of its rows.
-    let starts: [Int]
-    let active: [Int]
-    /// For each row, its place among the rows of [batch * time, ...].
-    let places: [Int32]
-    /// For each sequence in the new order, its place in the batch; nil where the order is the same.
-    let order: [Int32]?
+/// Which steps of a batch of sequences are valid: made once, and shared by inputs, outputs, labels and masks.
+///
+/// ```swift
+/// let layout = SequenceLayout(lengths: [3, 1])
+/// layout.time       // 3 steps, padding included
+/// layout.stepCount  // 4 valid ones
+/// ```
+///
+/// The first `lengths[b]` steps of sequence b are valid, the others padding. A sequence without valid steps is legal.
+public struct SequenceLayout: Sendable, Equatable {
+    /// The number of valid steps of each sequence.
+    public let lengths: [Int]
+    /// The number of steps, padding included.
+    public let time: Int
+    /// The number of valid steps of all sequences.
+    public let stepCount: Int
+    private let derived = Derived()
 
-    init(batch: Int, time: Int, lengths: [Int]?, isReversed: Bool) {
+    /// The layout of sequences of given lengths.
+    ///
+    /// - Parameters:
+    ///   - lengths: The number of valid steps of each sequence.
+    ///   - time: The number of steps, padding included; the greatest length if not given.
+    public init(lengths: [Int], time: Int? = nil) {
+        let longest = lengths.max() ?? 0
+        self.time = time ?? longest
         require(
-            batch.multipliedReportingOverflow(by: time).partialValue <= Int(Int32.max),
-            "a batch of \(batch) sequences with \(time) steps has more steps than can be counted")
-        self.batch = batch
-        self.time = time
-        let lengths = lengths ?? Array(repeating: time, count: batch)
-        let steps = lengths.max() ?? 0
-        // How many sequences have each step: those that are longer than its number.
-        var active = Array(repeating: 0, count: steps)
-        for length in lengths where length > 0 { active[length - 1] += 1 }
-        for step in active.indices.dropLast().reversed() { active[step] += active[step + 1] }
-        // The longest first, those of one length in their order: behind all that are longer.
-        var next = active + [0]
-        var order = lengths
-        for (sequence, length) in lengths.enumerated() {
-            order[next[length]] = sequence
-            next[length] += 1
-        }
-        self.order = order.elementsEqual(lengths.indices) ? nil : order.map { Int32($0) }
-        var starts: [Int] = []
-        var places: [Int32] = []
-        starts.reserveCapacity(steps)
-        places.reserveCapacity(active.reduce(0, +))
-        for step in 0..<steps {
-            starts.append(places.count)
-            for sequence in order[..<active[step]] {
-                places.append(Int32(sequence * time + (isReversed ? lengths[sequence] - 1 - step : step)))
-            }
-        }
-        self.starts = starts
-        self.active = active
-        self.places = places
-        rows = places.count
+            longest <= self.time && lengths.allSatisfy { $0 >= 0 },
+            "SequenceLayout: lengths \(lengths) do not fit sequences of \(self.time) steps")
+        let size = lengths.count.multipliedReportingOverflow(by: self.time)
+        require(
+            !size.overflow && size.partialValue <= Int(Int32.max),
+            "SequenceLayout: \(lengths.count) sequences of \(self.time) steps are more than can be counted")
+        self.lengths = lengths
+        stepCount = lengths.reduce(0, +)
     }
 
-    /// Whether there is padding.
-    var isRagged: Bool { rows < batch * time }
+    /// The layout of a number of sequences without padding.
+    public init(count: Int, time: Int) {
+        self.init(lengths: Array(repeating: time, count: count), time: time)
+    }
 
-    /// Divides the sequences into at most `parts` neighbouring groups with about the same number of steps.
-    func divided(into parts: Int) -> [Range<Int>] {
-        guard let sequences = active.first, parts > 1 else { return [0..<(active.first ?? 0)] }
-        var lengths = Array(repeating: 0, count: sequences)
-        for count in active { for sequence in 0..<count { lengths[sequence] += 1 } }
-        var groups: [Range<Int>] = []
-        var (start, steps) = (0, 0)
-        for sequence in 0..<sequences {
-            steps += lengths[sequence]
-            if steps * parts >= rows * (groups.count + 1) {
-                groups.append(start..<sequence + 1)
-                start = sequence + 1
+    /// The number of sequences.
+    public var count: Int { lengths.count }
+
+    /// Whether there is padding.
+    public var isRagged: Bool { stepCount < count * time }
+
+    /// The indices of the valid steps among the rows of [count * time, ...], sequence after sequence.
+    public var steps: [Int32] { derived.steps(self) }
+
+    /// How the kernels walk the steps, from the sequences' starts or from their ends.
+    func packing(isReversed: Bool) -> SequencePacking { derived.packing(self, isReversed) }
+
+    /// Whether both have the same valid steps.
+    public static func == (one: SequenceLayout, other: SequenceLayout) -> Bool {
+        one.derived === other.derived || (one.lengths == other.lengths && one.time == other.time)
+    }
+
+    /// What follows from the lengths, made when it is first asked for.
+    private final class Derived: Sendable {
+        private let steps = Locked<[Int32]?>(nil)
+        private let packings = Locked<(forward: SequencePacking?, reversed: SequencePacking?)>((nil, nil))
+
+        func steps(_ layout: SequenceLayout) -> [Int32] {
+            steps.withLock { steps in
+                if let steps { return steps }
+                var indices: [Int32] = []
+                indices.reserveCapacity(layout.stepCount)
+                for (sequence, length) in layout.lengths.enumerated() {
+                    let start = Int32(sequence * layout.time)
+                    indices += start..<start + Int32(length)
+                }
+                steps = indices
+                return indices
             }
         }
-        return groups
+
+        func packing(_ layout: SequenceLayout, _ isReversed: Bool) -> SequencePacking {
+            packings.withLock { packings in
+                if let packing = isReversed ? packings.reversed : packings.forward { return packing }
+                let packing = SequencePacking(
+                    batch: layout.count, time: layout.time, lengths: layout.lengths, isReversed: isReversed)
+                if isReversed { packings.reversed = packing } else { packings.forward = packing }
+                return packing
+            }
+        }
+    }
+}
+
+extension SequenceLayout: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case lengths, time
+    }
+
+    /// Reads a layout; throws if the lengths do not fit the number of steps.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let lengths = try container.decode([Int].self, forKey: .lengths)
+        let time = try container.decode(Int.self, forKey: .time)
+        let size = lengths.count.multipliedReportingOverflow(by: time)
+        guard time >= 0, lengths.allSatisfy({ $0 >= 0 && $0 <= time }), !size.overflow,
+            size.partialValue <= Int(Int32.max)
+        else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .lengths, in: container,
+                debugDescription: "\(lengths.count) lengths do not fit sequences of \(time) steps")
+        }
+        self.init(lengths: lengths, time: time)
+    }
+
+    /// Writes the lengths and the number of steps.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(lengths, forKey: .lengths)
+        try container.encode(time, forKey: .time)
     }
 }

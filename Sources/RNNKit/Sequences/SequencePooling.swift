@@ -4,27 +4,32 @@ public enum SequencePooling: String, Sendable, Codable, CaseIterable {
     case last
     /// The mean of the valid steps.
     case mean
-    /// The greatest value of each feature.
+    /// The maximum of each feature.
     case max
 
-    /// The vectors, [batch, features], of sequences [batch, time, features] with lengths; of full length if none are
-    /// given.
-    public func callAsFunction<Scalar>(_ x: Tensor<Scalar>, lengths: [Int]? = nil) -> Tensor<Scalar> {
-        require(x.rank == 3, "SequencePooling: x has shape \(x.shape), not [batch, time, features]")
-        let (batch, time, features) = (x.shape[0], x.shape[1], x.shape[2])
-        requireLengths(lengths, fit: x.shape, "SequencePooling")
-        let lengths = lengths ?? Array(repeating: time, count: batch)
-        guard time > 0 else { return .zeros([batch, features]) }
+    /// The vectors, [batch, features], of sequences.
+    public func callAsFunction<Scalar>(_ x: SequenceBatch<Scalar>) -> Tensor<Scalar> {
+        require(x.features.count == 1, "SequencePooling: x has shape \(x.shape), not [batch, time, features]")
+        let (lengths, count) = (x.lengths, x.count)
+        guard x.time > 0 else { return .zeros([count] + x.features) }
         switch self {
         case .last:
-            let steps = lengths.enumerated().map { Int32($0.offset * time + Swift.max($0.element - 1, 0)) }
-            return x.reshaped([batch * time, features]).rows(steps).zeroWhereEmpty(lengths)
+            return x.entries(at: lengths.map { $0 - 1 })
         case .mean:
-            let counts = Tensor<Scalar>(lengths.map { Scalar(Swift.max($0, 1)) }, shape: [batch, 1])
-            return x.settingPadding(lengths).sum(axis: 1) / counts
+            let counts = Tensor<Scalar>(lengths.map { Scalar(Swift.max($0, 1)) }, shape: [count, 1])
+            return x.values.sum(axis: 1) / counts
         case .max:
-            return x.settingPadding(lengths, to: -.infinity).max(axis: 1).zeroWhereEmpty(lengths)
+            return x.values.settingPadding(lengths, to: -.infinity).max(axis: 1).zeroWhereEmpty(lengths)
         }
+    }
+}
+
+extension SequenceBatch {
+    /// One step of each sequence, [batch, features]; zeros for a sequence without steps.
+    func entries(at steps: [Int]) -> Tensor<Scalar> {
+        let rows = steps.enumerated().map { Int32($0.offset * time + Swift.max($0.element, 0)) }
+        guard time > 0 else { return .zeros([count] + features) }
+        return values.reshaped([count * time] + features).rows(rows).zeroWhereEmpty(lengths)
     }
 }
 

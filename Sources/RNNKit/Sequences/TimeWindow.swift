@@ -2,42 +2,45 @@
 ///
 /// ```swift
 /// var state: [LSTMState<Float>]?  // an update after each window, as language models are trained
-/// for window in TimeWindow.all(of: 35, time: x.shape[1], lengths: lengths) {
+/// for window in x.layout.windows(of: 35) {
 ///     let (loss, gradient, next) = valueWithGradient(at: model) { model in
-///         let (outputs, next) = model.recurrent(
-///             x.slice(window.steps, axis: 1), lengths: window.lengths, initial: state)
-///         return (lossOf(outputs, y.slice(window.steps, axis: 1)), next)
+///         let (outputs, next) = model.recurrent(x[window], initial: state)
+///         return (crossEntropy(model.output(outputs), labels[window]), next)
 ///     }
 ///     optimizer.update(&model, along: gradient)
 ///     state = next.detached
 /// }
 /// ```
 ///
-/// ``truncatedGradient(at:time:lengths:window:initial:_:)`` adds the windows' gradients up for one update.
-public struct TimeWindow: Sendable, Codable, Equatable {
+/// ``truncatedGradient(at:over:window:initial:_:)`` adds the windows' gradients up for one update.
+public struct TimeWindow: Sendable, Equatable {
     /// The steps.
     public let steps: Range<Int>
-    /// How many of them are valid in each sequence; nil means all of them. A sequence that has ended before has none,
-    /// and keeps its state.
-    public let lengths: [Int]?
+    /// Which of them are valid. A sequence that has ended before has none, and keeps its state.
+    public let layout: SequenceLayout
+}
 
-    /// The windows that sequences consist of, one behind the other. The last may be shorter. Sequences without steps
-    /// are one window without steps.
+extension SequenceLayout {
+    /// The windows that sequences consist of, one after the other. The last may be shorter. Sequences without steps are
+    /// one window without steps.
     ///
-    /// - Parameters:
-    ///   - length: The number of steps of a window.
-    ///   - time: The number of steps of the sequences, padding included.
-    ///   - lengths: The number of valid steps of each sequence; nil means all of them.
+    /// - Parameter length: The number of steps of a window.
     /// - Returns: The windows, the first steps' first.
-    public static func all(of length: Int, time: Int, lengths: [Int]? = nil) -> [TimeWindow] {
-        require(length > 0, "TimeWindow: a window of \(length) steps; there must be one at least")
-        require(
-            time >= 0 && lengths?.allSatisfy { $0 >= 0 && $0 <= time } ?? true,
-            "TimeWindow: lengths \(lengths ?? []) do not fit sequences of \(time) steps")
+    public func windows(of length: Int) -> [TimeWindow] {
+        require(length > 0, "windows: a window of \(length) steps; there must be one at least")
         return stride(from: 0, to: max(time, 1), by: length).map { start in
-            let steps = start..<min(time - start, length) + start
-            return TimeWindow(
-                steps: steps, lengths: lengths.map { $0.map { min(max($0 - start, 0), steps.count) } })
+            window(start..<min(time - start, length) + start)
         }
+    }
+
+    /// A window of given steps.
+    public func window(_ steps: Range<Int>) -> TimeWindow {
+        require(
+            steps.lowerBound >= 0 && steps.upperBound <= time,
+            "window: steps \(steps) are outside of sequences of \(time) steps")
+        return TimeWindow(
+            steps: steps,
+            layout: SequenceLayout(
+                lengths: lengths.map { min(max($0 - steps.lowerBound, 0), steps.count) }, time: steps.count))
     }
 }

@@ -6,60 +6,61 @@
 /// batch.lengths  // [3, 1]
 /// ```
 public struct TokenBatch: Sendable, Codable, Equatable {
-    /// The ids, sequence after sequence, each with its padding behind it: `count * time` of them.
+    /// The ids, sequence after sequence, each with its padding after it: `count * time` of them.
     public let ids: [Int32]
-    /// The number of valid ids of each sequence.
-    public let lengths: [Int]
-    /// The number of steps, padding included.
-    public let time: Int
+    /// Which ids are valid.
+    public let layout: SequenceLayout
 
+    /// The number of valid ids of each sequence.
+    public var lengths: [Int] { layout.lengths }
+    /// The number of steps, padding included.
+    public var time: Int { layout.time }
     /// The number of sequences.
-    public var count: Int { lengths.count }
+    public var count: Int { layout.count }
 
     /// A batch of sequences.
     ///
     /// - Parameters:
     ///   - sequences: The ids of each sequence; there may be none.
-    ///   - padding: The id that fills up shorter ones. A model does not look at it, but it must have a vector for it.
+    ///   - padding: The id that fills up shorter ones. No model looks at it.
     ///   - time: The number of steps; that of the longest sequence if not given.
     public init(_ sequences: [[Int32]], padding: Int32 = 0, time: Int? = nil) {
-        lengths = sequences.map { $0.count }
-        let longest = lengths.max() ?? 0
-        self.time = time ?? longest
-        require(longest <= self.time, "TokenBatch: a sequence of \(longest) ids does not fit into \(self.time) steps")
+        layout = SequenceLayout(lengths: sequences.map { $0.count }, time: time)
         var ids: [Int32] = []
-        ids.reserveCapacity(sequences.count * self.time)
+        ids.reserveCapacity(sequences.count * layout.time)
         for sequence in sequences {
             ids.append(contentsOf: sequence)
-            ids.append(contentsOf: repeatElement(padding, count: self.time - sequence.count))
+            ids.append(contentsOf: repeatElement(padding, count: layout.time - sequence.count))
         }
         self.ids = ids
     }
 
-    private init(ids: [Int32], lengths: [Int], time: Int) {
+    private init(ids: [Int32], layout: SequenceLayout) {
         self.ids = ids
-        self.lengths = lengths
-        self.time = time
+        self.layout = layout
     }
 
     private enum CodingKeys: String, CodingKey {
-        case ids, lengths, time
+        case ids
     }
 
     /// Reads a batch; throws if its numbers do not go together.
     public init(from decoder: any Decoder) throws {
+        layout = try SequenceLayout(from: decoder)
         let container = try decoder.container(keyedBy: CodingKeys.self)
         ids = try container.decode([Int32].self, forKey: .ids)
-        lengths = try container.decode([Int].self, forKey: .lengths)
-        time = try container.decode(Int.self, forKey: .time)
-        let needed = lengths.count.multipliedReportingOverflow(by: time)
-        guard time >= 0, lengths.allSatisfy({ $0 >= 0 && $0 <= time }), !needed.overflow,
-            ids.count == needed.partialValue
-        else {
+        guard ids.count == layout.count * layout.time else {
             throw DecodingError.dataCorruptedError(
                 forKey: .ids, in: container,
-                debugDescription: "\(ids.count) ids are not \(lengths.count) sequences of lengths 0 to \(time)")
+                debugDescription: "\(ids.count) ids are not \(layout.count) sequences of \(layout.time) steps")
         }
+    }
+
+    /// Writes the ids, the lengths and the number of steps.
+    public func encode(to encoder: any Encoder) throws {
+        try layout.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(ids, forKey: .ids)
     }
 
     /// The sequences without their padding.
@@ -67,13 +68,18 @@ public struct TokenBatch: Sendable, Codable, Equatable {
         lengths.indices.map { Array(ids[$0 * time..<$0 * time + lengths[$0]]) }
     }
 
-    /// Some of the steps of all sequences: `batch.slice(window.steps)`.
-    public func slice(_ steps: Range<Int>) -> TokenBatch {
+    /// The valid ids, sequence after sequence.
+    public var steps: [Int32] {
+        layout.isRagged ? layout.steps.map { ids[Int($0)] } : ids
+    }
+
+    /// The steps of a window of all sequences.
+    public subscript(_ window: TimeWindow) -> TokenBatch {
         require(
-            steps.lowerBound >= 0 && steps.upperBound <= time,
-            "TokenBatch: steps \(steps) are outside of a batch of \(time) steps")
+            window.steps.upperBound <= time && window.layout.count == count,
+            "TokenBatch: steps \(window.steps) of \(window.layout.count) sequences are outside of a batch of \(count) with \(time)")
         return TokenBatch(
-            ids: (0..<count).flatMap { ids[$0 * time + steps.lowerBound..<$0 * time + steps.upperBound] },
-            lengths: lengths.map { min(max($0 - steps.lowerBound, 0), steps.count) }, time: steps.count)
+            ids: (0..<count).flatMap { ids[$0 * time + window.steps.lowerBound..<$0 * time + window.steps.upperBound] },
+            layout: window.layout)
     }
 }

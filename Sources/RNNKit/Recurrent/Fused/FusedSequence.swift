@@ -4,7 +4,7 @@ internal import CRNNKernels
 /// back by a recurrence of its own.
 struct FusedSequence<Scalar: TensorScalar>: Sendable {
     let form: FusedForm<Scalar>
-    let layout: SequenceLayout
+    let layout: SequencePacking
     let noise: StateNoise<Scalar>
     let gradientLimit: Double?
     /// Whether the outputs at all steps are among the results.
@@ -13,7 +13,7 @@ struct FusedSequence<Scalar: TensorScalar>: Sendable {
     /// The outputs [batch, time, outputs] if they are wanted, then the parts of the final state.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
-    func callAsFunction(_ x: SequenceInput<Scalar>, state: [Tensor<Scalar>]) -> [Tensor<Scalar>] {
+    func callAsFunction(_ x: SequenceBatch<Scalar>, state: [Tensor<Scalar>]) -> [Tensor<Scalar>] {
         checkState(state)
         let (rows, source) = InputRows.gathered(x, layout)
         let inputs = [source] + state + form.parameters

@@ -11,23 +11,31 @@ struct InputRows<Scalar: TensorScalar>: Sendable {
 
     /// The rows of the valid steps of what a layer reads, and the tensor to which their gradient goes.
     static func gathered(
-        _ x: SequenceInput<Scalar>, _ layout: SequenceLayout
+        _ x: SequenceBatch<Scalar>, _ layout: SequencePacking
     ) -> (rows: InputRows, source: Tensor<Scalar>) {
-        guard let (batch, table) = x.tokens else {
-            let (vectors, width) = (x.vectors, x.shape[2])
-            let rows = Tensor<Scalar>(shape: [layout.rows, width]) { rows in
-                vectors.read { RowMoves(layout.places, width: width).gather($0, into: rows) }
+        switch x.content {
+        case .padded(let values): return gathered(values, layout.places, layout)
+        case .steps(let steps): return gathered(steps, layout.stepRows(x.layout), layout)
+        case .tokens(let tokens):
+            if let (rows, numbers) = tokens.distinct {
+                return (
+                    InputRows(rows: rows.detached, numbers: layout.places.map { numbers[Int($0)] }, origin: nil), rows
+                )
             }
-            return (InputRows(rows: rows, numbers: nil, origin: (layout.places, vectors.count)), vectors)
+            let rows = tokens.rows(at: layout.places)
+            return (InputRows(rows: rows.detached, numbers: nil, origin: nil), rows)
         }
-        if let tokens = RepeatedTokens(batch, vocabulary: table.weight.shape[0]),
-            let numbers = tokens.numbers(at: layout.places)
-        {
-            let rows = table(tokens.ids)
-            return (InputRows(rows: rows.detached, numbers: numbers, origin: nil), rows)
+    }
+
+    /// Some rows of vectors, whatever axes these have.
+    private static func gathered(
+        _ vectors: Tensor<Scalar>, _ places: [Int32], _ layout: SequencePacking
+    ) -> (rows: InputRows, source: Tensor<Scalar>) {
+        let width = vectors.shape[vectors.rank - 1]
+        let rows = Tensor<Scalar>(shape: [layout.rows, width]) { rows in
+            vectors.read { RowMoves(places, width: width).gather($0, into: rows) }
         }
-        let rows = table(layout.places.map { batch.ids[Int($0)] })
-        return (InputRows(rows: rows.detached, numbers: nil, origin: nil), rows)
+        return (InputRows(rows: rows, numbers: nil, origin: (places, vectors.count)), vectors)
     }
 
     /// A row for each sequence of a batch that has one step.

@@ -20,7 +20,7 @@ struct KeptRows<Scalar: TensorScalar>: Sendable {
     }
 
     init(
-        _ form: FusedForm<Scalar>, _ layout: SequenceLayout, keeps: Bool, hasDropout: Bool, beginsWithZeros: Bool
+        _ form: FusedForm<Scalar>, _ layout: SequencePacking, keeps: Bool, hasDropout: Bool, beginsWithZeros: Bool
     ) {
         self.beginsWithZeros = beginsWithZeros
         var count = 0

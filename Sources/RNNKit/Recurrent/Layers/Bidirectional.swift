@@ -4,7 +4,7 @@
 public struct Bidirectional<Cell: RecurrentCell>: RecurrentLayer {
     /// How the outputs of the two directions become one.
     public enum Merge: String, Sendable, Codable, CaseIterable {
-        /// The forward output, and the backward output behind it.
+        /// The forward output, and the backward output after it.
         case concatenate
         /// Their sum.
         case sum
@@ -47,25 +47,23 @@ public struct Bidirectional<Cell: RecurrentCell>: RecurrentLayer {
 
     /// The merged outputs at all steps and the final states of both directions; see ``RecurrentLayer``.
     public func callAsFunction(
-        _ x: SequenceInput<Cell.Scalar>, lengths: [Int]?, initial: BidirectionalState<Cell.State>?
-    ) -> (outputs: Tensor<Cell.Scalar>, state: BidirectionalState<Cell.State>) {
-        let (forward, backward, state) = apart(x, lengths: lengths, initial: initial)
-        return (merged(forward, backward), state)
+        _ x: SequenceBatch<Cell.Scalar>, initial: BidirectionalState<Cell.State>?
+    ) -> (outputs: SequenceBatch<Cell.Scalar>, state: BidirectionalState<Cell.State>) {
+        let (forward, backward, state) = directions(x, initial: initial)
+        // Both have zeros in the padding, and so has what they are merged into.
+        let outputs = merged(forward.values, backward.values)
+        return (SequenceBatch(layout: x.layout, content: .padded(outputs)), state)
     }
 
     /// The outputs of the two directions by themselves, and the final states.
-    public func apart(
-        _ x: Tensor<Cell.Scalar>, lengths: [Int]? = nil, initial: BidirectionalState<Cell.State>? = nil
-    ) -> (forward: Tensor<Cell.Scalar>, backward: Tensor<Cell.Scalar>, state: BidirectionalState<Cell.State>) {
-        apart(SequenceInput(x), lengths: lengths, initial: initial)
-    }
-
-    /// The outputs of the two directions by themselves, of vectors or tokens, and the final states.
-    public func apart(
-        _ x: SequenceInput<Cell.Scalar>, lengths: [Int]? = nil, initial: BidirectionalState<Cell.State>? = nil
-    ) -> (forward: Tensor<Cell.Scalar>, backward: Tensor<Cell.Scalar>, state: BidirectionalState<Cell.State>) {
-        let ahead = forward(x, lengths: lengths, initial: initial?.forward)
-        let behind = backward(x, lengths: lengths, initial: initial?.backward)
+    public func directions(
+        _ x: SequenceBatch<Cell.Scalar>, initial: BidirectionalState<Cell.State>? = nil
+    ) -> (
+        forward: SequenceBatch<Cell.Scalar>, backward: SequenceBatch<Cell.Scalar>,
+        state: BidirectionalState<Cell.State>
+    ) {
+        let ahead = forward(x, initial: initial?.forward)
+        let behind = backward(x, initial: initial?.backward)
         return (ahead.outputs, behind.outputs, BidirectionalState(forward: ahead.state, backward: behind.state))
     }
 
@@ -104,10 +102,10 @@ extension Bidirectional {
 
     /// The merged outputs of the final states, and those states.
     public func final(
-        _ x: SequenceInput<Cell.Scalar>, lengths: [Int]?, initial: BidirectionalState<Cell.State>?
+        _ x: SequenceBatch<Cell.Scalar>, initial: BidirectionalState<Cell.State>?
     ) -> (output: Tensor<Cell.Scalar>, state: BidirectionalState<Cell.State>) {
-        let ahead = forward.final(x, lengths: lengths, initial: initial?.forward)
-        let behind = backward.final(x, lengths: lengths, initial: initial?.backward)
+        let ahead = forward.final(x, initial: initial?.forward)
+        let behind = backward.final(x, initial: initial?.backward)
         return (
             merged(ahead.output, behind.output), BidirectionalState(forward: ahead.state, backward: behind.state)
         )
@@ -115,25 +113,25 @@ extension Bidirectional {
 
     /// The merged outputs of the final states: the forward one after the last step, the backward one after the first.
     public func finalOutput(
-        of result: (outputs: Tensor<Cell.Scalar>, state: BidirectionalState<Cell.State>), lengths: [Int]?
+        of result: (outputs: SequenceBatch<Cell.Scalar>, state: BidirectionalState<Cell.State>)
     ) -> Tensor<Cell.Scalar> {
         merged(result.state.forward.output, result.state.backward.output)
     }
 
     /// The forward part's entries at the last valid step and the backward part's at the first. Values that are not
     /// concatenated have no such parts.
-    public func entriesAtEnd(of values: Tensor<Cell.Scalar>, lengths: [Int]?) -> Tensor<Cell.Scalar> {
+    public func entriesAtEnd(of values: SequenceBatch<Cell.Scalar>) -> Tensor<Cell.Scalar> {
         require(
             merge == .concatenate,
             """
             Bidirectional: the directions end at different steps, and their \(merge) cannot be taken apart again; with \
             residual links, merge them by concatenation, or pool the outputs by mean, max or attention
             """)
-        let parts = values.split(lengths: [forward.outputSize, backward.outputSize], axis: 2)
+        let split = forward.outputSize
         return .concatenated(
             [
-                forward.entriesAtEnd(of: parts[0], lengths: lengths),
-                backward.entriesAtEnd(of: parts[1], lengths: lengths),
+                forward.entriesAtEnd(of: values).slice(0..<split, axis: 1),
+                backward.entriesAtEnd(of: values).slice(split..<split + backward.outputSize, axis: 1),
             ],
             axis: 1)
     }

@@ -3,7 +3,7 @@
 ///
 /// ```swift
 /// let layer = Recurrent(LSTMCell<Float>(inputs: 8, hidden: 16, random: &random))
-/// let (outputs, state) = layer(x, lengths: [5, 3])  // [2, 5, 16], and the state after each sequence's last step
+/// let (outputs, state) = layer(SequenceBatch(x, lengths: [5, 3]))  // the state is that after each sequence's last step
 /// ```
 public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
     /// The cell.
@@ -28,66 +28,73 @@ public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
 
     /// The outputs at all steps and the state after the last step of each sequence; see ``RecurrentLayer``.
     public func callAsFunction(
-        _ x: SequenceInput<Cell.Scalar>, lengths: [Int]?, initial: Cell.State?
-    ) -> (outputs: Tensor<Cell.Scalar>, state: Cell.State) {
-        let lengths = lengths ?? x.lengths
-        let (state, noise) = prepare(x, lengths: lengths, initial: initial)
-        guard let form = cell.fusedForm else { return scan(x.vectors, lengths: lengths, initial: state, noise: noise) }
-        return fused(form, x, lengths: lengths, initial: state, noise: noise)
+        _ x: SequenceBatch<Cell.Scalar>, initial: Cell.State?
+    ) -> (outputs: SequenceBatch<Cell.Scalar>, state: Cell.State) {
+        let (state, noise) = prepare(x, initial: initial)
+        guard let form = cell.fusedForm else { return scan(x, initial: state, noise: noise) }
+        var results = fused(form, x, noise, givesOutputs: true)(x, state: state.parameterValues)
+        let outputs = SequenceBatch(layout: x.layout, content: .padded(results.removeFirst()))
+        return (outputs, state.replacingParameters(by: results))
     }
 
     /// The output of the final state, and that state.
     public func final(
-        _ x: SequenceInput<Cell.Scalar>, lengths: [Int]?, initial: Cell.State?
+        _ x: SequenceBatch<Cell.Scalar>, initial: Cell.State?
     ) -> (output: Tensor<Cell.Scalar>, state: Cell.State) {
-        let lengths = lengths ?? x.lengths
-        let (state, noise) = prepare(x, lengths: lengths, initial: initial)
+        let (state, noise) = prepare(x, initial: initial)
         guard let form = cell.fusedForm else {
-            let final = scan(x.vectors, lengths: lengths, initial: state, noise: noise).state
+            let final = scan(x, initial: state, noise: noise).state
             return (final.output, final)
         }
-        let final = fusedState(form, x, lengths: lengths, initial: state, noise: noise)
+        let final = state.replacingParameters(
+            by: fused(form, x, noise, givesOutputs: false)(x, state: state.parameterValues))
         return (final.output, final)
     }
 
     /// The state to begin with, and the masks of the pass.
     private func prepare(
-        _ x: SequenceInput<Cell.Scalar>, lengths: [Int]?, initial: Cell.State?
+        _ x: SequenceBatch<Cell.Scalar>, initial: Cell.State?
     ) -> (Cell.State, StateNoise<Cell.Scalar>) {
         require(
-            x.shape.count == 3 && x.shape[2] == cell.inputSize,
-            "Recurrent: x has shape \(x.shape), not [batch, time, \(cell.inputSize)]")
-        let (batch, time) = (x.shape[0], x.shape[1])
-        requireLengths(lengths, fit: x.shape, "Recurrent")
-        initial?.requireSequences(batch, "Recurrent")
-        let state = initial ?? cell.initialState(batch: batch)
-        return (state, StateNoise(options, state: state, time: time))
+            x.features == [cell.inputSize], "Recurrent: x has shape \(x.shape), not [batch, time, \(cell.inputSize)]")
+        initial?.requireSequences(x.count, "Recurrent")
+        let state = initial ?? cell.initialState(batch: x.count)
+        return (state, StateNoise(options, state: state, time: x.time))
+    }
+
+    /// The whole sequence as one computation.
+    private func fused(
+        _ form: FusedForm<Cell.Scalar>, _ x: SequenceBatch<Cell.Scalar>, _ noise: StateNoise<Cell.Scalar>,
+        givesOutputs: Bool
+    ) -> FusedSequence<Cell.Scalar> {
+        FusedSequence(
+            form: form, layout: x.layout.packing(isReversed: isReversed), noise: noise,
+            gradientLimit: options.gradientLimit, givesOutputs: givesOutputs)
     }
 
     /// Step after step, each recorded by itself.
-    func scan(
-        _ x: Tensor<Cell.Scalar>, lengths: [Int]?, initial: Cell.State, noise: StateNoise<Cell.Scalar>
-    ) -> (outputs: Tensor<Cell.Scalar>, state: Cell.State) {
-        let (batch, time) = (x.shape[0], x.shape[1])
+    private func scan(
+        _ x: SequenceBatch<Cell.Scalar>, initial: Cell.State, noise: StateNoise<Cell.Scalar>
+    ) -> (outputs: SequenceBatch<Cell.Scalar>, state: Cell.State) {
+        let (values, lengths) = (x.values, x.lengths)
         var state = initial
         var outputs: [Tensor<Cell.Scalar>] = []
-        for step in isReversed ? Array((0..<time).reversed()) : Array(0..<time) {
-            guard let lengths, lengths.contains(where: { $0 <= step }) else {
-                state = next(x.entry(step, axis: 1), state, at: step, noise)
+        for step in isReversed ? Array((0..<x.time).reversed()) : Array(0..<x.time) {
+            let after = next(values.entry(step, axis: 1), state, at: step, noise)
+            guard lengths.contains(where: { $0 <= step }) else {
+                state = after
                 outputs.append(state.output)
                 continue
             }
-            let isValid = Tensor<Cell.Scalar>(lengths.map { $0 > step ? 1 : 0 }, shape: [batch, 1])
-            let input = select(where: isValid, x.entry(step, axis: 1), otherwise: Tensor(0))
-            let after = next(input, state, at: step, noise)
+            let isValid = Tensor<Cell.Scalar>(lengths.map { $0 > step ? 1 : 0 }, shape: [x.count, 1])
             state = after.merged(where: isValid, otherwise: state)
             outputs.append(select(where: isValid, after.output, otherwise: Tensor(0)))
         }
         if isReversed { outputs.reverse() }
         let whole =
             outputs.isEmpty
-            ? Tensor.zeros([batch, 0, state.output.shape[1]]) : Tensor.stacked(outputs, axis: 1)
-        return (whole, state)
+            ? Tensor.zeros([x.count, 0, state.output.shape[1]]) : Tensor.stacked(outputs, axis: 1)
+        return (SequenceBatch(layout: x.layout, content: .padded(whole)), state)
     }
 
     /// The state after a step, with all that the options ask for.
@@ -133,45 +140,13 @@ extension Recurrent {
 
     /// The output of the final state.
     public func finalOutput(
-        of result: (outputs: Tensor<Cell.Scalar>, state: Cell.State), lengths: [Int]?
+        of result: (outputs: SequenceBatch<Cell.Scalar>, state: Cell.State)
     ) -> Tensor<Cell.Scalar> {
         result.state.output
     }
 
     /// The entries at the last valid step, or at the first if sequences are read from their end.
-    public func entriesAtEnd(of values: Tensor<Cell.Scalar>, lengths: [Int]?) -> Tensor<Cell.Scalar> {
-        let lengths = lengths ?? Array(repeating: values.shape[1], count: values.shape[0])
-        return SequencePooling.last(values, lengths: isReversed ? lengths.map { min($0, 1) } : lengths)
-    }
-}
-
-extension Recurrent {
-    /// The whole sequence as one computation.
-    func fused(
-        _ form: FusedForm<Cell.Scalar>, _ x: SequenceInput<Cell.Scalar>, lengths: [Int]?, initial: Cell.State,
-        noise: StateNoise<Cell.Scalar>
-    ) -> (outputs: Tensor<Cell.Scalar>, state: Cell.State) {
-        var results = sequence(form, x, lengths, noise, givesOutputs: true)(x, state: initial.parameterValues)
-        let outputs = results.removeFirst()
-        return (outputs, initial.replacingParameters(by: results))
-    }
-
-    /// The final state of the whole sequence, without the outputs on the way.
-    func fusedState(
-        _ form: FusedForm<Cell.Scalar>, _ x: SequenceInput<Cell.Scalar>, lengths: [Int]?, initial: Cell.State,
-        noise: StateNoise<Cell.Scalar>
-    ) -> Cell.State {
-        initial.replacingParameters(
-            by: sequence(form, x, lengths, noise, givesOutputs: false)(x, state: initial.parameterValues))
-    }
-
-    private func sequence(
-        _ form: FusedForm<Cell.Scalar>, _ x: SequenceInput<Cell.Scalar>, _ lengths: [Int]?,
-        _ noise: StateNoise<Cell.Scalar>, givesOutputs: Bool
-    ) -> FusedSequence<Cell.Scalar> {
-        FusedSequence(
-            form: form,
-            layout: SequenceLayout(batch: x.shape[0], time: x.shape[1], lengths: lengths, isReversed: isReversed),
-            noise: noise, gradientLimit: options.gradientLimit, givesOutputs: givesOutputs)
+    public func entriesAtEnd(of values: SequenceBatch<Cell.Scalar>) -> Tensor<Cell.Scalar> {
+        values.entries(at: values.lengths.map { isReversed ? 0 : $0 - 1 })
     }
 }

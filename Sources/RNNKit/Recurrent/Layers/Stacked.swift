@@ -47,62 +47,50 @@ public struct Stacked<Layer: RecurrentLayer>: RecurrentLayer {
 
     /// The last layer's outputs at all steps and the final states of all layers; see ``RecurrentLayer``.
     public func callAsFunction(
-        _ x: SequenceInput<Layer.Scalar>, lengths: [Int]?, initial: [Layer.State]?
-    ) -> (outputs: Tensor<Layer.Scalar>, state: [Layer.State]) {
-        let lengths = lengths ?? x.lengths
-        var (values, states) = belowLast(x, lengths: lengths, initial: initial)
+        _ x: SequenceBatch<Layer.Scalar>, initial: [Layer.State]?
+    ) -> (outputs: SequenceBatch<Layer.Scalar>, state: [Layer.State]) {
+        var (values, states) = belowLast(x, initial: initial)
         let number = layers.count - 1
-        let (outputs, state) = layers[number](values, lengths: lengths, initial: initial?[number])
+        let (outputs, state) = layers[number](values, initial: initial?[number])
         states.append(state)
-        return (passedOn(outputs, from: values, number), states)
+        return (addsInput(number) ? outputs + values : outputs, states)
     }
 
     /// The last layer's final output and the final states of all layers.
     public func final(
-        _ x: SequenceInput<Layer.Scalar>, lengths: [Int]?, initial: [Layer.State]?
+        _ x: SequenceBatch<Layer.Scalar>, initial: [Layer.State]?
     ) -> (output: Tensor<Layer.Scalar>, state: [Layer.State]) {
-        let lengths = lengths ?? x.lengths
-        let last = layers[layers.count - 1]
-        guard !(isResidual && last.inputSize == last.outputSize) else {
-            let result = self(x, lengths: lengths, initial: initial)
-            return (finalOutput(of: result, lengths: lengths), result.state)
+        let number = layers.count - 1
+        guard !addsInput(number) else {
+            let result = self(x, initial: initial)
+            return (finalOutput(of: result), result.state)
         }
-        let (values, states) = belowLast(x, lengths: lengths, initial: initial)
-        let (output, state) = last.final(values, lengths: lengths, initial: initial?[layers.count - 1])
+        let (values, states) = belowLast(x, initial: initial)
+        let (output, state) = layers[number].final(values, initial: initial?[number])
         return (output, states + [state])
     }
 
     /// What the last layer reads, and the final states of those below.
     private func belowLast(
-        _ x: SequenceInput<Layer.Scalar>, lengths: [Int]?, initial: [Layer.State]?
-    ) -> (values: SequenceInput<Layer.Scalar>, states: [Layer.State]) {
+        _ x: SequenceBatch<Layer.Scalar>, initial: [Layer.State]?
+    ) -> (values: SequenceBatch<Layer.Scalar>, states: [Layer.State]) {
         require(
             initial == nil || initial?.count == layers.count,
             "Stacked: \(initial?.count ?? 0) initial states for \(layers.count) layers")
-        // Padding must stay zero where it does not pass through a layer, which would see to that.
-        let passesPadding = isResidual || norms != nil
-        func valid(_ values: Tensor<Layer.Scalar>) -> Tensor<Layer.Scalar> {
-            passesPadding ? lengths.map { values.settingPadding($0) } ?? values : values
-        }
-        var values = isResidual ? SequenceInput(valid(x.vectors)) : x
+        var values = x
         var states: [Layer.State] = []
         for (number, layer) in layers.dropLast().enumerated() {
-            let (outputs, state) = layer(values, lengths: lengths, initial: initial?[number])
+            let (outputs, state) = layer(values, initial: initial?[number])
             states.append(state)
-            values = SequenceInput(passedOn(outputs, from: values, number, valid))
+            let sum = addsInput(number) ? dropout(outputs) + values : dropout(outputs)
+            values = norms.map { $0[number](sum) } ?? sum
         }
         return (values, states)
     }
 
-    /// What the next layer reads of a layer's outputs.
-    func passedOn(
-        _ outputs: Tensor<Layer.Scalar>, from inputs: SequenceInput<Layer.Scalar>, _ number: Int,
-        _ valid: (Tensor<Layer.Scalar>) -> Tensor<Layer.Scalar> = { $0 }
-    ) -> Tensor<Layer.Scalar> {
-        let isLast = number == layers.count - 1
-        let own = isLast ? outputs : dropout(outputs)
-        let values = isResidual && outputs.shape == inputs.shape ? own + inputs.vectors : own
-        return isLast ? values : norms.map { valid($0[number](values)) } ?? values
+    /// Whether a layer's input is added to its output.
+    func addsInput(_ number: Int) -> Bool {
+        isResidual && layers[number].inputSize == layers[number].outputSize
     }
 
     /// Visits the layers' parameters and those of the normalisations between.
@@ -118,22 +106,22 @@ extension Stacked {
 
     /// The last layer's final output, with the end of its input added if the stack does that.
     public func finalOutput(
-        of result: (outputs: Tensor<Layer.Scalar>, state: [Layer.State]), lengths: [Int]?
+        of result: (outputs: SequenceBatch<Layer.Scalar>, state: [Layer.State])
     ) -> Tensor<Layer.Scalar> {
-        let last = layers[layers.count - 1]
-        let ofState = last.finalOutput(of: (result.outputs, result.state[layers.count - 1]), lengths: lengths)
-        guard isResidual && last.inputSize == last.outputSize else { return ofState }
+        let number = layers.count - 1
+        let last = layers[number]
+        let ofState = last.finalOutput(of: (result.outputs, result.state[number]))
+        guard addsInput(number) else { return ofState }
         // The states do not know what was added to the outputs. Where there is no step, nothing was.
-        let sums = last.entriesAtEnd(of: result.outputs, lengths: lengths)
-        let (batch, time) = (result.outputs.shape[0], result.outputs.shape[1])
-        let lengths = lengths ?? Array(repeating: time, count: batch)
+        let sums = last.entriesAtEnd(of: result.outputs)
+        let lengths = result.outputs.lengths
         guard lengths.contains(0) else { return sums }
         return select(
-            where: Tensor(lengths.map { $0 > 0 ? 1 : 0 }, shape: [batch, 1]), sums, otherwise: ofState)
+            where: Tensor(lengths.map { $0 > 0 ? 1 : 0 }, shape: [lengths.count, 1]), sums, otherwise: ofState)
     }
 
     /// The entries at the step where the last layer ends.
-    public func entriesAtEnd(of values: Tensor<Layer.Scalar>, lengths: [Int]?) -> Tensor<Layer.Scalar> {
-        layers[layers.count - 1].entriesAtEnd(of: values, lengths: lengths)
+    public func entriesAtEnd(of values: SequenceBatch<Layer.Scalar>) -> Tensor<Layer.Scalar> {
+        layers[layers.count - 1].entriesAtEnd(of: values)
     }
 }

@@ -75,7 +75,7 @@ extension Recurrent: StreamingLayer {
             let next = next(x, state, at: 0, noise)
             return (next.output, next)
         }
-        let layout = SequenceLayout(batch: x.shape[0], time: 1, lengths: nil, isReversed: false)
+        let layout = SequencePacking(batch: x.shape[0], time: 1, lengths: nil, isReversed: false)
         let sequence = FusedSequence(
             form: weights.form, layout: layout, noise: noise, gradientLimit: nil, givesOutputs: false)
         let parts = sequence.step(x, state.parameterValues, weights)
@@ -100,7 +100,8 @@ extension Stacked: StreamingLayer where Layer: StreamingLayer {
         for (number, layer) in layers.enumerated() {
             let (output, next) = layer.step(values, state[number], prepared[number])
             states.append(next)
-            values = passedOn(output, from: SequenceInput(values), number)
+            let sum = addsInput(number) ? output + values : output
+            values = number == layers.count - 1 ? sum : norms.map { $0[number](sum) } ?? sum
         }
         return (values, states)
     }

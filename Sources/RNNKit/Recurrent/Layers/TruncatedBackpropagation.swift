@@ -6,11 +6,9 @@
 /// leaves nothing out.
 ///
 /// ```swift
-/// let (loss, gradient, state) = truncatedGradient(at: model, time: x.shape[1], lengths: lengths, window: 35) {
-///     model, window, state in
-///     let (outputs, state) = model.recurrent(
-///         x.slice(window.steps, axis: 1), lengths: window.lengths, initial: state)
-///     return (lossOf(outputs, y.slice(window.steps, axis: 1)), state)
+/// let (loss, gradient, state) = truncatedGradient(at: model, over: x.layout, window: 35) { model, window, state in
+///     let (outputs, state) = model.recurrent(x[window], initial: state)
+///     return (meanSquaredError(outputs, y[window]), state)
 /// }
 /// ```
 ///
@@ -20,15 +18,14 @@
 ///
 /// - Parameters:
 ///   - model: The model.
-///   - time: The number of steps of the sequences, padding included.
-///   - lengths: The number of valid steps of each sequence; nil means all of them.
+///   - layout: The layout of the sequences.
 ///   - window: The greatest number of steps that the gradient goes back.
 ///   - initial: The state before the first step, a constant; nil means the layer's own.
 ///   - function: The sum of the losses in a window, and the state after it, from that before it.
 /// - Returns: The sum of all losses, its gradient, and the state after the last step, detached: what the next call may
 ///   start from.
 public func truncatedGradient<Model: Module, State: Module>(
-    at model: Model, time: Int, lengths: [Int]? = nil, window: Int, initial: State? = nil,
+    at model: Model, over layout: SequenceLayout, window: Int, initial: State? = nil,
     _ function: (Model, TimeWindow, State?) throws -> (loss: Tensor<Model.Scalar>, state: State)
 ) rethrows -> (value: Model.Scalar, gradient: Model, state: State) where State.Scalar == Model.Scalar {
     require(
@@ -41,7 +38,7 @@ public func truncatedGradient<Model: Module, State: Module>(
         let (value, gradient, next) = try valueWithGradient(at: model) { try function($0, window, state) }
         return (value, gradient, next.detached)
     }
-    let windows = TimeWindow.all(of: window, time: time, lengths: lengths)
+    let windows = layout.windows(of: window)
     var total = try step(windows[0], initial)
     for window in windows.dropFirst() {
         let (value, gradient, state) = try step(window, total.state)

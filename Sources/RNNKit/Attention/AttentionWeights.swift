@@ -1,0 +1,136 @@
+internal import CRNNKernels
+
+extension Tensor {
+    /// The weights that scores [batch, queries, keys] or [batch, heads, queries, keys] make: the softmax over the keys that
+    /// each query may see. The other weights are zero, and so are all where it may see none.
+    ///
+    /// - Parameters:
+    ///   - queryLengths: How many queries of each sequence are valid; the others see nothing.
+    ///   - keyLengths: How many keys of each sequence are valid.
+    ///   - masks: What else says which keys may be seen.
+    /// - Returns: The weights, of the scores' shape.
+    @_specialize(where Scalar == Float)
+    func attentionWeights(
+        queryLengths: [Int]? = nil, keyLengths: [Int]? = nil, masks: [AttentionMask<Scalar>] = []
+    ) -> Tensor {
+        var scores = self
+        var window: (before: Int, after: Int) = (.max, .max)
+        var allowed: [Tensor] = []
+        for mask in masks {
+            switch mask.kind {
+            case .window(let before, let after):
+                window = (Swift.min(window.before, before), Swift.min(window.after, after))
+            case .allowed(let mask): allowed.append(mask.aligned(with: self))
+            case .added(let bias):
+                let aligned = bias.aligned(with: self)
+                scores = scores + aligned
+                allowed.append(aligned.detached .> -Scalar.infinity)
+            }
+        }
+        let (queries, keys) = (shape[rank - 2], shape[rank - 1])
+        let isWhole =
+            window == (.max, .max) && keyLengths?.allSatisfy { $0 == keys } ?? true
+            && queryLengths?.allSatisfy { $0 == queries } ?? true
+        if isWhole && allowed.isEmpty && keys > 0 { return scores.softmax() }
+        let rowsEach = shape[1..<rank - 1].reduce(1, *)
+        let ranges = (0..<shape[0] * rowsEach).map { row -> Range<Int> in
+            let (sequence, query) = (row / rowsEach, row % queries)
+            guard query < queryLengths?[sequence] ?? queries else { return 0..<0 }
+            let end = Swift.min(keyLengths?[sequence] ?? keys, window.after >= keys ? keys : query + window.after + 1)
+            let start = window.before >= query ? 0 : query - window.before
+            return Swift.min(start, end)..<end
+        }
+        return scores.softmax(within: ranges, where: Tensor.product(of: allowed, shape: shape))
+    }
+
+    /// A mask with an axis for the heads, if the scores have one.
+    private func aligned(with scores: Tensor) -> Tensor {
+        let aligned = rank == 3 && scores.rank == 4 ? expanded(axis: 1) : self
+        require(
+            aligned.rank <= scores.rank && aligned.shape.broadcast(with: scores.shape, of: "mask") == scores.shape,
+            "attention: a mask of shape \(shape) does not fit scores of shape \(scores.shape)")
+        return aligned
+    }
+
+    private static func product(of masks: [Tensor], shape: [Int]) -> Tensor? {
+        guard let first = masks.first else { return nil }
+        return masks.dropFirst().reduce(first) { $0 * ($1 .!= 0) }.broadcast(to: shape)
+    }
+
+    /// The softmax along the last axis of the entries of each row within a range, those that a mask has at 0 left out; the
+    /// other entries are zero.
+    private func softmax(within ranges: [Range<Int>], where mask: Tensor?) -> Tensor {
+        let width = shape[rank - 1]
+        let y = Tensor(shape: shape) { y in
+            y.update(repeating: 0, count: count)
+            read { x in
+                forEachRow(ranges, width, mask) { row, entries in
+                    Scalar.kernels.pointee.softmax(1, entries.count, entries.gather(x + row), entries.values)
+                    entries.scatter(into: y + row)
+                }
+            }
+        }
+        return y.recorded(from: self) { gradient, inputs in
+            let result = Tensor(shape: y.shape) { result in
+                result.update(repeating: 0, count: y.count)
+                y.read { y in
+                    gradient.read { gradient in
+                        forEachRow(ranges, width, mask) { row, entries in
+                            let weights = entries.gatherOther(y + row)
+                            Scalar.kernels.pointee.softmax_backward(
+                                1, entries.count, weights, entries.gather(gradient + row), entries.values)
+                            entries.scatter(into: result + row)
+                        }
+                    }
+                }
+            }
+            inputs.add(result, to: 0)
+        }
+    }
+}
+
+/// Calls `body` with the first element of each row that has entries, and those entries.
+private func forEachRow<Scalar>(
+    _ ranges: [Range<Int>], _ width: Int, _ mask: Tensor<Scalar>?, _ body: (Int, RowEntries<Scalar>) -> Void
+) {
+    Storage<Scalar>(uninitialized: 2 * max(width, 1)).write { space in
+        for (number, range) in ranges.enumerated() where !range.isEmpty {
+            let row = number * width
+            guard let mask else {
+                body(row, RowEntries(range: range, indices: nil, values: space, other: space + width))
+                continue
+            }
+            let indices = mask.read { mask in range.filter { mask[row + $0] != 0 } }
+            if !indices.isEmpty {
+                body(row, RowEntries(range: range, indices: indices, values: space, other: space + width))
+            }
+        }
+    }
+}
+
+/// Some entries of a row, which are brought together to compute with them.
+private struct RowEntries<Scalar: TensorScalar> {
+    let range: Range<Int>
+    /// Which entries of the range; nil for all.
+    let indices: [Int]?
+    let values: UnsafeMutablePointer<Scalar>
+    let other: UnsafeMutablePointer<Scalar>
+
+    var count: Int { indices?.count ?? range.count }
+
+    func gather(_ row: UnsafePointer<Scalar>) -> UnsafePointer<Scalar> { gather(row, into: values) }
+    func gatherOther(_ row: UnsafePointer<Scalar>) -> UnsafePointer<Scalar> { gather(row, into: other) }
+
+    private func gather(
+        _ row: UnsafePointer<Scalar>, into space: UnsafeMutablePointer<Scalar>
+    ) -> UnsafePointer<Scalar> {
+        guard let indices else { return row + range.lowerBound }
+        for (number, index) in indices.enumerated() { space[number] = row[index] }
+        return UnsafePointer(space)
+    }
+
+    func scatter(into row: UnsafeMutablePointer<Scalar>) {
+        guard let indices else { return (row + range.lowerBound).update(from: values, count: range.count) }
+        for (number, index) in indices.enumerated() { row[index] = values[number] }
+    }
+}
