@@ -50,6 +50,7 @@ let package = Package(
     platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
     products: [
         .library(name: "RNNKit", targets: ["RNNKit"]),
+        .library(name: "RNNTasks", targets: ["RNNTasks"]),
         .library(name: "RNNCharts", targets: ["RNNCharts"]),
         .executable(name: "rnn-train", targets: ["rnn-train"]),
     ],
@@ -57,8 +58,9 @@ let package = Package(
         .target(name: "CRNNKernels", cSettings: optimizedC),
         .target(name: "RNNData", swiftSettings: optimizedModule),
         .target(name: "RNNKit", dependencies: ["CRNNKernels", "RNNData"], swiftSettings: optimizedModule),
+        .target(name: "RNNTasks", dependencies: ["RNNKit"]),
         .target(name: "RNNCharts"),
-        .executableTarget(name: "rnn-train", dependencies: ["RNNKit", "RNNCharts"]),
+        .executableTarget(name: "rnn-train", dependencies: ["RNNTasks", "RNNCharts"]),
         .target(
             name: "TestSupport", dependencies: ["RNNKit"], path: "Tests/TestSupport", swiftSettings: optimizedSwift),
     ] + tests.filter { suite == nil || $0.name == suite },

@@ -1,5 +1,5 @@
 import Foundation
-import RNNKit
+import RNNTasks
 
 /// What an error comes to: an exit code of sysexits.h, and what is said of it.
 struct Failure {

@@ -1,5 +1,5 @@
 import Foundation
-import RNNKit
+import RNNTasks
 
 /// The command line: finds the command, runs it, and ends with the code that its outcome has.
 @main

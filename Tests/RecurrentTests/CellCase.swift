@@ -44,13 +44,13 @@ struct CellCase: Sendable, CustomTestStringConvertible {
             }
             LayerHarness(
                 name: "\(name), zoneout",
-                layer: Recurrent(cell(), options: RecurrentOptions(hiddenZoneout: 0.25, cellZoneout: 0.375))
+                layer: Recurrent(cell(), options: RecurrentOptions(hiddenZoneout: 0.25, memoryZoneout: 0.375))
             ).check(part, gradientTolerance: 1e-8)
             LayerHarness(
                 name: "\(name), both directions, zoneout",
                 layer: Bidirectional(
                     forward: cell(), backward: cell(), merge: .mean,
-                    options: RecurrentOptions(hiddenZoneout: 0.25, cellZoneout: 0.375))
+                    options: RecurrentOptions(hiddenZoneout: 0.25, memoryZoneout: 0.375))
             ).check(part, gradientTolerance: nil)
             // Differences know nothing of limits to gradients, but padding must not change those either.
             LayerHarness(
@@ -153,7 +153,7 @@ struct LeakyCell: RecurrentCell {
 /// One step at a time gives what the sequence gives: the same bits in a stream, and the cell itself up to rounding.
 private func checkSteps<Cell: RecurrentCell>(_ cell: Cell, _ name: String) where Cell.Scalar == Double {
     let x: Tensor<Double> = Sample.wave([2, 6, cell.inputSize], salt: 3)
-    let layer = Stacked([Recurrent(cell, options: RecurrentOptions(hiddenZoneout: 0.1, cellZoneout: 0.2))])
+    let layer = Stacked([Recurrent(cell, options: RecurrentOptions(hiddenZoneout: 0.1, memoryZoneout: 0.2))])
     let whole = layer(x)
     var stream = Stream(layer, batch: 2)
     for step in 0..<6 {

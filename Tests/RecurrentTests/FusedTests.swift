@@ -15,7 +15,7 @@ import Testing
         func check<Cell: RecurrentCell>(_ cell: Cell) where Cell.Scalar == Float {
             for lengths in [nil, (0..<24).map { ($0 * 29) % 41 }] {
                 for isReversed in [false, true] {
-                    let options = RecurrentOptions(dropout: 0.2, hiddenZoneout: 0.1, cellZoneout: 0.1)
+                    let options = RecurrentOptions(dropout: 0.2, hiddenZoneout: 0.1, memoryZoneout: 0.1)
                     let layer = Recurrent(cell, isReversed: isReversed, options: options)
                     let x: Tensor<Float> = Sample.wave([24, 40, 50])
                     let all = Everything(layer: layer, x: x, state: layer.initialState(batch: 24))
@@ -67,7 +67,7 @@ import Testing
             }
             for options in [
                 RecurrentOptions(),
-                RecurrentOptions(dropout: 0.3, hiddenZoneout: 0.2, cellZoneout: 0.3, gradientLimit: 0.5),
+                RecurrentOptions(dropout: 0.3, hiddenZoneout: 0.2, memoryZoneout: 0.3, gradientLimit: 0.5),
             ] {
                 #expect(cell.fusedForm != nil, "\(name)")
                 compare(
@@ -94,7 +94,7 @@ import Testing
     @Test("Tokens that come again and again have the masks of their vectors")
     func tokensWithMasks() {
         func check<Cell: RecurrentCell>(_ cell: Cell) where Cell.Scalar == Double {
-            let options = RecurrentOptions(dropout: 0.4, hiddenZoneout: 0.2, cellZoneout: 0.3)
+            let options = RecurrentOptions(dropout: 0.4, hiddenZoneout: 0.2, memoryZoneout: 0.3)
             let tokens = TokenBatch([[3, 1, 3, 3, 1], [1, 3], [3, 0, 1, 3]])
             let table: Tensor<Double> = Sample.wave([4, 3], salt: 6)
             #expect(RepeatedTokens(tokens, vocabulary: 4) != nil)
@@ -231,9 +231,9 @@ func checkAgainstSteps<Cell: RecurrentCell>(_ cell: Cell, _ name: String) where 
     guard cell.fusedForm != nil else { return }
     let options = [
         RecurrentOptions(), RecurrentOptions(dropout: 0.4), RecurrentOptions(hiddenZoneout: 0.3),
-        RecurrentOptions(cellZoneout: 0.3), RecurrentOptions(hiddenZoneout: 1, cellZoneout: 1),
+        RecurrentOptions(memoryZoneout: 0.3), RecurrentOptions(hiddenZoneout: 1, memoryZoneout: 1),
         RecurrentOptions(gradientLimit: 0.05),
-        RecurrentOptions(dropout: 0.3, hiddenZoneout: 0.2, cellZoneout: 0.3, gradientLimit: 0.5),
+        RecurrentOptions(dropout: 0.3, hiddenZoneout: 0.2, memoryZoneout: 0.3, gradientLimit: 0.5),
     ]
     for options in options {
         for isReversed in [false, true] {

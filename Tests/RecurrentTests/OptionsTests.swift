@@ -68,7 +68,7 @@ private struct OptionsChecks<Cell: RecurrentCell> where Cell.Scalar == Double {
     }
 
     func zoneoutInInference() {
-        let options = RecurrentOptions(hiddenZoneout: 0.25, cellZoneout: 0.375)
+        let options = RecurrentOptions(hiddenZoneout: 0.25, memoryZoneout: 0.375)
         let (x, initial) = (x(batch: 3), someState(batch: 3))
         let result = Recurrent(cell, options: options)(x, initial: initial)
         var state = initial
@@ -84,7 +84,7 @@ private struct OptionsChecks<Cell: RecurrentCell> where Cell.Scalar == Double {
         }
         #expect(zip(result.state.parameterValues, state.parameterValues).allSatisfy(close), "\(name)")
 
-        let kept = RecurrentOptions(hiddenZoneout: 1, cellZoneout: 1)
+        let kept = RecurrentOptions(hiddenZoneout: 1, memoryZoneout: 1)
         var random = RandomSource(seed: 1)
         for result in [
             Recurrent(cell, options: kept)(x, initial: initial),
@@ -99,7 +99,7 @@ private struct OptionsChecks<Cell: RecurrentCell> where Cell.Scalar == Double {
     /// While training, an element either keeps its value or is what the cell makes of the state that was.
     func zoneoutInTraining() {
         let batch = 200
-        let options = RecurrentOptions(hiddenZoneout: 0.25, cellZoneout: 0.6)
+        let options = RecurrentOptions(hiddenZoneout: 0.25, memoryZoneout: 0.6)
         let initial = someState(batch: batch)
         var random = RandomSource(seed: 5)
         let one = x(batch: batch).slice(0..<1, axis: 1)
@@ -157,7 +157,7 @@ private struct OptionsChecks<Cell: RecurrentCell> where Cell.Scalar == Double {
         for (limit, zoneout, isReversed) in [
             (0.05, 0, false), (0.05, 0, true), (0.4, 0, false), (1e6, 0, false), (0.05, 0.5, false), (1e6, 0.5, true),
         ] {
-            var options = RecurrentOptions(hiddenZoneout: zoneout, cellZoneout: zoneout)
+            var options = RecurrentOptions(hiddenZoneout: zoneout, memoryZoneout: zoneout)
             let free = ofLayer(options, isReversed: isReversed)
             let values = Recurrent(cell, options: options)(x, initial: initial).outputs
             options.gradientLimit = limit
@@ -286,21 +286,21 @@ private struct OptionsChecks<Cell: RecurrentCell> where Cell.Scalar == Double {
         #expect(message(hidden).contains("RecurrentOptions: hiddenZoneout nan is not within 0 ... 1"))
         let cell = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             var options = RecurrentOptions()
-            options.cellZoneout = 2
+            options.memoryZoneout = 2
         }
-        #expect(message(cell).contains("RecurrentOptions: cellZoneout 2.0 is not within 0 ... 1"))
+        #expect(message(cell).contains("RecurrentOptions: memoryZoneout 2.0 is not within 0 ... 1"))
         let limit = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             var options = RecurrentOptions()
             options.gradientLimit = 0
         }
         #expect(message(limit).contains("RecurrentOptions: a gradient limit must be positive"))
-        let options = RecurrentOptions(dropout: 0.5, hiddenZoneout: 0.25, cellZoneout: 1, gradientLimit: 3)
+        let options = RecurrentOptions(dropout: 0.5, hiddenZoneout: 0.25, memoryZoneout: 1, gradientLimit: 3)
         let text = String(decoding: try JSONEncoder().encode(options), as: UTF8.self)
         func decoded(_ text: String) throws -> RecurrentOptions {
             try JSONDecoder().decode(RecurrentOptions.self, from: Data(text.utf8))
         }
         #expect(try decoded(text) == options)
-        #expect(try decoded(#"{"dropout":0,"hiddenZoneout":0,"cellZoneout":0}"#) == RecurrentOptions())
+        #expect(try decoded(#"{"dropout":0,"hiddenZoneout":0,"memoryZoneout":0}"#) == RecurrentOptions())
         for (good, bad) in [("0.5", "1.5"), ("0.25", "-0.25"), (":3", ":0")] {
             #expect(throws: DecodingError.self) { try decoded(text.replacingOccurrences(of: good, with: bad)) }
         }
@@ -312,7 +312,7 @@ private struct OptionsChecks<Cell: RecurrentCell> where Cell.Scalar == Double {
         let cells = [0, 1].map { _ in LSTMCell<Double>(inputs: 3, hidden: 4, random: &random) }
         let (x, lengths): (Tensor<Double>, _) = (Sample.wave([3, 5, 3]), [5, 2, 4])
         for options in [
-            RecurrentOptions(hiddenZoneout: 0.25, cellZoneout: 0.4, gradientLimit: 0.05),
+            RecurrentOptions(hiddenZoneout: 0.25, memoryZoneout: 0.4, gradientLimit: 0.05),
             RecurrentOptions(dropout: 0.4),
         ] {
             func result(_ compute: (Tensor<Double>) -> [Tensor<Double>]) -> [Tensor<Double>] {

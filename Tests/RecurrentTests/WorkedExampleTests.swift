@@ -61,7 +61,7 @@ extension ReferenceCase {
         let layer = Recurrent(
             cell,
             options: RecurrentOptions(
-                hiddenZoneout: options.zoneoutHidden ?? 0, cellZoneout: options.zoneoutCell ?? 0))
+                hiddenZoneout: options.zoneoutHidden ?? 0, memoryZoneout: options.zoneoutCell ?? 0))
         check(layer, tolerance: 1e-11) { run($0, $1, $2, $3, fused: false) }
         if cell.fusedForm != nil { check(layer, tolerance: 1e-11) { run($0, $1, $2, $3, fused: true) } }
         if masks?.isEmpty ?? true { check(layer, tolerance: 1e-11) }

@@ -56,7 +56,7 @@ public struct WordVectors: Sendable {
         vectors = reader.vectors
         malformed = reader.malformed
         malformedLines = reader.malformedLines
-        missing = zip(vocabulary.tokens, Int32(2)...).filter { reader.vectors[$1] == nil }.map(\.0)
+        missing = zip(vocabulary.tokens, vocabulary.firstID...).filter { reader.vectors[$1] == nil }.map(\.0)
     }
 
     /// The vectors of all ids, row by row: those read, zeros for padding and, for unknown and missing words, random numbers

@@ -32,8 +32,10 @@ public struct ConfusionMatrix: Sendable, Equatable {
         }
     }
 
-    /// Adds what another matrix has counted.
+    /// Adds what another matrix has counted. A matrix without classes takes those of the other one.
     public mutating func add(_ other: ConfusionMatrix) {
+        if classes == 0 { self = ConfusionMatrix(classes: other.classes) }
+        if other.classes == 0 { return }
         require(
             classes == other.classes, "ConfusionMatrix: \(classes) classes here, \(other.classes) in the other")
         for row in counts.indices {

@@ -11,25 +11,23 @@ public struct HistoryFile: TrainingObserver {
     /// Writes the file.
     public func notice<Goal: Objective>(_ event: TrainingEvent, of training: inout Training<Goal>) throws {
         if case .epoch = event {
-            try TextFile.write(CSV.text([EpochRecord.columns] + training.history.map(\.fields)), to: path)
+            try TextFile.write(CSV.text([training.history[0].columns] + training.history.map(\.fields)), to: path)
         }
     }
 }
 
 extension EpochRecord {
-    /// The names of a history's columns.
-    public static let columns = [
-        "epoch", "train_loss", "train_accuracy", "test_loss", "test_accuracy", "gradient_norm", "learning_rate",
-        "seconds",
-    ]
+    /// The names of a history's columns: each figure on the examples trained with and, if there are any, on the others.
+    public var columns: [String] {
+        ["epoch"] + training.all.map { "train_" + $0.kind.name }
+            + (validation?.all.map { "validation_" + $0.kind.name } ?? []) + [
+                "gradient_norm", "learning_rate", "seconds",
+            ]
+    }
 
-    /// The record as a row of a history; what there is not is empty.
+    /// The record as a row of a history.
     public var fields: [String] {
-        func text(_ number: Double?) -> String { number.map { "\($0)" } ?? "" }
-        return ["\(epoch)"]
-            + [
-                training.loss, training.accuracy, validation?.loss, validation?.accuracy, gradientNorm, learningRate,
-                seconds,
-            ].map(text)
+        let figures = training.all + (validation?.all ?? [])
+        return ["\(epoch)"] + (figures.map(\.value) + [gradientNorm, learningRate, seconds]).map { "\($0)" }
     }
 }

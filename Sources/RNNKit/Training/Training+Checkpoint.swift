@@ -3,7 +3,7 @@ extension Training {
     ///
     /// `model.safetensors` has the best weights, `last.safetensors` and `optimizer.safetensors` those that the training
     /// goes on with, `training.json` the history and where it is. Within an epoch, `start.safetensors` has the weights that
-    /// the epoch began with.
+    /// the epoch began with, and `carried.safetensors` the state that its next batch begins with, if there is one.
     ///
     /// - Parameter other: What is saved with it: settings, a vocabulary.
     /// - Returns: The files.
@@ -13,13 +13,15 @@ extension Training {
         checkpoint.add(best?.model ?? model, as: "model.safetensors")
         checkpoint.add(model, as: "last.safetensors")
         if unfinished.batches > 0, let epochStart { checkpoint.add(epochStart, as: "start.safetensors") }
+        if unfinished.batches > 0, let carried { checkpoint.add(carried, as: "carried.safetensors") }
         let memory = optimizer.state
         var tensors = Safetensors()
         for (name, tensor) in memory.tensors { tensors.add(tensor, named: name) }
         checkpoint.add(tensors, as: "optimizer.safetensors")
         let state = TrainingState(
             end: end, step: memory.step, best: best?.record.epoch, history: history, learningRate: learningRate,
-            random: random, unfinished: unfinished)
+            random: random, unfinished: unfinished,
+            carried: unfinished.batches > 0 ? carried?.parts.map(\.name) : nil)
         try checkpoint.add(state, as: "training.json")
         return checkpoint
     }
@@ -30,19 +32,25 @@ extension Training {
     /// - Parameter checkpoint: What was saved.
     /// - Throws: ``CheckpointError``, ``SafetensorsError``, ``ParameterMismatch`` or ``OptimizerStateError``.
     public mutating func restore(from checkpoint: Checkpoint) throws {
-        let state = try checkpoint.value(TrainingState.self, from: "training.json")
+        let state = try checkpoint.value(TrainingState<Goal.Tally>.self, from: "training.json")
         var (model, best, start, optimizer) = (model, model, model, optimizer)
         try model.load(from: checkpoint.tensors("last.safetensors"))
         try best.load(from: checkpoint.tensors("model.safetensors"))
         let hasStart = state.unfinished.batches > 0
         if hasStart { try start.load(from: checkpoint.tensors("start.safetensors")) }
+        var carried: NamedState<Model.Scalar>?
+        if let names = state.carried {
+            let tensors = try checkpoint.tensors("carried.safetensors")
+            carried = NamedState(try names.map { ($0, try tensors.tensor($0)) })
+        }
         let tensors = try checkpoint.tensors("optimizer.safetensors")
         var memory = OptimizerState<Model.Scalar>(step: state.step, tensors: [:])
         for name in tensors.names { memory.tensors[name] = try tensors.tensor(name) }
         try Self.restore(&optimizer, memory, for: model)
         resume(
             at: state, model: model, epochStart: hasStart ? start : nil, optimizer: optimizer,
-            best: state.history.first { $0.epoch == state.best }.map { Best(model: best, record: $0) })
+            best: state.history.first { $0.epoch == state.best }.map { Best(model: best, record: $0) }, carried: carried
+        )
     }
 
     private static func restore<Rule: Optimizer<Model>>(
@@ -53,14 +61,16 @@ extension Training {
 }
 
 /// Where a training is, beside its tensors.
-struct TrainingState: Codable {
+struct TrainingState<Tally: FigureTally>: Codable {
     let end: TrainingEnd?
     let step: Int
     let best: Int?
     let history: [EpochRecord]
     let learningRate: LearningRate?
     let random: RandomSource
-    let unfinished: UnfinishedEpoch
+    let unfinished: UnfinishedEpoch<Tally>
+    /// The names of the parts of the state that the next batch begins with.
+    let carried: [String]?
 }
 
 /// Saves a training from time to time, and at its end.

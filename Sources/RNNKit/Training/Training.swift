@@ -39,9 +39,12 @@ public struct Training<Goal: Objective> {
 
     private(set) var learningRate: LearningRate?
     private(set) var random: RandomSource
-    private(set) var unfinished = UnfinishedEpoch()
+    private(set) var unfinished = UnfinishedEpoch<Goal.Tally>()
     /// The model that the unfinished epoch began with.
     private(set) var epochStart: Model?
+    /// The state that the next batch of the epoch begins with.
+    private(set) var carried: NamedState<Model.Scalar>?
+    private var reduction: any GradientReduction<Model>
 
     /// A training that has not begun.
     ///
@@ -50,18 +53,21 @@ public struct Training<Goal: Objective> {
     ///   - goal: What it is trained for.
     ///   - optimizer: The rule that changes its weights.
     ///   - options: How the training goes.
+    ///   - reduction: What becomes of the gradients of batches before they are clipped.
     public init(
-        _ model: Model, for goal: Goal, with optimizer: any Optimizer<Model>, options: TrainingOptions = .init()
+        _ model: Model, for goal: Goal, with optimizer: any Optimizer<Model>, options: TrainingOptions = .init(),
+        reducing reduction: (any GradientReduction<Model>)? = nil
     ) {
         self.goal = goal
         self.model = model
         self.optimizer = optimizer
         self.options = options
+        self.reduction = reduction ?? GradientAccumulation(over: 1)
         learningRate = options.learningRate
         random = RandomSource(seed: options.seed)
     }
 
-    /// Ends the run after the event that is being noticed.
+    /// Ends the run after the event that is being observed.
     public mutating func stop(_ reason: TrainingEnd) {
         end = reason
     }
@@ -88,7 +94,7 @@ public struct Training<Goal: Objective> {
             end = nil
             try audience.send(.start(epochs: epochs), of: &self)
             while end == nil && history.count < epochs {
-                if unfinished.batches == 0 { epochStart = model }
+                if unfinished.batches == 0 { (epochStart, carried) = (model, nil) }
                 let batches = batches(history.count)
                 for batch in batches.dropFirst(unfinished.batches) where end == nil {
                     try learn(from: batch, of: batches.count, &audience)
@@ -108,8 +114,10 @@ public struct Training<Goal: Objective> {
     }
 
     mutating func resume(
-        at state: TrainingState, model: Model, epochStart: Model?, optimizer: any Optimizer<Model>, best: Best?
+        at state: TrainingState<Goal.Tally>, model: Model, epochStart: Model?, optimizer: any Optimizer<Model>,
+        best: Best?, carried: NamedState<Model.Scalar>?
     ) {
+        self.carried = carried
         (self.model, self.epochStart, self.optimizer, self.best) = (model, epochStart, optimizer, best)
         (end, history, unfinished) = (state.end, state.history, state.unfinished)
         (learningRate, random) = (state.learningRate, state.random)
@@ -121,10 +129,21 @@ public struct Training<Goal: Objective> {
         let began = ContinuousClock.now
         let rate = learningRate?(optimizer.step) ?? optimizer.learningRate
         var source = random
-        var (loss, gradient, metrics) = withTraining(random: &source) {
-            valueWithGradient(at: model) { goal($0, batch) }
+        var gradient: Model
+        let (loss, outcome): (Model.Scalar, Outcome<Model.Scalar, Goal.Tally>)
+        (loss, gradient, outcome) = withTraining(random: &source) {
+            valueWithGradient(at: model) { model in
+                let outcome = goal(model, batch, from: carried)
+                return (outcome.loss, outcome.detached)
+            }
         }
         random = source
+        carried = outcome.state
+        let isLast = unfinished.batches + 1 == batches
+        guard reduce(&gradient, count: outcome.count, isLast: isLast) else {
+            unfinished.add(outcome, seconds: (ContinuousClock.now - began) / .seconds(1))
+            return
+        }
         let norm = gradient.clip(toNorm: options.clipping ?? .infinity)
         guard loss.isFinite && norm.isFinite else {
             end = .notFinite(step: optimizer.step + 1, loss: Double(loss), gradientNorm: norm)
@@ -132,38 +151,47 @@ public struct Training<Goal: Objective> {
         }
         optimizer.learningRate = rate
         optimizer.update(&model, along: gradient)
-        unfinished.add(
-            metrics, loss: Double(loss), norm: norm, rate: rate, seconds: (ContinuousClock.now - began) / .seconds(1))
+        unfinished.add(outcome, seconds: (ContinuousClock.now - began) / .seconds(1))
+        unfinished.addUpdate(norm: norm, rate: rate)
         let record = BatchRecord(
             epoch: history.count + 1, batch: unfinished.batches, batches: batches, step: optimizer.step,
-            loss: Double(loss), gradientNorm: norm, learningRate: rate, tokens: metrics.tokens)
+            loss: Double(loss), gradientNorm: norm, learningRate: rate, tokens: outcome.tokens)
         try audience.send(.batch(record), of: &self)
+    }
+
+    private mutating func reduce(_ gradient: inout Model, count: Int, isLast: Bool) -> Bool {
+        func reduce<Reduction: GradientReduction<Model>>(_ reduction: inout Reduction, _ gradient: inout Model) -> Bool
+        {
+            reduction(&gradient, count: count, isLast: isLast)
+        }
+        return reduce(&reduction, &gradient)
     }
 
     private mutating func finishEpoch(
         _ validation: (any Collection<Goal.Batch>)?, _ audience: inout Audience
     ) throws {
-        let metrics = validation.map { goal.evaluate(model, on: $0) }
-        if let loss = metrics?.loss, !loss.isFinite {
+        let measured = validation.map { goal.evaluate(model, on: $0).figures }
+        if let loss = measured?.loss, !loss.isFinite {
             end = .notFinite(step: optimizer.step, loss: loss, gradientNorm: unfinished.meanNorm)
             return
         }
         let record = EpochRecord(
-            epoch: history.count + 1, training: unfinished.metrics.scores, validation: metrics?.scores,
-            gradientNorm: unfinished.meanNorm, learningRate: unfinished.learningRate, tokens: unfinished.metrics.tokens,
+            epoch: history.count + 1, training: unfinished.measurement.figures, validation: measured,
+            gradientNorm: unfinished.meanNorm, learningRate: unfinished.learningRate,
+            tokens: unfinished.measurement.tokens,
             seconds: unfinished.seconds)
         unfinished = UnfinishedEpoch()
         history.append(record)
         learningRate?.report((record.validation ?? record.training).loss)
-        let isBetter = best.map { options.criterion.isBetter(record, than: $0.record) } ?? true
+        let isBetter = best.map { record.isBetter(than: $0.record, in: options.criterion) } ?? true
         if isBetter { best = Best(model: model, record: record) }
-        if let metrics { try audience.send(.validation(metrics), of: &self) }
+        if let measured { try audience.send(.validation(measured), of: &self) }
         try audience.send(.epoch(record), of: &self)
         if isBetter { try audience.send(.improvement(record), of: &self) }
     }
 }
 
-/// Everyone who takes note of events.
+/// The observers of a run.
 private struct Audience {
     var observers: [any TrainingObserver]
     let notice: (TrainingEvent) throws -> Void
@@ -174,21 +202,33 @@ private struct Audience {
     }
 }
 
+extension Outcome {
+    /// What is kept of an outcome: nothing in it keeps the computation alive.
+    var detached: Outcome {
+        Outcome(loss.detached, count: count, tokens: tokens, tally: tally, state: state?.detached)
+    }
+}
+
 /// What was counted in an epoch that is not over.
-struct UnfinishedEpoch: Codable, Sendable {
+struct UnfinishedEpoch<Tally: FigureTally>: Codable, Sendable {
     private(set) var batches = 0
-    private(set) var metrics = Metrics()
+    private(set) var measurement = Measurement<Tally>()
     private(set) var learningRate = 0.0
     private(set) var seconds = 0.0
+    private var updates = 0
     private var normSum = 0.0
 
-    var meanNorm: Double { batches == 0 ? 0 : normSum / Double(batches) }
+    var meanNorm: Double { updates == 0 ? 0 : normSum / Double(updates) }
 
-    mutating func add(_ metrics: Metrics, loss: Double, norm: Double, rate: Double, seconds: Double) {
-        learningRate = rate
+    mutating func add<Scalar>(_ outcome: Outcome<Scalar, Tally>, seconds: Double) {
         batches += 1
-        self.metrics.add(metrics, loss: loss)
+        measurement.add(outcome)
         self.seconds += seconds
+    }
+
+    mutating func addUpdate(norm: Double, rate: Double) {
+        learningRate = rate
+        updates += 1
         normSum += norm
     }
 }

@@ -6,7 +6,7 @@ public enum TrainingEvent: Sendable {
     /// A batch was learned from.
     case batch(BatchRecord)
     /// The examples that are not trained with were looked at.
-    case validation(Metrics)
+    case validation(Figures)
     /// An epoch is over.
     case epoch(EpochRecord)
     /// The epoch was the best so far.
@@ -29,7 +29,7 @@ public struct BatchRecord: Sendable, Hashable {
     public let loss: Double
     /// The norm of the gradient, before it was clipped.
     public let gradientNorm: Double
-    /// The length of the update.
+    /// The learning rate of the update.
     public let learningRate: Double
     /// The number of tokens in the batch.
     public let tokens: Int
@@ -40,12 +40,12 @@ public struct EpochRecord: Sendable, Hashable, Codable {
     /// The number of the epoch, from 1.
     public let epoch: Int
     /// What was counted while training: dropout was on, and the model changed from batch to batch.
-    public let training: Scores
+    public let training: Figures
     /// What was counted on the examples that are not trained with, after the epoch.
-    public let validation: Scores?
+    public let validation: Figures?
     /// The mean norm of the gradients, before they were clipped.
     public let gradientNorm: Double
-    /// The length of the last update.
+    /// The learning rate of the last update.
     public let learningRate: Double
     /// The number of tokens trained with.
     public let tokens: Int

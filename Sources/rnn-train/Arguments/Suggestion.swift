@@ -1,4 +1,4 @@
-import RNNKit
+import RNNTasks
 
 /// The name that somebody most likely meant; nil if none is near.
 func nearest(_ word: String, of names: [String]) -> String? {

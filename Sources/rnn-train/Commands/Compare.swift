@@ -1,5 +1,5 @@
 import RNNCharts
-import RNNKit
+import RNNTasks
 
 /// `rnn-train compare`: trains several models on the same texts.
 enum Compare {
@@ -101,7 +101,8 @@ enum Compare {
             for (place, network) in networks.enumerated() {
                 let name = settings.seeds == 1 ? "\(network)" : "\(network)-\(seed)"
                 var random = RandomSource(seed: UInt64(seed))
-                let model = tokens.model(settings.training.classifier(network), vectors?.embedding(&random), &random)
+                let model = tokens.model(
+                    settings.training.classifier(network), smoothing: settings.training.smoothing, vectors, &random)
                 let run = try ModelRun(
                     model, seed: seed, examples: (tokens.training, tokens.test),
                     settings: settings.training.adapted(to: network), directory: directory.file("models/" + name),

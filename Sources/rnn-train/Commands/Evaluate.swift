@@ -1,4 +1,4 @@
-import RNNKit
+import RNNTasks
 
 /// `rnn-train evaluate`: holds a trained model against the texts and labels of a file.
 enum Evaluate {
@@ -44,16 +44,16 @@ enum Evaluate {
         }
         let model = try ModelDirectory.read(directory)
         let examples = try TextDataset(
-            call.data.table(file), text: call.data.textColumn, label: call.data.labelColumn, classes: model.classes
+            call.data.table(file), text: call.data.textColumn, label: call.data.labelColumn, classes: model.task.classes
         ).examples
         let evaluation = withThreads(call.output.threads) { Evaluation(model, on: examples) }
-        Console(call.output).print(evaluation.summary(classes: model.classes))
+        Console(call.output).print(evaluation.summary(classes: model.task.classes))
         if call.output.isJSON {
             let confusion = evaluation.confusion
             try JSONOutput.print(
                 Result(
                     examples: examples.count, loss: evaluation.loss, accuracy: confusion.accuracy,
-                    macroF1: confusion.macroF1, classes: model.classes, confusion: confusion))
+                    macroF1: confusion.macroF1, classes: model.task.classes, confusion: confusion))
         }
     }
 }

@@ -1,4 +1,4 @@
-import RNNKit
+import RNNTasks
 
 /// `rnn-train predict`: says what a trained model makes of texts.
 enum Predict {
@@ -60,12 +60,12 @@ enum Predict {
         }
     }
 
-    private static func answer(_ texts: [String], _ model: TextModel, _ output: OutputSettings) {
+    private static func answer(_ texts: [String], _ model: TrainedModel<TextClassification>, _ output: OutputSettings) {
         guard !output.isQuiet else { return }
         for (text, prediction) in zip(texts, model.predict(texts)) {
             if output.isJSON {
                 let probabilities = Dictionary(
-                    zip(model.classes, prediction.probabilities), uniquingKeysWith: { first, _ in first })
+                    zip(model.task.classes, prediction.probabilities), uniquingKeysWith: { first, _ in first })
                 let result = Result(
                     text: text, label: prediction.label, probabilities: probabilities, tokens: prediction.tokens,
                     attention: prediction.attention)

@@ -1,5 +1,5 @@
 import RNNCharts
-import RNNKit
+import RNNTasks
 
 /// `rnn-train train`: trains a model on the texts of a file.
 enum Train {
@@ -72,14 +72,14 @@ enum Train {
         }
         var random = RandomSource(seed: UInt64(settings.training.seed))
         let model = tokens.model(
-            settings.training.classifier(settings.model), vectors?.embedding(&random), &random)
+            settings.training.classifier(settings.model), smoothing: settings.training.smoothing, vectors, &random)
         console.print(
             """
             \(examples.summary): \(grouped(Double(examples.training.count))) to train with, \
             \(grouped(Double(examples.test.count))) to test with
             """)
         vectors?.report(on: console)
-        console.print("\(model.classifier)\n")
+        console.print("\(model.model)\n")
         Interrupt.watch()
         let run = try ModelRun(
             model, seed: settings.training.seed, examples: (tokens.training, tokens.test),

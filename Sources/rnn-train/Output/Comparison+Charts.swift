@@ -1,5 +1,5 @@
 import RNNCharts
-import RNNKit
+import RNNTasks
 
 extension Comparison {
     /// All charts, by the names of their files.
@@ -30,7 +30,7 @@ extension Comparison {
                 title, y: y, groups: names, [.init(title, figures.map(mean), deviations: figures.map(deviation))],
                 colorsGroups: true)
         }
-        let accuracies = groups.map { $0.values { $0.last?.validation?.accuracy }.map { 100 * $0 } }
+        let accuracies = groups.map { $0.values { $0.last?.validation?["accuracy"] }.map { 100 * $0 } }
         return Panels([
             bars("Test accuracy", Axis(unit: "%", range: 0...100), accuracies),
             bars("Parameters", "", groups.map { [Double($0.runs[0].parameters)] }),
@@ -58,7 +58,7 @@ extension Comparison {
                 LineChart("Loss", x: "epoch", lines { ($1 ? $0.validation : $0.training)?.loss }),
                 LineChart(
                     "Accuracy", x: "epoch", y: Axis(unit: "%"),
-                    lines { ($1 ? $0.validation : $0.training)?.accuracy.map { 100 * $0 } }),
+                    lines { ($1 ? $0.validation : $0.training)?["accuracy"].map { 100 * $0 } }),
             ], columns: 2)
     }
 

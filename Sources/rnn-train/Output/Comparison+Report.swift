@@ -1,5 +1,5 @@
 import RNNCharts
-import RNNKit
+import RNNTasks
 
 extension Comparison {
     /// `report.html`.
@@ -48,7 +48,7 @@ extension Comparison {
                 \(grouped(Double(examples.test.count))) others, of which it told \(percent(confusion.accuracy)) right. \
                 The data: \(examples.summary).
                 """))
-        report.append(.commands("\(group.runs[0].model.classifier)"))
+        report.append(.commands("\(group.runs[0].model.model)"))
         report.append(
             .table(
                 ["class", "precision", "recall", "F1", "examples"],

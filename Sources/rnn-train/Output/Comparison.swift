@@ -1,4 +1,4 @@
-import RNNKit
+import RNNTasks
 
 /// The runs of one model with several seeds.
 struct ModelGroup {
@@ -36,7 +36,7 @@ struct Comparison {
         let rows = runs.map { run in
             let (train, test) = (run.last?.training, run.last?.validation)
             return [run.name, "\(run.seed)", "\(run.parameters)", "\(run.history.count)"]
-                + [train?.loss, train?.accuracy, test?.loss, test?.accuracy, test?.macroF1].map(text)
+                + [train?.loss, train?["accuracy"], test?.loss, test?["accuracy"], test?["f1"]].map(text)
                 + [fixed(run.seconds, 3), fixed(run.tokensPerSecond, 0)]
         }
         return CSV.text([columns] + rows)
@@ -45,20 +45,21 @@ struct Comparison {
     /// `history.csv`: a row an epoch.
     static func history(_ runs: [ModelRun]) -> String {
         let rows = runs.flatMap { run in run.history.map { [run.name, "\(run.seed)"] + $0.fields } }
-        return CSV.text([["model", "seed"] + EpochRecord.columns] + rows)
+        let columns = runs.first { !$0.history.isEmpty }?.history[0].columns ?? []
+        return CSV.text([["model", "seed"] + columns] + rows)
     }
 
     /// The table that is printed and stands in the report.
     var table: (columns: [String], rows: [[String]]) {
         let columns = ["model", "parameters", "best", "final", "F1", "seconds", "tokens/s"]
         let hasBaseline = groups.contains(where: \.isBaseline)
-        let baseline = groups.first(where: \.isBaseline).map { mean($0.values { $0.last?.validation?.accuracy }) }
+        let baseline = groups.first(where: \.isBaseline).map { mean($0.values { $0.last?.validation?["accuracy"] }) }
         let rows = groups.map { group in
-            let final = group.values { $0.last?.validation?.accuracy }
+            let final = group.values { $0.last?.validation?["accuracy"] }
             var row = [
                 group.name, grouped(Double(group.runs[0].parameters)),
-                shares(group.values { $0.best?.validation?.accuracy }), shares(final),
-                numbers(group.values { $0.last?.validation?.macroF1 }, 3),
+                shares(group.values { $0.best?.validation?["accuracy"] }), shares(final),
+                numbers(group.values { $0.last?.validation?["f1"] }, 3),
                 fixed(mean(group.values(\.seconds)), 2), grouped(mean(group.values(\.tokensPerSecond))),
             ]
             if let baseline {

@@ -1,4 +1,4 @@
-import RNNKit
+import RNNTasks
 
 extension Evaluation {
     /// The figures of a model, and for each class how well it is found.

@@ -1,5 +1,5 @@
 import Foundation
-import RNNKit
+import RNNTasks
 
 /// What `--json` prints.
 enum JSONOutput {

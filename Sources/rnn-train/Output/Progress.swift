@@ -1,4 +1,4 @@
-import RNNKit
+import RNNTasks
 
 /// Prints what happens in a training: a line for each epoch, and on a terminal a bar that moves.
 struct Progress: TrainingObserver {
@@ -55,10 +55,10 @@ struct Progress: TrainingObserver {
             name, "epoch \(padded("\(record.epoch)", to: "\(epochs)".count))/\(epochs)",
             "loss \(fixed(record.training.loss, 4))",
         ]
-        if let accuracy = record.training.accuracy { parts.append("accuracy \(percent(accuracy))") }
+        if let accuracy = record.training["accuracy"] { parts.append("accuracy \(percent(accuracy))") }
         if let test = record.validation {
             parts.append("test loss \(fixed(test.loss, 4))")
-            if let accuracy = test.accuracy { parts.append("accuracy \(percent(accuracy))") }
+            if let accuracy = test["accuracy"] { parts.append("accuracy \(percent(accuracy))") }
         }
         parts.append("gradient \(fixed(record.gradientNorm, 3))")
         parts.append("\(grouped(Double(record.tokens) / max(record.seconds, 1e-9))) tokens/s")

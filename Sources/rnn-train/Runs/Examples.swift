@@ -1,4 +1,4 @@
-import RNNKit
+import RNNTasks
 
 /// The texts to train and to test with.
 struct Examples {

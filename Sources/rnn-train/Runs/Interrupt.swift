@@ -1,5 +1,5 @@
 import Foundation
-import RNNKit
+import RNNTasks
 import Synchronization
 
 /// The signal that asks the program to end; 0 if there was none.

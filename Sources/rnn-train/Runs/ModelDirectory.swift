@@ -1,12 +1,14 @@
 import Foundation
-import RNNKit
+import RNNTasks
 
 /// Where trained models are found.
 enum ModelDirectory {
     /// The model of a directory: a checkpoint, or the output of a run that trained one.
-    static func read(_ path: String) throws -> TextModel {
-        if Checkpoint.exists(at: path) { return try TextModel(contentsOf: path) }
-        if Checkpoint.exists(at: path + "/model") { return try TextModel(contentsOf: path + "/model") }
+    static func read(_ path: String) throws -> TrainedModel<TextClassification> {
+        if Checkpoint.exists(at: path) { return try TrainedModel<TextClassification>(contentsOf: path) }
+        if Checkpoint.exists(at: path + "/model") {
+            return try TrainedModel<TextClassification>(contentsOf: path + "/model")
+        }
         let models = (try? FileManager.default.contentsOfDirectory(atPath: path + "/models"))?.sorted() ?? []
         guard models.isEmpty else {
             throw MissingInput(

@@ -1,17 +1,17 @@
-import RNNKit
+import RNNTasks
 
 /// A model that was trained, and how that went.
 struct ModelRun {
     let network: ClassifierSettings.Network
     let seed: Int
     /// The model with its best weights.
-    let model: TextModel
+    let model: TrainedModel<TextClassification>
     let history: [EpochRecord]
     let best: EpochRecord?
     let end: TrainingEnd
 
     var name: String { "\(network)" }
-    var parameters: Int { model.classifier.parameterCount }
+    var parameters: Int { model.model.parameterCount }
     var last: EpochRecord? { history.last }
     var seconds: Double { history.reduce(0) { $0 + $1.seconds } }
     var tokensPerSecond: Double { Double(history.reduce(0) { $0 + $1.tokens }) / max(seconds, 1e-9) }
@@ -28,38 +28,31 @@ struct ModelRun {
     ///   - observers: What takes note of the training.
     /// - Throws: What reading or writing checkpoints throws.
     init(
-        _ model: TextModel, seed: Int, examples: (training: Dataset<[Int32], Int32>, test: Dataset<[Int32], Int32>),
+        _ model: TrainedModel<TextClassification>, seed: Int,
+        examples: (training: Dataset<[Int32], Int32>, test: Dataset<[Int32], Int32>),
         settings: TrainingSettings, directory: String, resumes: Bool, observers: [any TrainingObserver]
     ) throws {
-        func train<Classifier: TextClassifier<Float>>(
-            _ classifier: Classifier
-        ) throws -> (any TextClassifier<Float>, [EpochRecord], EpochRecord?, TrainingEnd) {
-            let updates = (examples.training.count + settings.batchSize - 1) / settings.batchSize
-            var training = Training(
-                classifier, for: Classification(smoothing: settings.smoothing), with: settings.rule(for: classifier),
-                options: settings.options(updates: updates, seed: seed))
-            if resumes && Checkpoint.exists(at: directory) {
-                try training.restore(from: Checkpoint(contentsOf: directory))
-            }
-            let isOver = training.end != nil && training.end != .interrupted
-            if !isOver {
-                var observers = observers
-                observers.append(InterruptObserver())
-                if let patience = settings.patience { observers.append(EarlyStopping(patience: patience)) }
-                observers.append(Checkpoints(in: directory, with: try model.description()))
-                try training.run(
-                    epochs: settings.epochs, on: examples.training, validation: examples.test,
-                    batchSize: settings.batchSize, observers: observers)
-            }
-            return (
-                training.best?.model ?? training.model, training.history, training.best?.record,
-                training.end ?? .finished
-            )
+        let updates = (examples.training.count + settings.batchSize - 1) / settings.batchSize
+        var training = Training(
+            model.model, for: model.task.goal, with: settings.rule(for: model.model),
+            options: settings.options(updates: updates, seed: seed))
+        if resumes && Checkpoint.exists(at: directory) {
+            try training.restore(from: Checkpoint(contentsOf: directory))
         }
-        let (classifier, history, best, end) = try train(model.classifier)
+        let isOver = training.end != nil && training.end != .interrupted
+        if !isOver {
+            var observers = observers
+            observers.append(InterruptObserver())
+            if let patience = settings.patience { observers.append(EarlyStopping(patience: patience)) }
+            observers.append(Checkpoints(in: directory, with: try model.description()))
+            try training.run(
+                epochs: settings.epochs, on: examples.training, validation: examples.test,
+                batchSize: settings.batchSize, observers: observers)
+        }
         var model = model
-        model.classifier = classifier
-        (network, self.seed, self.model) = (model.settings.network, seed, model)
+        model.model = training.best?.model ?? training.model
+        (network, self.seed, self.model) = (model.task.settings.network, seed, model)
+        let (history, best, end) = (training.history, training.best?.record, training.end ?? .finished)
         (self.history, self.best, self.end) = (history, best, end)
     }
 }

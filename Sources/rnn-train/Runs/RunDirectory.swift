@@ -1,5 +1,5 @@
 import Foundation
-import RNNKit
+import RNNTasks
 
 /// The directory that a run writes into. `run.json` says which run that is, so that no other one is overwritten.
 struct RunDirectory<Settings: Codable & Equatable> {

@@ -1,4 +1,4 @@
-import RNNKit
+import RNNTasks
 
 /// Examples as models see them.
 struct Tokens {
@@ -31,13 +31,13 @@ struct Tokens {
 
     /// A new model for these tokens.
     func model(
-        _ settings: ClassifierSettings, _ vectors: Embedding<Float>?, _ random: inout RandomSource
-    ) -> TextModel {
-        var settings = settings
-        if let vectors { settings.embedding = vectors.weight.shape[1] }
-        return TextModel(
+        _ settings: ClassifierSettings, smoothing: Double, _ vectors: TrainedVectors?, _ random: inout RandomSource
+    ) -> TrainedModel<TextClassification> {
+        var task = TextClassification(
             settings, classes: classes, tokenizer: tokenizer, vocabulary: vocabulary, maximumLength: maximumLength,
-            vectors: vectors, random: &random)
+            start: vectors.map { .init($0.vectors, isFrozen: $0.isFrozen) })
+        task.smoothing = smoothing
+        return TrainedModel(task, random: &random)
     }
 }
 
@@ -45,10 +45,6 @@ struct Tokens {
 struct TrainedVectors {
     let vectors: WordVectors
     let isFrozen: Bool
-
-    func embedding(_ random: inout RandomSource) -> Embedding<Float> {
-        Embedding(vectors, isFrozen: isFrozen, random: &random)
-    }
 
     /// Says how many words have vectors.
     func report(on console: Console) {

@@ -1,4 +1,4 @@
-import RNNKit
+import RNNTasks
 
 /// Where examples come from, and how texts become tokens.
 struct DataSettings: Codable, Equatable {

@@ -1,4 +1,4 @@
-import RNNKit
+import RNNTasks
 
 /// Names and values of settings, as a report lists them.
 private func list(_ settings: Any, prefix: String = "") -> [[String]] {

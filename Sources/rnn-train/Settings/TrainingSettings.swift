@@ -1,4 +1,4 @@
-import RNNKit
+import RNNTasks
 
 /// How models are made and trained.
 struct TrainingSettings: Codable, Equatable {

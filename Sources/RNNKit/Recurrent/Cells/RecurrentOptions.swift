@@ -11,21 +11,20 @@
 public struct RecurrentOptions: Sendable, Codable, Equatable {
     /// The share of the hidden state that products do not see while training.
     public var dropout: Double { didSet { requireSense() } }
-    /// The probability with which an element of the hidden state (and of any part of a state not called `cell`) keeps
-    /// its value.
+    /// The probability with which an element of what a cell gives out keeps its value.
     public var hiddenZoneout: Double { didSet { requireSense() } }
-    /// The probability with which an element of the part of a state called `cell` keeps its value.
-    public var cellZoneout: Double { didSet { requireSense() } }
+    /// The probability with which an element of a state's other parts, the memory of an LSTM, keeps its value.
+    public var memoryZoneout: Double { didSet { requireSense() } }
     /// The greatest magnitude of a gradient on its way through the state; nil for no limit.
     public var gradientLimit: Double? { didSet { requireSense() } }
 
     /// Options; without arguments, a state passes as it is.
     public init(
-        dropout: Double = 0, hiddenZoneout: Double = 0, cellZoneout: Double = 0, gradientLimit: Double? = nil
+        dropout: Double = 0, hiddenZoneout: Double = 0, memoryZoneout: Double = 0, gradientLimit: Double? = nil
     ) {
         self.dropout = dropout
         self.hiddenZoneout = hiddenZoneout
-        self.cellZoneout = cellZoneout
+        self.memoryZoneout = memoryZoneout
         self.gradientLimit = gradientLimit
         requireSense()
     }
@@ -35,7 +34,7 @@ public struct RecurrentOptions: Sendable, Codable, Equatable {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         dropout = try values.decode(Double.self, forKey: .dropout)
         hiddenZoneout = try values.decode(Double.self, forKey: .hiddenZoneout)
-        cellZoneout = try values.decode(Double.self, forKey: .cellZoneout)
+        memoryZoneout = try values.decode(Double.self, forKey: .memoryZoneout)
         gradientLimit = try values.decodeIfPresent(Double.self, forKey: .gradientLimit)
         if let problem {
             throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: problem))
@@ -43,12 +42,12 @@ public struct RecurrentOptions: Sendable, Codable, Equatable {
     }
 
     private enum CodingKeys: CodingKey {
-        case dropout, hiddenZoneout, cellZoneout, gradientLimit
+        case dropout, hiddenZoneout, memoryZoneout, gradientLimit
     }
 
     /// What is wrong with the options.
     private var problem: String? {
-        for (name, rate) in [("dropout", dropout), ("hiddenZoneout", hiddenZoneout), ("cellZoneout", cellZoneout)]
+        for (name, rate) in [("dropout", dropout), ("hiddenZoneout", hiddenZoneout), ("memoryZoneout", memoryZoneout)]
         where !(rate >= 0 && rate <= 1) {
             return "RecurrentOptions: \(name) \(rate) is not within 0 ... 1"
         }

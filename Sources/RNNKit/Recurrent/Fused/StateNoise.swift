@@ -21,20 +21,22 @@ struct StateNoise<Scalar: TensorScalar>: Sendable {
     /// The masks that the current task's training draws, or the shares of inference.
     init<State: RecurrentState<Scalar>>(_ options: RecurrentOptions, state: State, time: Int) {
         self.init()
-        let hasZoneout = options.hiddenZoneout > 0 || options.cellZoneout > 0
-        func rate(_ name: String) -> Double { name == "cell" ? options.cellZoneout : options.hiddenZoneout }
+        let hasZoneout = options.hiddenZoneout > 0 || options.memoryZoneout > 0
+        func rate(_ part: Int) -> Double {
+            State.role(of: part) == .output ? options.hiddenZoneout : options.memoryZoneout
+        }
         if options.dropout > 0 || hasZoneout, var random = TrainingRandom.current?.split() {
             if options.dropout > 0 {
                 dropout = Dropout.mask(state.output.shape, rate: options.dropout, random: &random)
             }
             guard hasZoneout else { return }
-            zoneout = state.parameters.map { name, value in
-                guard rate(name) > 0 else { return nil }
+            zoneout = state.parameterValues.enumerated().map { part, value in
+                guard rate(part) > 0 else { return nil }
                 let shape = [value.shape[0], time] + value.shape.dropFirst()
-                return .mask(.binary(shape, probability: rate(name), random: &random))
+                return .mask(.binary(shape, probability: rate(part), random: &random))
             }
         } else if hasZoneout {
-            zoneout = state.parameters.map { rate($0.name) > 0 ? .share(Scalar(rate($0.name))) : nil }
+            zoneout = state.parameterValues.indices.map { rate($0) > 0 ? .share(Scalar(rate($0))) : nil }
         }
     }
 

@@ -34,3 +34,22 @@ public enum CellKind: String, Sendable, Codable, CaseIterable {
         }
     }
 }
+
+extension CellKind {
+    /// A cell of this kind with random parameters, whose type is the same for all sizes.
+    public func cell<Scalar: TensorScalar>(
+        inputs: Int, hidden: Int, random: inout RandomSource
+    ) -> any RecurrentCell<Scalar> {
+        switch self {
+        case .rnn: ElmanCell<Scalar>(inputs: inputs, hidden: hidden, random: &random)
+        case .relu: ElmanCell<Scalar>(inputs: inputs, hidden: hidden, activation: .relu, random: &random)
+        case .gru: GRUCell<Scalar>(inputs: inputs, hidden: hidden, random: &random)
+        case .gruTextbook: GRUCell<Scalar>(inputs: inputs, hidden: hidden, reset: .beforeProduct, random: &random)
+        case .gruNormalized: NormalizedGRUCell<Scalar>(inputs: inputs, hidden: hidden, random: &random)
+        case .lstm: LSTMCell<Scalar>(inputs: inputs, hidden: hidden, random: &random)
+        case .lstmNormalized: NormalizedLSTMCell<Scalar>(inputs: inputs, hidden: hidden, random: &random)
+        case .peephole: LSTMCell<Scalar>(inputs: inputs, hidden: hidden, hasPeepholes: true, random: &random)
+        case .coupled: LSTMCell<Scalar>(inputs: inputs, hidden: hidden, isCoupled: true, random: &random)
+        }
+    }
+}

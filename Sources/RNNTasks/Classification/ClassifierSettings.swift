@@ -1,8 +1,10 @@
+import RNNKit
+
 /// What a classifier is made from, beside the sizes that its data decide: a value to save, compare and print.
 ///
 /// ```swift
 /// let settings = ClassifierSettings(.recurrent(.biLSTM), embedding: 64, hidden: 64, dropout: 0.3)
-/// let model = settings.model(vocabulary: vocabulary.count, classes: 2, random: &random)
+/// let task = TextClassification(settings, classes: ["down", "up"], tokenizer: .words(), vocabulary: vocabulary)
 /// ```
 public struct ClassifierSettings: Sendable, Hashable {
     /// What the classifier is.
@@ -32,27 +34,6 @@ public struct ClassifierSettings: Sendable, Hashable {
         self.layers = layers
         self.dropout = dropout
     }
-
-    /// A classifier with random parameters.
-    ///
-    /// - Parameters:
-    ///   - vocabulary: The number of ids.
-    ///   - classes: The number of classes.
-    ///   - vectors: The vectors of the ids, where they were trained elsewhere.
-    ///   - random: Where the parameters come from.
-    /// - Returns: The classifier.
-    public func model(
-        vocabulary: Int, classes: Int, vectors: Embedding<Float>? = nil, random: inout RandomSource
-    ) -> any TextClassifier<Float> {
-        switch network {
-        case .bagOfWords:
-            return BagOfWords<Float>(vocabulary: vocabulary, classes: classes)
-        case .recurrent(let kind):
-            let vectors = vectors ?? Embedding(vocabulary: vocabulary, width: embedding, random: &random)
-            return kind.model(
-                embedding: vectors, hidden: hidden, classes: classes, layers: layers, dropout: dropout, random: &random)
-        }
-    }
 }
 
 extension ClassifierSettings: Codable {
@@ -63,11 +44,11 @@ extension ClassifierSettings: Codable {
     /// Reads settings; throws where no model can have them.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        func read<Value: Decodable & Comparable>(_ key: CodingKeys, from least: Value, below limit: Value) throws
+        func read<Value: Decodable & Comparable>(_ key: CodingKeys, from minimum: Value, below limit: Value) throws
             -> Value
         {
             let value = try container.decode(Value.self, forKey: key)
-            guard value >= least && value < limit else {
+            guard value >= minimum && value < limit else {
                 throw DecodingError.dataCorruptedError(
                     forKey: key, in: container, debugDescription: "\(value) is not possible")
             }
@@ -81,7 +62,7 @@ extension ClassifierSettings: Codable {
     }
 }
 
-extension ClassifierSettings.Network: LosslessStringConvertible, CaseIterable, Codable {
+extension ClassifierSettings.Network: CodableByName, CaseIterable {
     /// The baseline, and one for each ``ClassifierKind``.
     public static var allCases: [Self] { [.bagOfWords] + ClassifierKind.allCases.map(Self.recurrent) }
 
@@ -102,22 +83,5 @@ extension ClassifierSettings.Network: LosslessStringConvertible, CaseIterable, C
         case .bagOfWords: "bag-of-words"
         case .recurrent(let kind): "\(kind)"
         }
-    }
-
-    /// Reads a name.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let name = try container.decode(String.self)
-        guard let network = Self(name) else {
-            throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "there is no model of the name \"\(name)\"")
-        }
-        self = network
-    }
-
-    /// Writes its name.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
     }
 }

@@ -1,0 +1,111 @@
+/// A number that says how good a model is: its name, which direction is better, and how it is printed.
+public struct Figure: Sendable, Hashable, Codable {
+    /// What a figure measures.
+    public struct Kind: Sendable, Hashable, Codable {
+        /// Which numbers are better.
+        public enum Direction: String, Sendable, Codable {
+            /// Lower ones, as of a loss.
+            case lower
+            /// Higher ones, as of an accuracy.
+            case higher
+        }
+
+        /// How a number is printed.
+        public enum Format: Sendable, Hashable, Codable {
+            /// With some digits after the point.
+            case digits(Int)
+            /// As a share of 100 %, with a digit after the point.
+            case percent
+        }
+
+        /// The name in tables and files: `accuracy`, `f1`.
+        public let name: String
+        /// Which numbers are better.
+        public let direction: Direction
+        /// How a number is printed.
+        public let format: Format
+
+        /// A kind of given parts.
+        public init(_ name: String, _ direction: Direction, _ format: Format = .digits(4)) {
+            self.name = name
+            self.direction = direction
+            self.format = format
+        }
+
+        /// What is minimised.
+        public static let loss = Kind("loss", .lower)
+        /// The share of right predictions.
+        public static let accuracy = Kind("accuracy", .higher, .percent)
+        /// The mean of the classes' F1.
+        public static let macroF1 = Kind("f1", .higher, .digits(3))
+
+        /// Whether a number is better than another one.
+        public func isBetter(_ value: Double, than other: Double) -> Bool {
+            direction == .lower ? value < other : value > other
+        }
+    }
+
+    /// What is measured.
+    public let kind: Kind
+    /// The number.
+    public let value: Double
+
+    /// A number of a kind.
+    public init(_ kind: Kind, _ value: Double) {
+        self.kind = kind
+        self.value = value
+    }
+}
+
+/// The figures of a model on some examples, in their order; the first one is the mean loss.
+public struct Figures: Sendable, Hashable, Codable {
+    /// All figures.
+    public let all: [Figure]
+
+    /// The mean loss and other figures.
+    public init(loss: Double, _ others: [Figure] = []) {
+        all = [Figure(.loss, loss)] + others
+    }
+
+    /// The mean loss.
+    public var loss: Double { self["loss"] ?? 0 }
+
+    /// The number of a figure; nil if there is none of the name.
+    public subscript(name: String) -> Double? { all.first { $0.kind.name == name }?.value }
+
+    /// The number of a figure; nil if there is none.
+    public subscript(kind: Figure.Kind) -> Double? { self[kind.name] }
+}
+
+/// What is counted while a model goes through examples, and what figures are derived from. It is added up batch by batch:
+/// a figure such as F1 is no mean of the batches'.
+public protocol FigureTally: Sendable, Equatable, Codable {
+    /// A tally of nothing.
+    init()
+
+    /// Adds what was counted elsewhere.
+    mutating func add(_ other: Self)
+
+    /// The figures beside the loss.
+    var figures: [Figure] { get }
+}
+
+/// A tally of nothing, where the loss is all there is to know.
+public struct NoTally: FigureTally {
+    /// A tally of nothing.
+    public init() {}
+    /// There is nothing to add.
+    public mutating func add(_ other: NoTally) {}
+    /// None.
+    public var figures: [Figure] { [] }
+}
+
+extension ConfusionMatrix: FigureTally {
+    /// A matrix that takes its size from the first one that is added.
+    public init() {
+        self.init(classes: 0)
+    }
+
+    /// Accuracy and the mean F1.
+    public var figures: [Figure] { [Figure(.accuracy, accuracy), Figure(.macroF1, macroF1)] }
+}

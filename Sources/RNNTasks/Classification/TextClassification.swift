@@ -1,0 +1,194 @@
+import RNNKit
+
+/// To tell the class of a text.
+///
+/// ```swift
+/// let task = TextClassification(
+///     ClassifierSettings(.recurrent(.biLSTM)), classes: data.classes, tokenizer: .words(), vocabulary: vocabulary)
+/// var model = TrainedModel(task, random: &random)
+/// var training = Training(model.model, for: task.goal, with: Adam(for: model.model))
+/// try training.run(epochs: 20, on: task.encode(data.examples))
+/// ```
+public struct TextClassification: ModelTask {
+    /// The name by which saved models know the task.
+    public static let kind = "text-classification"
+    /// The only version there has been.
+    public static let version = 1
+    /// The best epoch is the most accurate one.
+    public static let criterion = Figure.Kind.accuracy
+
+    /// What the model says of a text.
+    public struct Prediction: Sendable, Hashable, Encodable {
+        /// The most probable class.
+        public let label: String
+        /// The probability of each class, in the order of ``TextClassification/classes``.
+        public let probabilities: [Double]
+        /// What the text was cut into.
+        public let tokens: [String]
+        /// The weight of each token, if the model pools by attention.
+        public let attention: [Double]?
+
+        /// The probability of the label.
+        public var probability: Double { probabilities.max() ?? 0 }
+    }
+
+    /// Vectors of words that were trained elsewhere, to start from.
+    public struct StartVectors: Sendable {
+        /// The vectors.
+        public let vectors: WordVectors
+        /// Whether training leaves them as they are.
+        public let isFrozen: Bool
+
+        /// Vectors to start from.
+        public init(_ vectors: WordVectors, isFrozen: Bool = false) {
+            self.vectors = vectors
+            self.isFrozen = isFrozen
+        }
+    }
+
+    /// What the classifier is made from.
+    public let settings: ClassifierSettings
+    /// The names of the classes, by their ids.
+    public let classes: [String]
+    /// What cuts texts into tokens.
+    public let tokenizer: Tokenizer
+    /// The tokens that the model knows.
+    public let vocabulary: Vocabulary
+    /// How many tokens of a text are read; nil for all.
+    public let maximumLength: Int?
+    /// What a new model's vectors start as; not saved.
+    public var start: StartVectors?
+    /// The share of each example's loss that is spread over all classes; not saved.
+    public var smoothing = 0.0
+
+    /// A task of given parts.
+    ///
+    /// - Parameters:
+    ///   - settings: What the classifier is made from. The width of vectors to start from goes before its own.
+    ///   - classes: The names of the classes, by their ids.
+    ///   - tokenizer: What cuts texts into tokens.
+    ///   - vocabulary: The tokens that the model is to know.
+    ///   - maximumLength: How many tokens of a text are read; nil for all.
+    ///   - start: The tokens' vectors, where they were trained elsewhere.
+    public init(
+        _ settings: ClassifierSettings, classes: [String], tokenizer: Tokenizer, vocabulary: Vocabulary,
+        maximumLength: Int? = nil, start: StartVectors? = nil
+    ) {
+        var settings = settings
+        if let start { settings.embedding = start.vectors.width }
+        self.settings = settings
+        self.classes = classes
+        self.tokenizer = tokenizer
+        self.vocabulary = vocabulary
+        self.maximumLength = maximumLength
+        self.start = start
+    }
+
+    /// Cross-entropy.
+    public var goal: Classification<ClassifierModel> { Classification(smoothing: smoothing) }
+
+    /// A classifier with random parameters.
+    public func model(random: inout RandomSource) -> ClassifierModel {
+        guard case .recurrent(let kind) = settings.network else {
+            return .bagOfWords(BagOfWords(vocabulary: vocabulary.count, classes: classes.count))
+        }
+        let vectors =
+            start.map { Embedding<Float>($0.vectors, isFrozen: $0.isFrozen, random: &random) }
+            ?? Embedding(vocabulary: vocabulary.count, width: settings.embedding, random: &random)
+        return .recurrent(
+            SequenceClassifier(
+                kind, embedding: vectors, hidden: settings.hidden, classes: classes.count, layers: settings.layers,
+                dropout: settings.dropout, random: &random))
+    }
+
+    /// The tokens of a text that the model reads.
+    public func tokens(of text: String) -> [String] {
+        let tokens = tokenizer(text)
+        return maximumLength.map { Array(tokens.prefix($0)) } ?? tokens
+    }
+
+    /// The same labels with the ids of the texts' tokens.
+    public func encode<Label>(_ texts: Dataset<String, Label>) -> Dataset<[Int32], Label> {
+        texts.mapInputs { vocabulary.encode(tokens(of: $0)) }
+    }
+
+    /// Texts of similar length come together.
+    public func batches(
+        of examples: Dataset<[Int32], Int32>, size: Int, seed: UInt64, epoch: Int
+    ) -> any Collection<Batch<Int32>> {
+        examples.batches(of: size, seed: seed, epoch: epoch)
+    }
+
+    /// From the shortest text to the longest.
+    public func batches(of examples: Dataset<[Int32], Int32>, size: Int) -> any Collection<Batch<Int32>> {
+        examples.batches(of: size, bucketed: true)
+    }
+
+    /// The number of texts.
+    public func count(of examples: Dataset<[Int32], Int32>) -> Int { examples.count }
+
+    /// What the model says of each text.
+    public func predict(_ texts: [String], with model: ClassifierModel) -> [Prediction] {
+        let tokens = texts.map { self.tokens(of: $0) }
+        let data = Dataset(tokens.map { vocabulary.encode($0) }, labels: Array(repeating: (), count: texts.count))
+        var predictions = [Prediction?](repeating: nil, count: texts.count)
+        for batch in data.batches(of: 128, bucketed: true) {
+            let (logits, weights) = model.attention(batch.tokens)
+            let probabilities = logits.softmax()
+            for (row, index) in batch.indices.enumerated() {
+                let probabilities = probabilities.entry(row).scalars.map(Double.init)
+                let best = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
+                let attention = weights?.entry(row).scalars.prefix(tokens[index].count).map(Double.init)
+                predictions[index] = Prediction(
+                    label: classes[best], probabilities: probabilities, tokens: tokens[index], attention: attention)
+            }
+        }
+        return predictions.compactMap(\.self)
+    }
+}
+
+extension TextClassification {
+    /// What `model.json` says of the task; the vocabulary has a file of its own.
+    public struct Description: Codable, Sendable {
+        let settings: ClassifierSettings
+        let classes: [String]
+        let tokenizer: Tokenizer
+        let maximumLength: Int?
+    }
+
+    private static let vocabularyName = "vocabulary.json"
+
+    /// What is saved in `model.json`.
+    public var description: Description {
+        Description(settings: settings, classes: classes, tokenizer: tokenizer, maximumLength: maximumLength)
+    }
+
+    /// Adds `vocabulary.json`.
+    public func addFiles(to checkpoint: inout Checkpoint) throws {
+        try checkpoint.add(vocabulary, as: Self.vocabularyName)
+    }
+
+    /// A task as it was saved.
+    public init(_ description: Description, files: Checkpoint) throws {
+        if let length = description.maximumLength, length < 1 {
+            throw CheckpointError(
+                path: files.path(of: "model.json"),
+                problem: .json("\(length) is not a number of tokens to read", at: "task.maximumLength"))
+        }
+        self.init(
+            description.settings, classes: description.classes, tokenizer: description.tokenizer,
+            vocabulary: try files.value(Vocabulary.self, from: Self.vocabularyName),
+            maximumLength: description.maximumLength)
+    }
+
+    /// Whether a file may have all parameters of a model.
+    public func fits(parameters numbers: Int) -> Bool {
+        let (classes, vocabulary) = (classes.count, vocabulary.count)
+        guard classes > 0 else { return false }
+        guard case .recurrent = settings.network else { return vocabulary <= numbers / classes }
+        // The matrices that every recurrent classifier has: vectors, input, hidden state of each layer, output.
+        let (embedding, hidden) = (settings.embedding, settings.hidden)
+        return embedding <= numbers / vocabulary && hidden <= numbers / embedding
+            && hidden <= numbers / hidden / settings.layers && classes <= numbers / hidden
+    }
+}

@@ -1,0 +1,68 @@
+@_exported import RNNKit
+
+/// Something that a person wants done with sequences: from examples to a model, its figures and its predictions.
+///
+/// A task is a value that holds all that a model needs beside its parameters: the settings that it is made from, and what
+/// was found in the examples, such as a vocabulary and the names of classes. It is saved with the parameters, by its kind.
+///
+/// A new task is one file that conforms, and a line in ``ModelTasks``.
+public protocol ModelTask: Sendable {
+    /// What a prediction is made of: a text, a series.
+    associatedtype Input: Sendable
+    /// What is learned from, encoded for the model.
+    associatedtype Examples: Sendable
+    /// What a model is trained for.
+    associatedtype Goal: Objective where Goal.Model.Scalar == Float
+    /// What a model says of an input.
+    associatedtype Prediction: Encodable & Sendable
+    /// What `model.json` says of the task.
+    associatedtype Description: Codable & Sendable
+
+    /// The name by which saved models know the task.
+    static var kind: String { get }
+    /// The version of what the task saves; those of earlier ones can be read.
+    static var version: Int { get }
+
+    /// The objective.
+    var goal: Goal { get }
+    /// The figure that the best epoch is best in.
+    static var criterion: Figure.Kind { get }
+
+    /// A model with random parameters.
+    func model(random: inout RandomSource) -> Goal.Model
+    /// Whether a file may have all parameters of a model, so that no memory is taken for one that cannot be.
+    func fits(parameters: Int) -> Bool
+
+    /// The batches of an epoch of training, in an order that a seed and the number of the epoch decide.
+    func batches(of examples: Examples, size: Int, seed: UInt64, epoch: Int) -> any Collection<Goal.Batch>
+    /// The batches to measure a model on.
+    func batches(of examples: Examples, size: Int) -> any Collection<Goal.Batch>
+    /// The number of examples.
+    func count(of examples: Examples) -> Int
+
+    /// What a model says of some inputs, in their order.
+    func predict(_ inputs: [Input], with model: Goal.Model) -> [Prediction]
+
+    /// What is saved in `model.json`.
+    var description: Description { get }
+    /// Adds the other files that the task is saved in; without an implementation there are none.
+    func addFiles(to checkpoint: inout Checkpoint) throws
+    /// A task as it was saved.
+    init(_ description: Description, files: Checkpoint) throws
+}
+
+extension ModelTask {
+    /// There are no other files.
+    public func addFiles(to checkpoint: inout Checkpoint) throws {}
+}
+
+/// All tasks that saved models may have: a task is listed here, and nowhere else.
+public enum ModelTasks {
+    /// The tasks.
+    public static let all: [any ModelTask.Type] = [TextClassification.self]
+
+    /// The task that saved models know by a kind.
+    public static func task(of kind: String) -> (any ModelTask.Type)? {
+        all.first { $0.kind == kind }
+    }
+}
