@@ -52,13 +52,22 @@ public struct BagOfWords<Scalar: TensorScalar>: TextClassifier {
 }
 
 extension BagOfWords: Tabulated {
-    /// A row for the weights and the bias.
-    public var table: ModelTable {
-        var table = ModelTable("BagOfWords")
-        table.add(
-            ModelTable.Row(
-                "weight", "Sum of \(weight.shape[0]) x \(bias.count)", output: .perSequence(bias.count),
-                parameters: parameterCount))
-        return table
+    /// The type's name.
+    public var summary: String { "BagOfWords" }
+
+    /// Visits the weights and the bias as one layer.
+    public func describe(into visitor: inout LayerVisitor) {
+        visitor.visit("weight", WeightSum(of: self), output: .perSequence(bias.count))
+    }
+
+    /// The only layer that there is.
+    private struct WeightSum: DescribedLayer {
+        let summary: String
+        let parameterCount: Int
+
+        init(of model: BagOfWords) {
+            summary = "Sum of \(model.weight.shape[0]) x \(model.bias.count)"
+            parameterCount = model.parameterCount
+        }
     }
 }

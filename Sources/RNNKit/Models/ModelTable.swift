@@ -8,36 +8,8 @@
 ///     output        Linear 64 -> 2      [batch, 2]                130
 ///     total                                                    46,210
 ///
-/// A model of your own makes its table by adding its layers:
-///
-/// ```swift
-/// extension Network: Tabulated {
-///     var table: ModelTable {
-///         var table = ModelTable("Network")
-///         table.add("encoder", encoder)
-///         table.add("output", output, output: .perStep(9))
-///         return table
-///     }
-/// }
-/// print(network)
-/// ```
+/// A model of your own that is a ``DescribedLayer`` has a table too: `print(ModelTable(network))`.
 public struct ModelTable: Sendable, Equatable, CustomStringConvertible {
-    /// The shape of what a layer gives out.
-    public enum Output: Sendable, Equatable, CustomStringConvertible {
-        /// So many values at each step: [batch, time, width].
-        case perStep(Int)
-        /// So many values for a whole sequence: [batch, width].
-        case perSequence(Int)
-
-        /// The shape.
-        public var description: String {
-            switch self {
-            case .perStep(let width): "[batch, time, \(width)]"
-            case .perSequence(let width): "[batch, \(width)]"
-            }
-        }
-    }
-
     /// A layer.
     public struct Row: Sendable, Equatable {
         /// Where the layer is found in the model.
@@ -45,32 +17,24 @@ public struct ModelTable: Sendable, Equatable, CustomStringConvertible {
         /// What the layer is, with its sizes.
         public let type: String
         /// The shape of what it gives out.
-        public let output: Output
+        public let output: LayerOutput
         /// The number of its trainable numbers.
         public let parameters: Int
-
-        /// A row.
-        public init(_ name: String, _ type: String, output: Output, parameters: Int) {
-            self.name = name
-            self.type = type
-            self.output = output
-            self.parameters = parameters
-        }
     }
 
     /// What the model is.
     public let title: String
     /// The layers, in the order in which data pass through them.
-    public private(set) var rows: [Row] = []
+    public let rows: [Row]
 
-    /// A table without rows.
-    public init(_ title: String) {
-        self.title = title
-    }
-
-    /// Adds a row.
-    public mutating func add(_ row: Row) {
-        rows.append(row)
+    /// The table of a model.
+    public init(_ model: some DescribedLayer) {
+        title = model.summary
+        rows = model.layerVisits.map { visit in
+            Row(
+                name: visit.name, type: visit.layer.summary + (visit.note.map { ", " + $0 } ?? ""), output: visit.output,
+                parameters: visit.layer.parameterCount)
+        }
     }
 
     /// The number of trainable numbers in all rows.
@@ -93,12 +57,12 @@ public struct ModelTable: Sendable, Equatable, CustomStringConvertible {
 }
 
 /// A model that prints itself as a table of its layers.
-public protocol Tabulated: CustomStringConvertible {
-    /// A row for each layer.
-    var table: ModelTable { get }
-}
+public protocol Tabulated: DescribedLayer, CustomStringConvertible {}
 
 extension Tabulated {
+    /// A row for each layer.
+    public var table: ModelTable { ModelTable(self) }
+
     /// The table as text.
     public var description: String { table.description }
 }

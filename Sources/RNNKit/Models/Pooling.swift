@@ -71,3 +71,8 @@ public enum Pooling<Scalar: TensorScalar>: Module {
         self = .attention(attention)
     }
 }
+
+extension Pooling: DescribedLayer {
+    /// Its kind.
+    public var summary: String { kind.rawValue }
+}

@@ -82,15 +82,16 @@ public struct SequenceClassifier<Layer: RecurrentLayer>: TextClassifier {
 }
 
 extension SequenceClassifier: Tabulated {
-    /// A row for each layer.
-    public var table: ModelTable {
-        var table = ModelTable("SequenceClassifier")
-        table.add("embedding", embedding)
-        table.add("dropout", dropout, output: .perStep(recurrent.inputSize))
-        table.add("recurrent", recurrent)
-        table.add("pooling", pooling, features: recurrent.outputSize)
-        table.add("dropout", dropout, output: .perSequence(recurrent.outputSize))
-        table.add("output", output, output: .perSequence(output.weight.shape[0]))
-        return table
+    /// The type's name.
+    public var summary: String { "SequenceClassifier" }
+
+    /// Visits the embedding, the recurrent layers, the pooling and the map.
+    public func describe(into visitor: inout LayerVisitor) {
+        visitor.visit("embedding", embedding, output: .perStep(recurrent.inputSize))
+        visitor.visit("dropout", dropout, output: .perStep(recurrent.inputSize))
+        visitor.visit("recurrent", recurrent, output: .perStep(recurrent.outputSize))
+        visitor.visit("pooling", pooling, output: .perSequence(recurrent.outputSize))
+        visitor.visit("dropout", dropout, output: .perSequence(recurrent.outputSize))
+        visitor.visit("output", output, output: .perSequence(output.weight.shape[0]))
     }
 }

@@ -57,13 +57,14 @@ public struct SequenceRegressor<Layer: RecurrentLayer>: Module {
 }
 
 extension SequenceRegressor: Tabulated {
-    /// A row for each layer.
-    public var table: ModelTable {
-        var table = ModelTable("SequenceRegressor")
-        table.add("recurrent", recurrent)
-        table.add("pooling", pooling, features: recurrent.outputSize)
-        table.add("dropout", dropout, output: .perSequence(recurrent.outputSize))
-        table.add("output", output, output: .perSequence(output.weight.shape[0]))
-        return table
+    /// The type's name.
+    public var summary: String { "SequenceRegressor" }
+
+    /// Visits the recurrent layers, the pooling and the map.
+    public func describe(into visitor: inout LayerVisitor) {
+        visitor.visit("recurrent", recurrent, output: .perStep(recurrent.outputSize))
+        visitor.visit("pooling", pooling, output: .perSequence(recurrent.outputSize))
+        visitor.visit("dropout", dropout, output: .perSequence(recurrent.outputSize))
+        visitor.visit("output", output, output: .perSequence(output.weight.shape[0]))
     }
 }

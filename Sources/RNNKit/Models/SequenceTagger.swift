@@ -57,14 +57,15 @@ public struct SequenceTagger<Layer: RecurrentLayer>: Module {
 }
 
 extension SequenceTagger: Tabulated {
-    /// A row for each layer.
-    public var table: ModelTable {
-        var table = ModelTable("SequenceTagger")
-        table.add("embedding", embedding)
-        table.add("dropout", dropout, output: .perStep(recurrent.inputSize))
-        table.add("recurrent", recurrent)
-        table.add("dropout", dropout, output: .perStep(recurrent.outputSize))
-        table.add("output", output, output: .perStep(output.weight.shape[0]))
-        return table
+    /// The type's name.
+    public var summary: String { "SequenceTagger" }
+
+    /// Visits the embedding, the recurrent layers and the map.
+    public func describe(into visitor: inout LayerVisitor) {
+        visitor.visit("embedding", embedding, output: .perStep(recurrent.inputSize))
+        visitor.visit("dropout", dropout, output: .perStep(recurrent.inputSize))
+        visitor.visit("recurrent", recurrent, output: .perStep(recurrent.outputSize))
+        visitor.visit("dropout", dropout, output: .perStep(recurrent.outputSize))
+        visitor.visit("output", output, output: .perStep(output.weight.shape[0]))
     }
 }

@@ -42,11 +42,19 @@ public enum ClassifierModel: TextClassifier {
 }
 
 extension ClassifierModel: Tabulated {
-    /// The table of the network.
-    public var table: ModelTable {
+    /// What the network is.
+    public var summary: String {
         switch self {
-        case .bagOfWords(let model): model.table
-        case .recurrent(let model): model.table
+        case .bagOfWords(let model): model.summary
+        case .recurrent(let model): model.summary
+        }
+    }
+
+    /// Visits the layers of the network.
+    public func describe(into visitor: inout LayerVisitor) {
+        switch self {
+        case .bagOfWords(let model): model.describe(into: &visitor)
+        case .recurrent(let model): model.describe(into: &visitor)
         }
     }
 }

@@ -1,7 +1,7 @@
 /// A layer that reads sequences step by step: `Recurrent`, `Bidirectional` or `Stacked`.
 ///
 /// At a step beyond its end a sequence's state stays as it is and it has no output, so that padding changes nothing.
-public protocol RecurrentLayer<Scalar>: Module {
+public protocol RecurrentLayer<Scalar>: Module, DescribedLayer {
     /// What is carried along the sequence.
     associatedtype State: Module where State.Scalar == Scalar
 
