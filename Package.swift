@@ -39,9 +39,11 @@ let tests: [Target] = [
     .testTarget(name: "DataTests", dependencies: ["RNNKit", "TestSupport"]),
     .testTarget(name: "ModelTests", dependencies: ["RNNKit", "TestSupport"]),
     .testTarget(name: "TrainingTests", dependencies: ["RNNKit", "TestSupport"]),
+    .testTarget(name: "TaskTests", dependencies: ["RNNTasks", "TestSupport"]),
     .testTarget(name: "ThreadTests", dependencies: ["RNNKit"]),
     .testTarget(name: "ChartTests", dependencies: ["RNNCharts"]),
     .testTarget(name: "PersistenceTests", dependencies: ["RNNKit", "TestSupport"]),
+    .testTarget(name: "DocumentationTests", dependencies: ["RNNTasks", "RNNCharts"]),
     .testTarget(name: "TrainerTests", dependencies: ["rnn-train"]),
 ]
 

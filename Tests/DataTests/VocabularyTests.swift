@@ -42,13 +42,56 @@ import Testing
     @Test("A vocabulary survives being written and read; one with a token twice is refused")
     func codable() throws {
         let vocabulary = Vocabulary(texts)
-        let data = try JSONEncoder().encode(vocabulary)
-        #expect(String(decoding: data, as: UTF8.self) == #"{"tokens":["c","a","b","z","é"]}"#)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let data = try encoder.encode(vocabulary)
+        #expect(
+            String(decoding: data, as: UTF8.self)
+                == #"{"special":[{"role":"padding","token":"<pad>"},{"role":"unknown","token":"<unk>"}],"tokens":["c","a","b","z","é"],"version":1}"#
+        )
         let read = try JSONDecoder().decode(Vocabulary.self, from: data)
         #expect(read == vocabulary && read.id(of: "z") == 5)
         #expect(read != Vocabulary(tokens: ["c"]))
-        #expect(throws: DecodingError.self) {
-            try JSONDecoder().decode(Vocabulary.self, from: Data(#"{"tokens": ["a", "a"]}"#.utf8))
+    }
+
+    @Test(
+        "What no vocabulary can be is refused, saying why",
+        arguments: [
+            (#""tokens":["#, #""tokens":["c","#, "a token is in the vocabulary twice"),
+            (#""tokens":["#, #""tokens":["<unk>","#, "\"<unk>\" is a special token and one of the others"),
+            (#""version":1"#, #""version":2"#, "the vocabulary is of version 2"),
+            (#""padding""#, #""end""#, "the first special tokens must be those of padding and of unknown tokens"),
+        ])
+    func refused(_ part: String, _ replacement: String, _ reason: String) throws {
+        let text = String(decoding: try JSONEncoder().encode(Vocabulary(texts)), as: UTF8.self)
+        let changed = text.replacingOccurrences(of: part, with: replacement)
+        try #require(changed != text)
+        let error = #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(Vocabulary.self, from: Data(changed.utf8))
         }
+        #expect(error.map { "\($0)" }?.contains(reason) == true, "\(String(describing: error))")
+    }
+
+    @Test("Special tokens are declared, have the first ids, and are saved")
+    func declared() throws {
+        let vocabulary = Vocabulary([["a", "<bos>", "b"]], special: .writing)
+        #expect(vocabulary.tokens == ["a", "b"] && vocabulary.firstID == 4 && vocabulary.count == 6)
+        #expect(vocabulary.id(of: .begin) == 2 && vocabulary.id(of: .end) == 3 && vocabulary.id(of: .mask) == nil)
+        #expect(vocabulary.decode([2, 4, 5, 3]) == ["<bos>", "a", "b", "<eos>"])
+        #expect(vocabulary.encode(["b", "<bos>", "z"]) == [5, 1, 1])
+        let read = try JSONDecoder().decode(Vocabulary.self, from: JSONEncoder().encode(vocabulary))
+        #expect(read == vocabulary && read != Vocabulary(tokens: ["a", "b"]))
+    }
+
+    @Test("Special tokens without padding and unknown tokens, or one of them twice, stop the program")
+    func wrongSpecial() async {
+        let missing = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = Vocabulary(tokens: ["a"], special: [.unknown, .padding])
+        }
+        #expect(message(missing).contains("the first special tokens must be those of padding and of unknown tokens"))
+        let twice = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = Vocabulary(tokens: ["a"], special: [.padding, .unknown, .end, .end])
+        }
+        #expect(message(twice).contains("a special token is there twice"))
     }
 }

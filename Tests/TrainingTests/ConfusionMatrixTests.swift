@@ -59,8 +59,8 @@ import Testing
 
     @Test("Where nothing was counted, the loss is 0")
     func nothing() {
-        let scores = Metrics().scores
-        #expect(scores.loss == 0 && scores.accuracy == nil && scores.macroF1 == nil)
+        let figures = Measurement<ConfusionMatrix>().figures
+        #expect(figures.loss == 0 && figures["accuracy"] == nil && figures["f1"] == nil)
     }
 
     @Test("Matrices add up, and survive being saved")

@@ -48,11 +48,12 @@ struct Told: Objective {
 
     static func validation(_ losses: [Double]) -> [[Epoch]] { [losses.map { Epoch(loss: $0) }] }
 
-    func callAsFunction(_ model: Tensor<Double>, _ batch: [Epoch]) -> (loss: Tensor<Double>, metrics: Metrics) {
-        guard !batch.isEmpty else { return (-model.sum(), Metrics(count: 1)) }
+    func callAsFunction(_ model: Tensor<Double>, _ batch: [Epoch]) -> Outcome<Double, ConfusionMatrix> {
+        guard !batch.isEmpty else { return Outcome(-model.sum(), count: 1) }
         let epoch = batch[Int(model.scalar) - 1]
-        let logits = Tensor<Double>(epoch.predictions.flatMap { [Double(1 - $0), Double($0)] }, shape: [4, 2])
-        return (Tensor(epoch.loss), Metrics(logits: logits, labels: [0, 0, 0, 1]))
+        var confusion = ConfusionMatrix(classes: 2)
+        confusion.add(predictions: epoch.predictions.map { Int32($0) }, labels: [0, 0, 0, 1])
+        return Outcome(Tensor(epoch.loss), count: 4, tally: confusion)
     }
 }
 
@@ -77,9 +78,9 @@ struct Interruption: TrainingObserver {
         let best = try #require(training.best)
         let losses = try training.history.map { try #require($0.validation).loss }
         #expect(best.record == training.history[try #require(losses.firstIndex(of: losses.min() ?? 0))])
-        let scores = training.goal.evaluate(best.model, on: task.others.batches(of: 32, bucketed: true)).scores
+        let scores = training.goal.evaluate(best.model, on: task.others.batches(of: 32, bucketed: true)).figures
         #expect(scores == best.record.validation)
-        #expect((scores.accuracy ?? 0) > 0.9)
+        #expect((scores["accuracy"] ?? 0) > 0.9)
     }
 
     @Test("Events come in their order")
@@ -93,7 +94,7 @@ struct Interruption: TrainingObserver {
             case .batch(let record):
                 names.append("batch \(record.epoch).\(record.batch) of \(record.batches)")
                 batches.append(record)
-            case .validation(let metrics): names.append("validation \(metrics.count)")
+            case .validation(_, let count): names.append("validation \(count)")
             case .epoch(let record): names.append("epoch \(record.epoch)")
             case .improvement(let record): names.append("improvement \(record.epoch)")
             case .end(let end): names.append("end \(end)")
@@ -202,16 +203,16 @@ struct Interruption: TrainingObserver {
         #expect(training.best?.record.epoch == 1)
     }
 
-    @Test("What is best is a matter of the criterion", arguments: TrainingOptions.Criterion.allCases)
-    func criteria(_ criterion: TrainingOptions.Criterion) throws {
+    @Test("What is best is a matter of the criterion", arguments: [Figure.Kind.loss, .accuracy, .macroF1])
+    func criteria(_ criterion: Figure.Kind) throws {
         var training = task.training(options: .init(criterion: criterion, seed: 4), rate: 0.3)
         try training.run(epochs: 15, on: task.examples, validation: task.others, batchSize: 8)
         let scores = try training.history.map { try #require($0.validation) }
         let best = try #require(training.best?.record.validation)
-        switch criterion {
-        case .loss: #expect(scores.allSatisfy { $0.loss >= best.loss })
-        case .accuracy: #expect(scores.allSatisfy { ($0.accuracy ?? 0) <= (best.accuracy ?? 0) })
-        case .macroF1: #expect(scores.allSatisfy { ($0.macroF1 ?? 0) <= (best.macroF1 ?? 0) })
+        let found = try #require(best[criterion])
+        for figures in scores {
+            let value = try #require(figures[criterion])
+            #expect(criterion.direction == .lower ? value >= found : value <= found)
         }
     }
 
@@ -226,7 +227,7 @@ struct Interruption: TrainingObserver {
             .init(loss: 0.4, predictions: most), .init(loss: 0.2, predictions: fairer),
             .init(loss: 0.1, predictions: none),
         ]
-        for (criterion, best) in [(TrainingOptions.Criterion.loss, 6), (.accuracy, 3), (.macroF1, 4)] {
+        for (criterion, best) in [(Figure.Kind.loss, 6), (.accuracy, 3), (.macroF1, 4)] {
             var training = Told.training(.init(criterion: criterion))
             var improvements: [Int] = []
             try training.run(epochs: 9, batches: Told.batches, validation: [epochs]) { event in
@@ -453,15 +454,17 @@ struct Interruption: TrainingObserver {
         #expect(events == 2 && training.best == nil)
     }
 
-    @Test("Scores have a perplexity")
+    @Test("Figures have a perplexity, and are found by name")
     func perplexity() {
-        #expect(abs(Scores(loss: 2).perplexity - 7.38905609893065) < 1e-13)
+        let figures = Figures(loss: 2, [Figure(.accuracy, 0.5)])
+        #expect(abs(figures.perplexity - 7.38905609893065) < 1e-13)
+        #expect(figures["accuracy"] == 0.5 && figures[.loss] == 2 && figures["f1"] == nil)
     }
 }
 
 /// The square of a number, times what a batch says.
 private struct Square: Objective {
-    func callAsFunction(_ model: Tensor<Double>, _ batch: Double) -> (loss: Tensor<Double>, metrics: Metrics) {
-        ((model * model * batch).sum(), Metrics(count: 1))
+    func callAsFunction(_ model: Tensor<Double>, _ batch: Double) -> Outcome<Double, NoTally> {
+        Outcome((model * model * batch).sum(), count: 1)
     }
 }

@@ -32,7 +32,8 @@ public struct ModelTable: Sendable, Equatable, CustomStringConvertible {
         title = model.summary
         rows = model.layerVisits.map { visit in
             Row(
-                name: visit.name, type: visit.layer.summary + (visit.note.map { ", " + $0 } ?? ""), output: visit.output,
+                name: visit.name, type: visit.layer.summary + (visit.note.map { ", " + $0 } ?? ""),
+                output: visit.output,
                 parameters: visit.layer.parameterCount)
         }
     }

@@ -2,9 +2,9 @@ internal import CRNNKernels
 
 /// Adagrad (Duchi, Hazan and Singer 2011): the gradient divided by the root of the sum of all its squares.
 public struct Adagrad<Model: Module>: Optimizer {
-    /// The length of a step.
+    /// The learning rate.
     public var learningRate: Double
-    /// What keeps the divisor away from zero.
+    /// Added to the divisor, so that it is never 0.
     public let epsilon: Double
     /// The share of each parameter that is added to its gradient.
     public let weightDecay: Double
@@ -14,9 +14,9 @@ public struct Adagrad<Model: Module>: Optimizer {
     public private(set) var step = 0
     private var sums = Moment<Model.Scalar>("sum")
 
-    /// A rule with given settings.
+    /// A rule with given settings, for a model: `Adagrad(for: model)`.
     public init(
-        learningRate: Double = 0.01, epsilon: Double = 1e-10, weightDecay: Double = 0,
+        for model: Model? = nil, learningRate: Double = 0.01, epsilon: Double = 1e-10, weightDecay: Double = 0,
         decaying: ParameterSelection = .all
     ) {
         self.learningRate = learningRate

@@ -2,11 +2,11 @@ internal import CRNNKernels
 
 /// Adam (Kingma and Ba 2015). For weight decay that does not go through the moments see ``AdamW``.
 public struct Adam<Model: Module>: Optimizer {
-    /// The length of a step.
+    /// The learning rate.
     public var learningRate: Double
     /// The shares of the first and the second moment that are kept from step to step.
     public let betas: (Double, Double)
-    /// What keeps the divisor away from zero.
+    /// Added to the divisor, so that it is never 0.
     public let epsilon: Double
     /// The share of each parameter that is added to its gradient.
     public let weightDecay: Double
@@ -18,9 +18,10 @@ public struct Adam<Model: Module>: Optimizer {
     private var means = Moment<Model.Scalar>("mean")
     private var squares = Moment<Model.Scalar>("square")
 
-    /// A rule with given settings.
+    /// A rule with given settings, for a model: `Adam(for: model)`.
     public init(
-        learningRate: Double = 0.001, betas: (Double, Double) = (0.9, 0.999), epsilon: Double = 1e-8,
+        for model: Model? = nil, learningRate: Double = 0.001, betas: (Double, Double) = (0.9, 0.999),
+        epsilon: Double = 1e-8,
         weightDecay: Double = 0, decaying: ParameterSelection = .all
     ) {
         self.init(learningRate, betas, epsilon, weightDecay, decaying, isDecoupled: false)

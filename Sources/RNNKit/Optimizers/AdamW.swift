@@ -2,20 +2,21 @@
 /// weightDecay`, is taken off the parameter itself, past the moments.
 ///
 /// ```swift
-/// var optimizer = AdamW<Network>(learningRate: 0.001, weightDecay: 0.05, decaying: .matricesOnly)
+/// var optimizer = AdamW(for: network, learningRate: 0.001, weightDecay: 0.05, decaying: .matricesOnly)
 /// ```
 public struct AdamW<Model: Module>: Optimizer {
     private var adam: Adam<Model>
 
-    /// A rule with given settings.
+    /// A rule with given settings, for a model: `AdamW(for: model)`.
     public init(
-        learningRate: Double = 0.001, betas: (Double, Double) = (0.9, 0.999), epsilon: Double = 1e-8,
+        for model: Model? = nil, learningRate: Double = 0.001, betas: (Double, Double) = (0.9, 0.999),
+        epsilon: Double = 1e-8,
         weightDecay: Double = 0.01, decaying: ParameterSelection = .all
     ) {
         adam = Adam(learningRate, betas, epsilon, weightDecay, decaying, isDecoupled: true)
     }
 
-    /// The length of a step.
+    /// The learning rate.
     public var learningRate: Double {
         get { adam.learningRate }
         set { adam.learningRate = newValue }
@@ -24,7 +25,7 @@ public struct AdamW<Model: Module>: Optimizer {
     /// The shares of the first and the second moment that are kept from step to step.
     public var betas: (Double, Double) { adam.betas }
 
-    /// What keeps the divisor away from zero.
+    /// Added to the divisor, so that it is never 0.
     public var epsilon: Double { adam.epsilon }
 
     /// The share of each parameter that is taken off it, times the learning rate.

@@ -5,7 +5,7 @@ internal import CRNNKernels
 /// An optimizer is a value: it holds what it remembers of earlier steps, for one model.
 ///
 /// ```swift
-/// var optimizer: any Optimizer<Network> = AdamW<Network>(decaying: .matricesOnly)
+/// var optimizer = AdamW(for: network, decaying: .matricesOnly)
 /// let schedule = Schedule.warmUp(steps: 100, then: .cosine(from: 0.001, steps: 900))
 /// for batch in batches {
 ///     let (_, gradient) = valueWithGradient(at: network) { crossEntropy($0(batch.x), batch.labels) }
@@ -16,7 +16,7 @@ internal import CRNNKernels
 public protocol Optimizer<Model>: Sendable {
     associatedtype Model: Module
 
-    /// The length of a step.
+    /// The learning rate.
     var learningRate: Double { get set }
 
     /// The number of steps taken.

@@ -2,11 +2,11 @@ internal import CRNNKernels
 
 /// RMSprop (Hinton 2012): the gradient divided by the root of a running mean of its squares, with momentum if wanted.
 public struct RMSprop<Model: Module>: Optimizer {
-    /// The length of a step.
+    /// The learning rate.
     public var learningRate: Double
     /// The share of the mean of the squares that is kept from step to step.
     public let alpha: Double
-    /// What keeps the divisor away from zero.
+    /// Added to the divisor, so that it is never 0.
     public let epsilon: Double
     /// The share of the last step that goes into the next.
     public let momentum: Double
@@ -19,9 +19,10 @@ public struct RMSprop<Model: Module>: Optimizer {
     private var squares = Moment<Model.Scalar>("square")
     private var velocities = Moment<Model.Scalar>("velocity")
 
-    /// A rule with given settings.
+    /// A rule with given settings, for a model: `RMSprop(for: model)`.
     public init(
-        learningRate: Double = 0.01, alpha: Double = 0.99, epsilon: Double = 1e-8, momentum: Double = 0,
+        for model: Model? = nil, learningRate: Double = 0.01, alpha: Double = 0.99, epsilon: Double = 1e-8,
+        momentum: Double = 0,
         weightDecay: Double = 0, decaying: ParameterSelection = .all
     ) {
         self.learningRate = learningRate

@@ -2,7 +2,7 @@ internal import CRNNKernels
 
 /// Stochastic gradient descent, with momentum if wanted.
 public struct SGD<Model: Module>: Optimizer {
-    /// The length of a step, relative to the gradient.
+    /// The learning rate.
     public var learningRate: Double
     /// The share of the last step that goes into the next.
     public let momentum: Double
@@ -16,9 +16,10 @@ public struct SGD<Model: Module>: Optimizer {
     public private(set) var step = 0
     private var velocities = Moment<Model.Scalar>("velocity")
 
-    /// A rule with given settings.
+    /// A rule with given settings, for a model: `SGD(for: model, learningRate: 0.1)`.
     public init(
-        learningRate: Double, momentum: Double = 0, isNesterov: Bool = false, weightDecay: Double = 0,
+        for model: Model? = nil, learningRate: Double, momentum: Double = 0, isNesterov: Bool = false,
+        weightDecay: Double = 0,
         decaying: ParameterSelection = .all
     ) {
         self.learningRate = learningRate

@@ -70,6 +70,9 @@ public struct Figures: Sendable, Hashable, Codable {
     /// The mean loss.
     public var loss: Double { self["loss"] ?? 0 }
 
+    /// e to the loss: among how many equally likely answers the model wavers, if the loss is a cross-entropy.
+    public var perplexity: Double { exp(Tensor<Double>(loss)).scalar }
+
     /// The number of a figure; nil if there is none of the name.
     public subscript(name: String) -> Double? { all.first { $0.kind.name == name }?.value }
 
@@ -106,6 +109,8 @@ extension ConfusionMatrix: FigureTally {
         self.init(classes: 0)
     }
 
-    /// Accuracy and the mean F1.
-    public var figures: [Figure] { [Figure(.accuracy, accuracy), Figure(.macroF1, macroF1)] }
+    /// Accuracy and the mean F1, where there are classes.
+    public var figures: [Figure] {
+        classes == 0 ? [] : [Figure(.accuracy, accuracy), Figure(.macroF1, macroF1)]
+    }
 }

@@ -170,7 +170,8 @@ public struct Training<Goal: Objective> {
     private mutating func finishEpoch(
         _ validation: (any Collection<Goal.Batch>)?, _ audience: inout Audience
     ) throws {
-        let measured = validation.map { goal.evaluate(model, on: $0).figures }
+        let measurement = validation.map { goal.evaluate(model, on: $0) }
+        let measured = measurement?.figures
         if let loss = measured?.loss, !loss.isFinite {
             end = .notFinite(step: optimizer.step, loss: loss, gradientNorm: unfinished.meanNorm)
             return
@@ -185,7 +186,9 @@ public struct Training<Goal: Objective> {
         learningRate?.report((record.validation ?? record.training).loss)
         let isBetter = best.map { record.isBetter(than: $0.record, in: options.criterion) } ?? true
         if isBetter { best = Best(model: model, record: record) }
-        if let measured { try audience.send(.validation(measured), of: &self) }
+        if let measurement {
+            try audience.send(.validation(measurement.figures, count: measurement.count), of: &self)
+        }
         try audience.send(.epoch(record), of: &self)
         if isBetter { try audience.send(.improvement(record), of: &self) }
     }

@@ -6,7 +6,7 @@ public enum TrainingEvent: Sendable {
     /// A batch was learned from.
     case batch(BatchRecord)
     /// The examples that are not trained with were looked at.
-    case validation(Figures)
+    case validation(Figures, count: Int)
     /// An epoch is over.
     case epoch(EpochRecord)
     /// The epoch was the best so far.

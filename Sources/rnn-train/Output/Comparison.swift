@@ -44,8 +44,8 @@ struct Comparison {
 
     /// `history.csv`: a row an epoch.
     static func history(_ runs: [ModelRun]) -> String {
-        let rows = runs.flatMap { run in run.history.map { [run.name, "\(run.seed)"] + $0.fields } }
         let columns = runs.first { !$0.history.isEmpty }?.history[0].columns ?? []
+        let rows = runs.flatMap { run in run.history.map { [run.name, "\(run.seed)"] + $0.fields(columns) } }
         return CSV.text([["model", "seed"] + columns] + rows)
     }
 

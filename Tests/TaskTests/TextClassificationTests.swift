@@ -1,26 +1,31 @@
 import Foundation
-import RNNKit
+import RNNTasks
 import Testing
 
 /// What is said of settings that the file's parameters cannot be of.
 private let otherParameters =
-    "at settings: a model of these settings has other parameters than the file"
+    "model.json: a model of these settings has other parameters than the file"
 
-@Suite struct TextModelTests {
+@Suite("Classification of texts")
+struct TextClassificationTests {
+    typealias Model = TrainedModel<TextClassification>
+
     let directory = FileManager.default.temporaryDirectory.appendingPathComponent("model-\(UUID())").path
     let texts = ["the plot was good", "bad", "", "Good film , not bad at all", "it was good"]
 
     private func model(
-        _ network: String = "attention", maximumLength: Int? = nil, vectors: Embedding<Float>? = nil
-    ) throws -> TextModel {
+        _ network: String = "attention", maximumLength: Int? = nil, start: TextClassification.StartVectors? = nil
+    ) throws -> Model {
         let settings = ClassifierSettings(
             try #require(ClassifierSettings.Network(network)), embedding: 4, hidden: 3, layers: 2)
-        let vocabulary = Vocabulary(texts.map { Tokenizer.words()($0) })
-        var random = RandomSource(seed: 3)
-        return TextModel(
+        let task = TextClassification(
             settings, classes: ["negative", "neutral", "positive"], tokenizer: .words(), vocabulary: vocabulary,
-            maximumLength: maximumLength, vectors: vectors, random: &random)
+            maximumLength: maximumLength, start: start)
+        var random = RandomSource(seed: 3)
+        return Model(task, random: &random)
     }
+
+    private var vocabulary: Vocabulary { Vocabulary(texts.map { Tokenizer.words()($0) }) }
 
     @Test("What is said of texts comes in their order, and is what is said of each by itself")
     func order() throws {
@@ -36,9 +41,6 @@ private let otherParameters =
             #expect(weights.count == prediction.tokens.count)
             #expect(abs(weights.reduce(0, +) - (weights.isEmpty ? 0 : 1)) < 1e-6)
         }
-        for size in [1, 2, 3] {
-            #expect(model.predict(texts, batchSize: size).map(\.tokens) == all.map(\.tokens))
-        }
         #expect(model.predict([]).isEmpty)
         #expect(try self.model("lstm").predict(texts).allSatisfy { $0.attention == nil })
     }
@@ -46,28 +48,34 @@ private let otherParameters =
     @Test("The label is that of the greatest probability; unknown words and lengths beyond the greatest tell nothing")
     func labels() throws {
         var model = try model("bag-of-words", maximumLength: 2)
-        var weight = Tensor<Float>.zeros([model.vocabulary.count, 3])
-        weight[Int(model.vocabulary.id(of: "bad")), 0] = 2
-        weight[Int(model.vocabulary.id(of: "film")), 1] = 1
-        weight[Int(model.vocabulary.id(of: "good")), 2] = 3
-        model.classifier = BagOfWords(weight: weight, bias: Tensor([0, 0.5, 0]))
+        var weight = Tensor<Float>.zeros([model.task.vocabulary.count, 3])
+        weight[Int(model.task.vocabulary.id(of: "bad")), 0] = 2
+        weight[Int(model.task.vocabulary.id(of: "film")), 1] = 1
+        weight[Int(model.task.vocabulary.id(of: "good")), 2] = 3
+        model.model = .bagOfWords(BagOfWords(weight: weight, bias: Tensor([0, 0.5, 0])))
         let found = model.predict(["Bad !", "film", "film good", "bad bad good", "unheard", "a good bad"])
         #expect(found.map(\.label) == ["negative", "neutral", "positive", "negative", "neutral", "positive"])
-        #expect(found[3].tokens == ["bad", "bad"] && model.tokens(of: "bad bad good") == ["bad", "bad"])
+        #expect(found[3].tokens == ["bad", "bad"] && model.task.tokens(of: "bad bad good") == ["bad", "bad"])
         // exp(4) / (exp(4) + exp(0.5) + 1)
         #expect(abs(found[3].probability - 0.953732) < 1e-6 && found[3].probability == found[3].probabilities[0])
-        let encoded = model.encode(Dataset(["bad bad good", "film"], labels: [1, 2]))
-        #expect(encoded.inputs == [model.vocabulary.encode(["bad", "bad"]), model.vocabulary.encode(["film"])])
+        let encoded = model.task.encode(Dataset(["bad bad good", "film"], labels: [1, 2]))
+        #expect(
+            encoded.inputs == [model.task.vocabulary.encode(["bad", "bad"]), model.task.vocabulary.encode(["film"])])
         #expect(encoded.labels == [1, 2])
     }
 
     @Test("Vectors from elsewhere are those of the classifier")
     func vectors() throws {
-        let count = try model().vocabulary.count
-        let vectors = Embedding<Float>(weight: .ones([count, 4]) * 0.25)
-        let lstm = try model("lstm", vectors: vectors)
-        let embedding = lstm.classifier.parameters.first { $0.value.shape == [count, 4] }
-        #expect(embedding?.value == vectors.weight)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        try "good 1 2 3 4 5\nbad 5 4 3 2 1\n".write(toFile: directory, atomically: true, encoding: .utf8)
+        let vectors = try WordVectors(file: directory, for: vocabulary)
+        for isFrozen in [false, true] {
+            let lstm = try model("lstm", start: .init(vectors, isFrozen: isFrozen))
+            #expect(lstm.task.settings.embedding == 5)
+            let weight = try #require(lstm.model.parameters.first { $0.name == "embedding.weight" }).value
+            #expect(weight.entry(Int(vocabulary.id(of: "bad"))).scalars == [5, 4, 3, 2, 1])
+            lstm.model.forEachParameter { if $0.name == "embedding.weight" { #expect($0.isTrainable != isFrozen) } }
+        }
     }
 
     @Test("A model that was written says the same when it is read", arguments: ["attention", "bag-of-words", "gru"])
@@ -75,11 +83,11 @@ private let otherParameters =
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let model = try model(network, maximumLength: 3)
         try model.write(to: directory)
-        let read = try TextModel(contentsOf: directory)
-        #expect(read.settings == model.settings && read.classes == model.classes)
-        #expect(read.tokenizer == model.tokenizer && read.vocabulary == model.vocabulary)
-        #expect(read.maximumLength == 3)
-        #expect(read.classifier.parameterValues == model.classifier.parameterValues)
+        let read = try Model(contentsOf: directory)
+        #expect(read.task.settings == model.task.settings && read.task.classes == model.task.classes)
+        #expect(read.task.tokenizer == model.task.tokenizer && read.task.vocabulary == model.task.vocabulary)
+        #expect(read.task.maximumLength == 3)
+        #expect(read.model.parameterValues == model.model.parameterValues)
         #expect(read.predict(texts) == model.predict(texts))
         #expect(
             try Checkpoint(contentsOf: directory).names == ["model.json", "model.safetensors", "vocabulary.json"])
@@ -89,33 +97,39 @@ private let otherParameters =
     func unlimited() throws {
         let model = try model("gru")
         var checkpoint = try model.description()
-        checkpoint.add(model.classifier, as: "model.safetensors")
-        let read = try TextModel(checkpoint)
-        #expect(read.maximumLength == nil)
-        #expect(read.tokens(of: texts[3]).count == 7)
+        checkpoint.add(model.model, as: "model.safetensors")
+        let read = try Model(checkpoint)
+        #expect(read.task.maximumLength == nil)
+        #expect(read.task.tokens(of: texts[3]).count == 7)
     }
 
     @Test("Another vocabulary than that of the weights is refused")
     func otherWords() throws {
         let model = try model("gru")
         var checkpoint = try model.description()
-        checkpoint.add(model.classifier, as: "model.safetensors")
+        checkpoint.add(model.model, as: "model.safetensors")
         try checkpoint.add(Vocabulary(tokens: ["good", "bad"]), as: "vocabulary.json")
-        #expect(throws: ParameterMismatch.self) { try TextModel(checkpoint) }
+        #expect(throws: ParameterMismatch.self) { try Model(checkpoint) }
     }
 
     @Test("A model without classes is refused")
     func noClasses() throws {
-        struct Description: Encodable {
-            var settings = ClassifierSettings(.bagOfWords)
-            var classes: [String] = []
-            var tokenizer = Tokenizer.words()
+        struct Saved: Encodable {
+            struct Description: Encodable {
+                var settings = ClassifierSettings(.bagOfWords)
+                var classes: [String] = []
+                var tokenizer = Tokenizer.words()
+            }
+
+            var kind = TextClassification.kind
+            var version = TextClassification.version
+            var task = Description()
         }
         var checkpoint = Checkpoint()
-        try checkpoint.add(Description(), as: "model.json")
+        try checkpoint.add(Saved(), as: "model.json")
         try checkpoint.add(Vocabulary(tokens: ["good"]), as: "vocabulary.json")
         checkpoint.add(BagOfWords<Float>(vocabulary: 3, classes: 0), as: "model.safetensors")
-        #expect(throws: CheckpointError.self) { try TextModel(checkpoint) }
+        #expect(throws: CheckpointError.self) { try Model(checkpoint) }
     }
 
     @Test(
@@ -124,8 +138,8 @@ private let otherParameters =
             ("\"hidden\" : 3", "\"hidden\" : 9000000000000000000", otherParameters),
             ("\"hidden\" : 3", "\"hidden\" : 4611686018427387904", otherParameters),
             ("\"hidden\" : 3", "\"hidden\" : 400", otherParameters),
-            ("\"hidden\" : 3", "\"hidden\" : 0", "at settings.hidden: 0 is not possible"),
-            ("\"hidden\" : 3", "\"hidden\" : \"3\"", "at settings.hidden: "),
+            ("\"hidden\" : 3", "\"hidden\" : 0", "at task.settings.hidden: 0 is not possible"),
+            ("\"hidden\" : 3", "\"hidden\" : \"3\"", "at task.settings.hidden: "),
             ("\"embedding\" : 4", "\"embedding\" : 4611686018427387904", otherParameters),
             ("\"embedding\" : 4", "\"embedding\" : 1000", otherParameters),
             ("\"embedding\" : 4", "\"embedding\" : 5", "embedding.weight\" has [13, 4], the model's parameter [13, 5]"),
@@ -135,12 +149,15 @@ private let otherParameters =
                 "\"layers\" : 2", "\"layers\" : 1",
                 "recurrent.bias_ih_l1\" of shape [9], which is no parameter of the model"
             ),
-            ("\"layers\" : 2", "\"layers\" : -1", "at settings.layers: -1 is not possible"),
-            ("\"dropout\" : 0", "\"dropout\" : 1", "at settings.dropout: 1.0 is not possible"),
-            ("\"gru\"", "\"transformer\"", "at settings.network: there is no model of the name \"transformer\""),
+            ("\"layers\" : 2", "\"layers\" : -1", "at task.settings.layers: -1 is not possible"),
+            ("\"dropout\" : 0", "\"dropout\" : 1", "at task.settings.dropout: 1.0 is not possible"),
+            ("\"gru\"", "\"transformer\"", "at task.settings.network: there is no Network of the name \"transformer\""),
             ("\"gru\"", "\"lstm\"", "recurrent.weight_ih_l0\" has [9, 4], the model's parameter [12, 4]"),
             ("\"neutral\",", "", "output.weight\" has [3, 3], the model's parameter [2, 3]"),
-            ("\"maximumLength\" : 3", "\"maximumLength\" : 0", "at maximumLength: 0 is not a number of tokens to read"),
+            (
+                "\"maximumLength\" : 3", "\"maximumLength\" : 0",
+                "at task.maximumLength: 0 is not a number of tokens to read"
+            ),
         ])
     func hostile(_ part: String, _ replacement: String, _ text: String) throws {
         defer { try? FileManager.default.removeItem(atPath: directory) }
@@ -150,7 +167,7 @@ private let otherParameters =
         let after = before.replacingOccurrences(of: part, with: replacement)
         try #require(after != before, "\(before)")
         try after.write(toFile: file, atomically: false, encoding: .utf8)
-        let error = #expect(throws: (any Error).self) { try TextModel(contentsOf: directory) }
+        let error = #expect(throws: (any Error).self) { try Model(contentsOf: directory) }
         let description = error.map { "\($0)" } ?? ""
         #expect(description.hasPrefix(directory + "/") && description.contains(text), "\(description)")
     }
