@@ -96,6 +96,7 @@ public struct ClassifierKind: Sendable, Hashable {
         case .lstmNormalized: return network { NormalizedLSTMCell(inputs: $0, hidden: hidden, random: &$1) }
         case .peephole: return network { LSTMCell(inputs: $0, hidden: hidden, hasPeepholes: true, random: &$1) }
         case .coupled: return network { LSTMCell(inputs: $0, hidden: hidden, isCoupled: true, random: &$1) }
+        case .mingru: return network { MinGRUCell(inputs: $0, hidden: hidden, random: &$1) }
         }
     }
 }

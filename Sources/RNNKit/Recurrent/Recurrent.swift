@@ -32,6 +32,10 @@ public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
     ) -> (outputs: Tensor<Cell.Scalar>, state: Cell.State) {
         let lengths = lengths ?? x.lengths
         let (state, noise) = prepare(x, lengths: lengths, initial: initial)
+        if let form = scanForm(noise) {
+            let result = scanned(form, x, lengths: lengths, initial: state, noise: noise, givesOutputs: true)
+            if let outputs = result.outputs { return (outputs, result.state) }
+        }
         guard let form = cell.fusedForm else { return scan(x.vectors, lengths: lengths, initial: state, noise: noise) }
         return fused(form, x, lengths: lengths, initial: state, noise: noise)
     }
@@ -42,6 +46,10 @@ public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
     ) -> (output: Tensor<Cell.Scalar>, state: Cell.State) {
         let lengths = lengths ?? x.lengths
         let (state, noise) = prepare(x, lengths: lengths, initial: initial)
+        if let form = scanForm(noise) {
+            let final = scanned(form, x, lengths: lengths, initial: state, noise: noise, givesOutputs: false).state
+            return (final.output, final)
+        }
         guard let form = cell.fusedForm else {
             let final = scan(x.vectors, lengths: lengths, initial: state, noise: noise).state
             return (final.output, final)
@@ -69,17 +77,18 @@ public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
         _ x: Tensor<Cell.Scalar>, lengths: [Int]?, initial: Cell.State, noise: StateNoise<Cell.Scalar>
     ) -> (outputs: Tensor<Cell.Scalar>, state: Cell.State) {
         let (batch, time) = (x.shape[0], x.shape[1])
+        let recorder = StepRecorder(Cell.self, reading: x, lengths: lengths)
         var state = initial
         var outputs: [Tensor<Cell.Scalar>] = []
         for step in isReversed ? Array((0..<time).reversed()) : Array(0..<time) {
             guard let lengths, lengths.contains(where: { $0 <= step }) else {
-                state = next(x.entry(step, axis: 1), state, at: step, noise)
+                state = recorder.state(after: step) { next(x.entry(step, axis: 1), state, at: step, noise) }
                 outputs.append(state.output)
                 continue
             }
             let isValid = Tensor<Cell.Scalar>(lengths.map { $0 > step ? 1 : 0 }, shape: [batch, 1])
             let input = select(where: isValid, x.entry(step, axis: 1), otherwise: Tensor(0))
-            let after = next(input, state, at: step, noise)
+            let after = recorder.state(after: step) { next(input, state, at: step, noise) }
             state = after.merged(where: isValid, otherwise: state)
             outputs.append(select(where: isValid, after.output, otherwise: Tensor(0)))
         }
