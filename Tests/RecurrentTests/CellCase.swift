@@ -9,6 +9,8 @@ struct CellCase: Sendable, CustomTestStringConvertible {
     let check: @Sendable (HarnessPart) -> Void
     /// The same where the kernels' way differs from the chain of steps.
     let checkFused: @Sendable () -> Void
+    /// The same of what a recording says.
+    let checkRecording: @Sendable () -> Void
 
     var testDescription: String { name }
 
@@ -26,6 +28,10 @@ struct CellCase: Sendable, CustomTestStringConvertible {
         checkFused = {
             var random = RandomSource(seed: 7)
             checkAgainstSteps(moved(3, &random), name)
+        }
+        checkRecording = {
+            var random = RandomSource(seed: 7)
+            compareRecords(of: moved(3, &random), name)
         }
         check = { part in
             var random = RandomSource(seed: 7)
@@ -121,6 +127,9 @@ struct CellCase: Sendable, CustomTestStringConvertible {
             NormalizedLSTMCell(inputs: $0, hidden: 4, cellLimit: 0.5, epsilon: 0.05, random: &$1)
         },
         CellCase("Normalised GRU") { NormalizedGRUCell(inputs: $0, hidden: 4, epsilon: 0.05, random: &$1) },
+        CellCase("Minimal GRU") { MinGRUCell(inputs: $0, hidden: 4, random: &$1) },
+        CellCase("Minimal GRU without bias") { MinGRUCell(inputs: $0, hidden: 5, hasBias: false, random: &$1) },
+        CellCase("A scan of the user's own") { inputs, random in LeakyScan(inputs: inputs, random: &random) },
         CellCase("A cell of the user's own") { inputs, random in LeakyCell(inputs: inputs, random: &random) },
     ]
 }
@@ -147,6 +156,37 @@ struct LeakyCell: RecurrentCell {
     mutating func visitParameters(_ visitor: inout ParameterVisitor<Double>) {
         visitor.visit("weight", &weight)
         visitor.visit("recurrent", &recurrent)
+    }
+}
+
+/// A cell as a user writes one whose sequences are scans.
+struct LeakyScan: RecurrentCell {
+    var weight: Tensor<Double>
+    var leak: Tensor<Double>
+
+    init(inputs: Int, random: inout RandomSource) {
+        weight = .xavierUniform([4, inputs], random: &random)
+        leak = .uniform([4], in: -1..<1, random: &random)
+    }
+
+    var inputSize: Int { weight.shape[1] }
+
+    func initialState(batch: Int) -> HiddenState<Double> { HiddenState(.zeros([batch, 4])) }
+
+    func callAsFunction(_ x: Tensor<Double>, _ state: HiddenState<Double>) -> HiddenState<Double> {
+        HiddenState(sigmoid(leak) * state.hidden + matmul(x, weight, transposing: .right))
+    }
+
+    var scanForm: ScanForm<Double>? {
+        ScanForm { x in
+            let target = matmul(x, weight, transposing: .right)
+            return (sigmoid(leak).broadcast(to: target.shape), target)
+        }
+    }
+
+    mutating func visitParameters(_ visitor: inout ParameterVisitor<Double>) {
+        visitor.visit("weight", &weight)
+        visitor.visit("leak", &leak)
     }
 }
 

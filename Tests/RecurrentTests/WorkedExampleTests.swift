@@ -5,19 +5,20 @@ import Testing
 
 /// Cells and options that PyTorch lacks, against examples worked out with plain loops.
 @Suite struct WorkedExampleTests {
-    static let cases: [ReferenceCase] = (try? Fixture.load("recurrent_loops.json")) ?? []
+    static let cases: [ReferenceCase] =
+        ((try? Fixture.load("recurrent_loops.json")) ?? []) + ((try? Fixture.load("scan_loops.json")) ?? [])
 
     @Test("The reference has cases of every kind")
     func fixture() {
-        #expect(Self.cases.count == 53)
+        #expect(Self.cases.count == 58)
         #expect(
             Set(Self.cases.map(\.kind)) == [
                 "RNN_TANH", "GRU_RESET_BEFORE", "GRU_RESET_AFTER", "LSTM", "LSTM_COUPLED", "LSTM_NORMALIZED",
-                "GRU_NORMALIZED",
+                "GRU_NORMALIZED", "MINGRU",
             ])
-        #expect(Self.cases.filter { $0.masks?["zoneoutHidden"] != nil }.count == 8)
+        #expect(Self.cases.filter { $0.masks?["zoneoutHidden"] != nil }.count == 9)
         #expect(Self.cases.filter { $0.masks?["recurrentDropout"] != nil }.count == 9)
-        #expect(Self.cases.filter { $0.options.zoneoutHidden != nil }.count == 8)
+        #expect(Self.cases.filter { $0.options.zoneoutHidden != nil }.count == 9)
     }
 
     @Test("Values and gradients to eleven digits, in every way to compute them", arguments: cases)
@@ -48,6 +49,8 @@ import Testing
             example.checkCell(
                 NormalizedGRUCell(
                     inputs: inputs, hidden: hidden, epsilon: options.epsilon ?? .nan, random: &random))
+        case "MINGRU":
+            example.checkCell(MinGRUCell(inputs: inputs, hidden: hidden, hasBias: options.bias, random: &random))
         default:
             Issue.record("\(example.name): there is no cell of kind \(example.kind)")
         }
@@ -63,7 +66,9 @@ extension ReferenceCase {
             options: RecurrentOptions(
                 hiddenZoneout: options.zoneoutHidden ?? 0, memoryZoneout: options.zoneoutCell ?? 0))
         check(layer, tolerance: 1e-11) { run($0, $1, $2, $3, fused: false) }
-        if cell.fusedForm != nil { check(layer, tolerance: 1e-11) { run($0, $1, $2, $3, fused: true) } }
+        if cell.fusedForm != nil || cell.scanForm != nil {
+            check(layer, tolerance: 1e-11) { run($0, $1, $2, $3, fused: true) }
+        }
         if masks?.isEmpty ?? true { check(layer, tolerance: 1e-11) }
     }
 
@@ -74,6 +79,11 @@ extension ReferenceCase {
         let noise = noise(for: layer, initial, time: x.shape[1])
         if fused, let form = layer.cell.fusedForm {
             return layer.fused(form, SequenceInput(x), lengths: lengths, initial: initial, noise: noise)
+        }
+        if fused, let form = layer.cell.scanForm {
+            let result = layer.scanned(
+                form, SequenceInput(x), lengths: lengths, initial: initial, noise: noise, givesOutputs: true)
+            return (result.outputs ?? x, result.state)
         }
         return layer.scan(x, lengths: lengths, initial: initial, noise: noise)
     }

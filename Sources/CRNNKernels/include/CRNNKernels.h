@@ -184,6 +184,27 @@ typedef struct {
 
 enum { RNN_SEQUENCE_ROWS = 128 };
 
+/// h_t = a_t * h_(t-1) + b_t along a batch of sequences, element by element.
+///
+/// Sequences, their steps and rows lie as in RNNSequence. A call computes columns first_column ..< last_column of
+/// sequences first ..< last: none depends on another.
+typedef struct {
+  size_t width, sequences, steps, first, last, first_column, last_column;
+  const size_t *_Nullable starts, *_Nullable active;
+  const int32_t *_Nullable places;  // of the rows of h and its gradient; null where those are the rows' own
+  const void *_Nullable a;          // [rows, width]
+  const void *_Nullable b;          // [rows, width]; only forward
+  void *_Nullable h;                // [places, width]: out, or null if nobody wants it; `scan_backward` reads it
+  void *_Nullable state;            // [sequences, width]: in, the initial state; forward also out, the final one
+
+  // Gradients. That of the state is in: of the final one; out: of the initial one.
+  const void *_Nullable h_gradient;  // [places, width], or null
+  void *_Nullable state_gradient;    // [sequences, width]
+  void *_Nullable a_gradient;        // out: [rows, width]
+  void *_Nullable b_gradient;        // out: [rows, width]; it is also the gradient of the state after each step
+  double gradient_limit;             // of what a step passes to the state before it; infinity for none
+} RNNScan;
+
 typedef struct {
   // ---- What this table is
 
@@ -282,6 +303,9 @@ typedef struct {
   /// After `sequence_forward` with `keeps`. The gradients of x and of the weights are products of gates, x, seen (or
   /// hidden_before) and raw, over all rows: the caller's to make.
   void (*sequence_backward)(const RNNSequence *sequence);
+  void (*scan_forward)(const RNNScan *scan);
+  /// After `scan_forward` with h, from the initial state.
+  void (*scan_backward)(const RNNScan *scan);
 
   // ---- Optimizer steps, in place
 

@@ -16,6 +16,7 @@
 #include "sequence/gru.h"
 #include "sequence/lstm.h"
 #include "sequence/walk.h"
+#include "sequence/scan.h"
 #include "optimizers.h"
 
 const RNNKernels LEVEL(SCALAR_NAME) = {
@@ -55,6 +56,8 @@ const RNNKernels LEVEL(SCALAR_NAME) = {
     .transpose = NAMED(transpose),
     .sequence_forward = NAMED(sequence_forward),
     .sequence_backward = NAMED(sequence_backward),
+    .scan_forward = NAMED(scan_forward),
+    .scan_backward = NAMED(scan_backward),
     .sgd = NAMED(sgd),
     .adam = NAMED(adam),
     .rmsprop = NAMED(rmsprop),

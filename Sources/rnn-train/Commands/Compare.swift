@@ -36,9 +36,9 @@ enum Compare {
                             "--models", "names", \.settings.models,
                             """
                             The models, with commas between: rnn, relu, gru, gru-textbook, gru-normalized, lstm, \
-                            lstm-normalized, peephole, coupled; with bi in front for both directions; with -mean, -max or \
-                            -attention behind for another pooling than the last state. attention is bilstm-attention. A \
-                            bag-of-words model is always there as the baseline.
+                            lstm-normalized, peephole, coupled, mingru; with bi in front for both directions; with -mean, \
+                            -max or -attention behind for another pooling than the last state. attention is \
+                            bilstm-attention. A bag-of-words model is always there as the baseline.
                             """,
                             wanted: "names of models with commas between, such as rnn,bigru,lstm-max",
                             shown: { $0.map { "\($0)" }.joined(separator: ",") },

@@ -18,6 +18,8 @@ public enum CellKind: String, Sendable, Codable, CaseIterable {
     case peephole
     /// Long short-term memories that forget as much as they take in.
     case coupled
+    /// Minimal gated recurrent units, whose sequences are scans: ``MinGRUCell``.
+    case mingru
 
     /// What it is, in a few words.
     public var summary: String {
@@ -31,6 +33,7 @@ public enum CellKind: String, Sendable, Codable, CaseIterable {
         case .lstmNormalized: "long short-term memory with layer normalisation"
         case .peephole: "long short-term memory with peepholes"
         case .coupled: "long short-term memory with coupled gates"
+        case .mingru: "minimal gated recurrent unit, a scan"
         }
     }
 }
@@ -50,6 +53,7 @@ extension CellKind {
         case .lstmNormalized: NormalizedLSTMCell<Scalar>(inputs: inputs, hidden: hidden, random: &random)
         case .peephole: LSTMCell<Scalar>(inputs: inputs, hidden: hidden, hasPeepholes: true, random: &random)
         case .coupled: LSTMCell<Scalar>(inputs: inputs, hidden: hidden, isCoupled: true, random: &random)
+        case .mingru: MinGRUCell<Scalar>(inputs: inputs, hidden: hidden, random: &random)
         }
     }
 }

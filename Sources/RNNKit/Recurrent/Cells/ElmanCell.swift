@@ -49,7 +49,9 @@ public struct ElmanCell<Scalar: TensorScalar>: RecurrentCell {
         _ x: Tensor<Scalar>, _ state: HiddenState<Scalar>, dropout: Tensor<Scalar>?
     ) -> HiddenState<Scalar> {
         let sum = weights.ofInput(x) + weights.ofHidden(state.hidden, times: dropout)
-        return HiddenState(activation(limit.map { sum.clamped(to: -$0...$0) } ?? sum))
+        let h = activation(limit.map { sum.clamped(to: -$0...$0) } ?? sum)
+        Probe.note("h", h)
+        return HiddenState(h)
     }
 
     /// The kernels know tanh and relu, without a limit.

@@ -9,7 +9,7 @@ public struct FusedForm<Scalar: TensorScalar>: Sendable {
 
     /// Which recurrence it is.
     public let recurrence: Recurrence
-    /// The matrices and offsets.
+    /// The matrices and biases.
     public let weights: RecurrentWeights<Scalar>
     /// What an LSTM's gates see of the memory.
     public let peephole: Tensor<Scalar>?

@@ -105,20 +105,21 @@ public struct GRUCell<Scalar: TensorScalar>: RecurrentCell {
         let h = state.hidden
         let size = weights.recurrent.shape[1]
         let input = weights.ofInput(x).split(parts: 3, axis: 1)
-        let (z, n): (Tensor<Scalar>, Tensor<Scalar>)
+        let (r, z, n): (Tensor<Scalar>, Tensor<Scalar>, Tensor<Scalar>)
         switch reset {
         case .beforeProduct:
             let gates = weights.ofHidden(h, times: dropout, rows: 0..<2 * size).split(parts: 2, axis: 1)
-            let r = functions.ofGate(input[0] + gates[0])
+            r = functions.ofGate(input[0] + gates[0])
             z = functions.ofGate(input[1] + gates[1])
             n = functions.ofCandidate(
                 input[2] + weights.ofHidden(r * h, times: dropout, rows: 2 * size..<3 * size))
         case .afterProduct:
             let recurrent = weights.ofHidden(h, times: dropout).split(parts: 3, axis: 1)
-            let r = functions.ofGate(input[0] + recurrent[0])
+            r = functions.ofGate(input[0] + recurrent[0])
             z = functions.ofGate(input[1] + recurrent[1])
             n = functions.ofCandidate(input[2] + r * recurrent[2])
         }
+        for (name, gate) in [("r", r), ("z", z), ("n", n)] { Probe.note(name, gate) }
         switch update {
         case .replaces: return HiddenState((1 - z) * h + z * n)
         case .keeps: return HiddenState((1 - z) * n + z * h)

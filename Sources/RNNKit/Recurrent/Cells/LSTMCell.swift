@@ -115,6 +115,8 @@ public struct LSTMCell<Scalar: TensorScalar>: RecurrentCell {
         if let cellLimit { c = c.clamped(to: -cellLimit...cellLimit) }
         let o = functions.ofGate(seeing(gates[first + 2], first + 1, c))
         let h = o * functions.ofMemory(c)
+        for (name, gate) in [("f", f), ("g", g), ("o", o)] { Probe.note(name, gate) }
+        if !isCoupled { Probe.note("i", i) }
         return LSTMState(hidden: projection.map { matmul(h, $0, transposing: .right) } ?? h, cell: c)
     }
 

@@ -97,6 +97,7 @@ public struct NormalizedGRUCell<Scalar: TensorScalar>: RecurrentCell {
         let gates = sigmoid(recurrent.gates + input.gates).split(parts: 2, axis: 1)
         let (r, z) = (gates[0], gates[1])
         let n = tanh(input.candidate + r * recurrent.candidate)
+        for (name, gate) in [("r", r), ("z", z), ("n", n)] { Probe.note(name, gate) }
         return HiddenState((1 - z) * state.hidden + z * n)
     }
 

@@ -72,9 +72,11 @@ public struct NormalizedLSTMCell<Scalar: TensorScalar>: RecurrentCell {
     ) -> LSTMState<Scalar> {
         let recurrent = hiddenNorm(weights.ofHidden(state.hidden, times: dropout))
         let gates = (recurrent + inputNorm(weights.ofInput(x)) + bias).split(parts: 4, axis: 1)
-        var c = sigmoid(gates[1]) * state.cell + sigmoid(gates[0]) * tanh(gates[2])
+        let (i, f, g, o) = (sigmoid(gates[0]), sigmoid(gates[1]), tanh(gates[2]), sigmoid(gates[3]))
+        for (name, gate) in [("i", i), ("f", f), ("g", g), ("o", o)] { Probe.note(name, gate) }
+        var c = f * state.cell + i * g
         if let cellLimit { c = c.clamped(to: -cellLimit...cellLimit) }
-        return LSTMState(hidden: sigmoid(gates[3]) * tanh(cellNorm(c)), cell: c)
+        return LSTMState(hidden: o * tanh(cellNorm(c)), cell: c)
     }
 
     /// Visits the weights, `bias` and the normalisations' parameters.

@@ -37,6 +37,10 @@ public protocol RecurrentCell<Scalar>: Module {
     /// What the kernels need to run the cell along whole sequences: nil, if they cannot, which is the default. Then a
     /// sequence is a chain of steps.
     var fusedForm: FusedForm<Scalar>? { get }
+
+    /// What makes whole sequences of the cell a scan, h_t = a_t * h_(t-1) + b_t: nil, if they are none, which is the
+    /// default.
+    var scanForm: ScanForm<Scalar>? { get }
 }
 
 extension RecurrentCell {
@@ -50,6 +54,9 @@ extension RecurrentCell {
 
     /// None.
     public var fusedForm: FusedForm<Scalar>? { nil }
+
+    /// None.
+    public var scanForm: ScanForm<Scalar>? { nil }
 }
 
 extension Module {

@@ -9,6 +9,8 @@ struct FusedSequence<Scalar: TensorScalar>: Sendable {
     let gradientLimit: Double?
     /// Whether the outputs at all steps are among the results.
     let givesOutputs: Bool
+    /// Whose form it is, for recordings.
+    var cell: Any.Type = FusedForm<Scalar>.self
 
     /// The outputs [batch, time, outputs] if they are wanted, then the parts of the final state.
     @_specialize(where Scalar == Float)
@@ -19,16 +21,19 @@ struct FusedSequence<Scalar: TensorScalar>: Sendable {
         let inputs = [source] + state + form.parameters
         let isRecorded = inputs.contains { $0.history != nil }
         let constant = FusedSequence(
-            form: form.detached, layout: layout, noise: noise, gradientLimit: gradientLimit, givesOutputs: givesOutputs)
+            form: form.detached, layout: layout, noise: noise, gradientLimit: gradientLimit,
+            givesOutputs: givesOutputs, cell: cell)
         let initial = state.map(\.detached)
-        let (results, kept) = constant.forward(rows, initial, keeps: isRecorded)
+        let recorder: Recorder<Scalar>? = Probe.recorder()
+        let (results, kept) = constant.forward(rows, initial, keeps: isRecorded || recorder != nil)
+        let layer = recorder.map { constant.record(results, kept, in: $0) }
         guard isRecorded else { return results }
         let first = Once(kept)
         return Tensor.recorded(results, fromAll: inputs) { gradients, inputs in
             // Going back overwrites what was kept; who goes back again must go forward again.
             let kept =
                 first.take() ?? constant.forward(rows, initial, keeps: true).kept
-            constant.backward(rows, kept, givesOutputs ? gradients : [nil] + gradients, inputs)
+            constant.backward(rows, kept, givesOutputs ? gradients : [nil] + gradients, inputs, layer)
         }
     }
 
@@ -61,8 +66,8 @@ struct FusedSequence<Scalar: TensorScalar>: Sendable {
             form, layout, keeps: keeps, hasDropout: noise.dropout != nil, beginsWithZeros: state[0].isZero)
         let shape = [layout.batch, layout.time, form.outputs]
         let output = !givesOutputs ? nil : layout.isRagged ? Tensor<Scalar>.zeros(shape) : Tensor(uninitialized: shape)
-        let hidden = sorted(state[0], copying: true)
-        let memory = form.recurrence.hasMemory ? sorted(state[1], copying: true) : nil
+        let hidden = layout.sorted(state[0], copying: true)
+        let memory = form.recurrence.hasMemory ? layout.sorted(state[1], copying: true) : nil
         weights.describe { sequence in
             sequence.keeps = keeps
             describing(&sequence) { sequence in
@@ -80,44 +85,55 @@ struct FusedSequence<Scalar: TensorScalar>: Sendable {
                 }
             }
         }
-        return ([output, unsorted(hidden), memory.map(unsorted)].compactMap { $0 }, kept)
+        return ([output, layout.unsorted(hidden), memory.map { layout.unsorted($0) }].compactMap { $0 }, kept)
     }
 }
 
 extension FusedSequence {
-    /// Adds the gradients of everything that went in, from those of the results.
+    /// Adds the gradients of everything that went in, from those of the results. A recording gets those of the states.
     func backward(
         _ x: InputRows<Scalar>, _ kept: KeptRows<Scalar>, _ gradients: [Tensor<Scalar>?],
-        _ inputs: borrowing GradientSink<Scalar>
+        _ inputs: borrowing GradientSink<Scalar>, _ layer: LayerRecorder<Scalar>?
     ) {
         func ofState(_ part: Int, _ width: Int) -> Tensor<Scalar> {
-            gradients[part + 1].map { sorted($0, copying: true) } ?? .zeros([layout.batch, width])
+            gradients[part + 1].map { layout.sorted($0, copying: true) } ?? .zeros([layout.batch, width])
         }
         let hidden = ofState(0, form.outputs)
         let memory = form.recurrence.hasMemory ? ofState(1, form.width) : nil
         let projected = form.projection.map { _ in Tensor<Scalar>(uninitialized: [layout.rows, form.outputs]) }
         let peephole = form.peephole.map { Tensor<Scalar>(uninitialized: [layout.rows, $0.count]) }
         let space = Storage<Scalar>(uninitialized: layout.batch * (form.outputs + form.width))
+        let isWatched = layer?.parts.contains(.gradients) ?? false
+        let ofHidden = isWatched ? Tensor<Scalar>(uninitialized: [layout.rows, form.outputs]) : nil
+        let ofMemory = isWatched && memory != nil ? Tensor<Scalar>(uninitialized: [layout.rows, form.width]) : nil
         FusedWeights(form, isBackward: true).describe { sequence in
             sequence.keeps = true
             sequence.wants_initial_gradient = inputs.wants(1)
             describing(&sequence) { sequence in
                 reading([gradients[0]?.storage]) { given in
-                    writing([hidden.storage, memory?.storage, projected?.storage, peephole?.storage, space]) {
+                    writing([
+                        hidden.storage, memory?.storage, projected?.storage, peephole?.storage, space,
+                        ofHidden?.storage, ofMemory?.storage,
+                    ]) {
                         sequence.output_gradient = UnsafeRawPointer(given[0])
                         sequence.hidden_gradient = UnsafeMutableRawPointer($0[0])
                         sequence.memory_gradient = UnsafeMutableRawPointer($0[1])
                         sequence.projected_gradient = UnsafeMutableRawPointer($0[2])
                         sequence.peephole_gradient = UnsafeMutableRawPointer($0[3])
                         sequence.space = UnsafeMutableRawPointer($0[4])
+                        sequence.hidden_gradients = UnsafeMutableRawPointer($0[5])
+                        sequence.memory_gradients = UnsafeMutableRawPointer($0[6])
                         kept.describe(&sequence) { run(Scalar.kernels.pointee.sequence_backward, $0) }
                     }
                 }
             }
         }
 
-        inputs.add(unsorted(hidden), to: 1)
-        if let memory { inputs.add(unsorted(memory), to: 2) }
+        if let ofHidden { layer?.gradient("hidden", ofHidden, at: layout.places) }
+        if let ofMemory { layer?.gradient("cell", ofMemory, at: layout.places) }
+
+        inputs.add(layout.unsorted(hidden), to: 1)
+        if let memory { inputs.add(layout.unsorted(memory), to: 2) }
         kept.read { rows in
             let weights = memory == nil ? 2 : 3
             var index = weights + 2
@@ -267,7 +283,7 @@ extension FusedSequence {
             }
         }
         (sequence.hidden_share, sequence.memory_share) = (shares[0], shares[1])
-        let dropout = noise.dropout.map { sorted($0, copying: false) }
+        let dropout = noise.dropout.map { layout.sorted($0, copying: false) }
         reading([dropout?.storage, masks[0]?.storage, masks[1]?.storage]) { addresses in
             sequence.dropout = UnsafeRawPointer(addresses[0])
             sequence.hidden_mask = UnsafeRawPointer(addresses[1])
@@ -298,26 +314,6 @@ extension FusedSequence {
             let mode = rnn_float_mode_flush_denormals()
             withUnsafePointer(to: own) { kernel($0) }
             rnn_float_mode_set(mode)
-        }
-    }
-
-    /// Rows of the batch in the order of the layout.
-    private func sorted(_ rows: Tensor<Scalar>, copying: Bool) -> Tensor<Scalar> {
-        guard layout.order != nil || copying else { return rows }
-        let width = rows.shape[1]
-        return Tensor(shape: rows.shape) { to in
-            rows.read {
-                guard let order = layout.order else { return to.update(from: $0, count: rows.count) }
-                Scalar.kernels.pointee.gather_rows(layout.batch, width, $0, order, to)
-            }
-        }
-    }
-
-    /// Rows in the order of the layout in that of the batch.
-    private func unsorted(_ rows: Tensor<Scalar>) -> Tensor<Scalar> {
-        guard let order = layout.order else { return rows }
-        return Tensor(shape: rows.shape) { to in
-            rows.read { Scalar.kernels.pointee.scatter_rows(layout.batch, rows.shape[1], $0, order, to) }
         }
     }
 }

@@ -16,6 +16,7 @@ struct KeptRows<Scalar: TensorScalar>: Sendable {
         let gates: UnsafePointer<Scalar>
         let hidden: UnsafePointer<Scalar>
         let seen: UnsafePointer<Scalar>?
+        let memory: UnsafePointer<Scalar>?
         let raw: UnsafePointer<Scalar>?
     }
 
@@ -56,7 +57,8 @@ struct KeptRows<Scalar: TensorScalar>: Sendable {
         storage.read { base in
             body(
                 Addresses(
-                    gates: base, hidden: base + hidden, seen: seen.map { base + $0 }, raw: raw.map { base + $0 }))
+                    gates: base, hidden: base + hidden, seen: seen.map { base + $0 }, memory: memory.map { base + $0 },
+                    raw: raw.map { base + $0 }))
         }
     }
 }

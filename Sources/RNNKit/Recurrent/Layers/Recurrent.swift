@@ -31,7 +31,8 @@ public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
         _ x: SequenceBatch<Cell.Scalar>, initial: Cell.State?
     ) -> (outputs: SequenceBatch<Cell.Scalar>, state: Cell.State) {
         let (state, noise) = prepare(x, initial: initial)
-        guard let form = cell.fusedForm else { return scan(x, initial: state, noise: noise) }
+        if let form = scanForm(noise) { return scanned(form, x, initial: state, noise) }
+        guard let form = cell.fusedForm else { return unrolled(x, initial: state, noise: noise) }
         var results = fused(form, x, noise, givesOutputs: true)(x, state: state.parameterValues)
         let outputs = SequenceBatch(layout: x.layout, content: .padded(results.removeFirst()))
         return (outputs, state.replacingParameters(by: results))
@@ -42,8 +43,12 @@ public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
         _ x: SequenceBatch<Cell.Scalar>, initial: Cell.State?
     ) -> (output: Tensor<Cell.Scalar>, state: Cell.State) {
         let (state, noise) = prepare(x, initial: initial)
+        if let form = scanForm(noise) {
+            let final = scannedState(form, x, initial: state, noise)
+            return (final.output, final)
+        }
         guard let form = cell.fusedForm else {
-            let final = scan(x, initial: state, noise: noise).state
+            let final = unrolled(x, initial: state, noise: noise).state
             return (final.output, final)
         }
         let final = state.replacingParameters(
@@ -69,18 +74,19 @@ public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
     ) -> FusedSequence<Cell.Scalar> {
         FusedSequence(
             form: form, layout: x.layout.packing(isReversed: isReversed), noise: noise,
-            gradientLimit: options.gradientLimit, givesOutputs: givesOutputs)
+            gradientLimit: options.gradientLimit, givesOutputs: givesOutputs, cell: Cell.self)
     }
 
     /// Step after step, each recorded by itself.
-    private func scan(
+    private func unrolled(
         _ x: SequenceBatch<Cell.Scalar>, initial: Cell.State, noise: StateNoise<Cell.Scalar>
     ) -> (outputs: SequenceBatch<Cell.Scalar>, state: Cell.State) {
         let (values, lengths) = (x.values, x.lengths)
+        let recorder = StepRecorder(Cell.self, reading: x)
         var state = initial
         var outputs: [Tensor<Cell.Scalar>] = []
         for step in isReversed ? Array((0..<x.time).reversed()) : Array(0..<x.time) {
-            let after = next(values.entry(step, axis: 1), state, at: step, noise)
+            let after = recorder.state(after: step) { next(values.entry(step, axis: 1), state, at: step, noise) }
             guard lengths.contains(where: { $0 <= step }) else {
                 state = after
                 outputs.append(state.output)

@@ -72,7 +72,8 @@ extension Recurrent: StreamingLayer {
     ) -> (output: Tensor<Cell.Scalar>, state: Cell.State) {
         let noise = StateNoise(options, state: state, time: 1)
         guard let weights = prepared.weights else {
-            let next = next(x, state, at: 0, noise)
+            let next =
+                scanForm(noise).map { scanned($0, step: x, state, noise) } ?? next(x, state, at: 0, noise)
             return (next.output, next)
         }
         let layout = SequencePacking(batch: x.shape[0], time: 1, lengths: nil, isReversed: false)

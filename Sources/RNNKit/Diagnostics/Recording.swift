@@ -1,0 +1,69 @@
+/// What a recording takes down of recurrent layers.
+public enum RecordedPart: Sendable, Hashable, CaseIterable {
+    /// The values of the gates at each step, by the names that they have in the cell's equations.
+    case gates
+    /// The state after each step, by the names of its parts.
+    case states
+    /// The gradients of the state after each step, by the same names, from a way back inside the recording.
+    case gradients
+}
+
+/// Runs `body`, and takes down what happens inside of each recurrent layer that runs in it.
+///
+/// ```swift
+/// let (result, record) = recording(.gates, .states) { layer(words) }
+/// let forget = record.layers[0].gates["f"]  // [batch, time, hidden], zeros in padding
+/// ```
+///
+/// Values are those that the layer computed with: of a fused layer, what its kernels keep for the way back. The results
+/// are the same bits as without a recording. Gradients are there if the way back is inside:
+///
+/// ```swift
+/// let (gradient, record) = recording(.gradients) { valueWithGradient(at: model) { loss($0) }.gradient }
+/// let norms = record.layers[0].gradients["hidden"]?.squared().sum(axis: 2).squareRoot()
+/// ```
+///
+/// A cell of one's own has its states recorded, and its gates if it names them by ``Probe/note(_:_:)``.
+///
+/// - Parameters:
+///   - parts: What to take down; nothing given means everything.
+///   - body: What to run.
+/// - Returns: What `body` returns, and the record.
+public func recording<Result>(
+    _ parts: RecordedPart..., of body: () throws -> Result
+) rethrows -> (result: Result, record: Record<Float>) {
+    try Recorder.run(parts, body)
+}
+
+/// Runs `body`, and takes down what happens inside of each recurrent layer that runs in it, of layers with numbers of
+/// a type; see ``recording(_:of:)``.
+///
+/// - Parameters:
+///   - scalar: The type of the layers' numbers; others are not recorded.
+///   - parts: What to take down; nothing given means everything.
+///   - body: What to run.
+/// - Returns: What `body` returns, and the record.
+public func recording<Scalar: TensorScalar, Result>(
+    _ scalar: Scalar.Type, _ parts: RecordedPart..., of body: () throws -> Result
+) rethrows -> (result: Result, record: Record<Scalar>) {
+    try Recorder.run(parts, body)
+}
+
+/// What happened inside of recurrent layers.
+public struct Record<Scalar: TensorScalar>: Sendable {
+    /// The layers in the order in which they ran; of a bidirectional layer, the forward one first.
+    public let layers: [LayerRecord<Scalar>]
+}
+
+/// What happened inside of a recurrent layer in one run. Tensors are [batch, time, width], with zeros in padding; what
+/// belongs to a step stands where the step's input does.
+public struct LayerRecord<Scalar: TensorScalar>: Sendable {
+    /// The type of the layer's cell.
+    public let cell: String
+    /// The gates by their names, such as "i", "f", "g", "o" of an ``LSTMCell``.
+    public internal(set) var gates: [String: Tensor<Scalar>] = [:]
+    /// The state after each step by its parts' names, such as "hidden" and "cell".
+    public internal(set) var states: [String: Tensor<Scalar>] = [:]
+    /// The gradients of the state after each step, by its parts' names.
+    public internal(set) var gradients: [String: Tensor<Scalar>] = [:]
+}
