@@ -27,16 +27,16 @@ import Testing
         #expect(
             "\(model)" == """
                 SequenceClassifier
-                layer         type                           output              parameters
-                embedding     Embedding 12000 x 100          [batch, time, 100]   1,200,000
-                dropout       Dropout 0.5                    [batch, time, 100]           0
-                recurrent.l0  Bidirectional LSTM 100 -> 128  [batch, time, 128]      84,992
-                dropout       Dropout 0.5                    [batch, time, 128]           0
-                recurrent.l1  Bidirectional LSTM 128 -> 128  [batch, time, 128]      99,328
-                pooling       attention                      [batch, 128]            16,640
-                dropout       Dropout 0.5                    [batch, 128]                 0
-                output        Linear 128 -> 3                [batch, 3]                 387
-                total                                                             1,401,347
+                layer              type                           output              parameters
+                embedding          Embedding 12000 x 100          [batch, time, 100]   1,200,000
+                dropout            Dropout 0.5                    [batch, time, 100]           0
+                recurrent.l0       Bidirectional LSTM 100 -> 128  [batch, time, 128]      84,992
+                recurrent.dropout  Dropout 0.5                    [batch, time, 128]           0
+                recurrent.l1       Bidirectional LSTM 128 -> 128  [batch, time, 128]      99,328
+                pooling            attention                      [batch, 128]            16,640
+                dropout            Dropout 0.5                    [batch, 128]                 0
+                output             Linear 128 -> 3                [batch, 3]                 387
+                total                                                                  1,401,347
                 """)
         #expect(model.table.parameterCount == model.parameterCount)
     }
@@ -71,23 +71,51 @@ import Testing
                 output     Linear 4 -> 2         [batch, time, 2]          10
                 total                                                     133
                 """)
-        var table = ModelTable("Both")
-        table.add("sum", Bidirectional(forward: gru, backward: gru, merge: .sum))
-        table.add("steps", Recurrent(Unrolled(gru)))
-        table.add("elman", Recurrent(ElmanCell<Float>(inputs: 1, hidden: 1, random: &random)))
+        let both = Layers(layers: [
+            Bidirectional(forward: gru, backward: gru, merge: .sum), Recurrent(Unrolled(gru)),
+            Recurrent(ElmanCell<Float>(inputs: 1, hidden: 1, random: &random)),
+        ])
         #expect(
-            table.rows.map(\.type) == ["Bidirectional GRU 3 -> 4, sum", "Unrolled<GRU> 3 -> 4", "Elman 1 -> 1"])
+            ModelTable(both).rows.map(\.type) == [
+                "Bidirectional GRU 3 -> 4, sum", "Unrolled<GRU> 3 -> 4", "Elman 1 -> 1",
+            ])
+    }
+
+    @Test("A layer of any kind appears as the layer inside")
+    func erased() {
+        var random = RandomSource(seed: 1)
+        let layer = AnyRecurrentLayer<Float>("bigru", inputs: 3, hidden: 4, layers: 2, dropout: 0.1, random: &random)
+        let visits = Layers(layers: [layer]).layerVisits
+        #expect(visits.map(\.name) == ["0.l0", "0.dropout", "0.l1"])
+        #expect(visits.map(\.layer.summary) == ["Bidirectional GRU 3 -> 8", "Dropout 0.1", "Bidirectional GRU 8 -> 8"])
+        #expect(visits.reduce(0) { $0 + $1.layer.parameterCount } == layer.parameterCount)
+        #expect(layer.summary == "Stacked 3 -> 8")
     }
 
     @Test("Digits stand in groups of three")
     func numbers() {
-        var table = ModelTable("Numbers")
-        for count in [0, 999, 1000, 12345, 123456, 1_234_567] {
-            table.add(ModelTable.Row("a", "b", output: .perSequence(1), parameters: count))
-        }
+        let table = ModelTable(Layers(layers: [0, 999, 1000, 12345, 123456, 1_234_567].map { Counted(parameterCount: $0) }))
         let last = table.description.split(separator: "\n").compactMap { $0.split(separator: " ").last }
-        #expect(last == ["Numbers", "parameters", "0", "999", "1,000", "12,345", "123,456", "1,234,567", "1,372,367"])
+        #expect(last == ["Layers", "parameters", "0", "999", "1,000", "12,345", "123,456", "1,234,567", "1,372,367"])
     }
+}
+
+/// A model of any layers.
+private struct Layers: DescribedLayer {
+    var layers: [any DescribedLayer]
+
+    var summary: String { "Layers" }
+    var parameterCount: Int { layers.reduce(0) { $0 + $1.parameterCount } }
+
+    func describe(into visitor: inout LayerVisitor) {
+        for (number, layer) in layers.enumerated() { visitor.visit("\(number)", layer, output: .perSequence(1)) }
+    }
+}
+
+/// A layer that is nothing but a number of parameters.
+private struct Counted: DescribedLayer {
+    let summary = "b"
+    let parameterCount: Int
 }
 
 /// A cell as a user writes one.

@@ -8,7 +8,9 @@ import Testing
     @Test("One layer, as PyTorch counts")
     mutating func single() {
         func count(_ kind: ClassifierKind) -> Int {
-            kind.model(vocabulary: 200, embedding: 64, hidden: 64, classes: 2, random: &random).parameterCount
+            SequenceClassifier<AnyRecurrentLayer<Float>>(
+                kind, vocabulary: 200, embedding: 64, hidden: 64, classes: 2, random: &random
+            ).parameterCount
         }
         // nn.Embedding(200, 64), nn.RNN(64, 64), nn.Linear(64, 2)
         #expect(count(.simpleRNN) == 21_250)

@@ -59,7 +59,7 @@ extension ClassifierKind: CaseIterable {
     }
 }
 
-extension SequenceClassifier where Layer == AnyRecurrentLayer<Float> {
+extension SequenceClassifier {
     /// A classifier of a kind, with random parameters.
     ///
     /// - Parameters:
@@ -71,11 +71,11 @@ extension SequenceClassifier where Layer == AnyRecurrentLayer<Float> {
     ///   - layers: The number of recurrent layers.
     ///   - dropout: The share set to zero while training: of the vectors, between layers, and before the last map.
     ///   - random: Where the parameters come from.
-    public init(
+    public init<Number: TensorScalar>(
         _ kind: ClassifierKind, vocabulary: Int, embedding: Int, hidden: Int, classes: Int, layers: Int = 1,
         dropout: Double = 0, random: inout RandomSource
-    ) {
-        let vectors = Embedding<Float>(vocabulary: vocabulary, width: embedding, random: &random)
+    ) where Layer == AnyRecurrentLayer<Number> {
+        let vectors = Embedding<Number>(vocabulary: vocabulary, width: embedding, random: &random)
         self.init(
             kind, embedding: vectors, hidden: hidden, classes: classes, layers: layers, dropout: dropout,
             random: &random)
@@ -91,11 +91,11 @@ extension SequenceClassifier where Layer == AnyRecurrentLayer<Float> {
     ///   - layers: The number of recurrent layers.
     ///   - dropout: The share set to zero while training: of the vectors, between layers, and before the last map.
     ///   - random: Where the parameters come from.
-    public init(
-        _ kind: ClassifierKind, embedding: Embedding<Float>, hidden: Int, classes: Int, layers: Int = 1,
+    public init<Number: TensorScalar>(
+        _ kind: ClassifierKind, embedding: Embedding<Number>, hidden: Int, classes: Int, layers: Int = 1,
         dropout: Double = 0, random: inout RandomSource
-    ) {
-        let recurrent = AnyRecurrentLayer<Float>(
+    ) where Layer == AnyRecurrentLayer<Number> {
+        let recurrent = AnyRecurrentLayer<Number>(
             kind.layer, inputs: embedding.weight.shape[1], hidden: hidden, layers: layers, dropout: dropout,
             random: &random)
         self.init(
