@@ -19,11 +19,12 @@ public enum RecordedPart: Sendable, Hashable, CaseIterable {
 /// are the same bits as without a recording. Gradients are there if the way back is inside:
 ///
 /// ```swift
-/// let (gradient, record) = recording(.gradients) { valueWithGradient(at: model) { loss($0) }.gradient }
-/// let norms = record.layers[0].gradients["hidden"]?.squared().sum(axis: 2).squareRoot()
+/// let ((loss, gradient), record) = recording(.gradients) { valueWithGradient(at: model) { lossOf($0) } }
+/// let ofHidden = record.layers[0].gradients["hidden"]  // of the state after each step
 /// ```
 ///
-/// A cell of one's own has its states recorded, and its gates if it names them by ``Probe/note(_:_:)``.
+/// A cell of one's own has its states recorded, and its gates if it names them by ``Probe/note(_:_:)``. A ``Stream`` is
+/// not recorded.
 ///
 /// - Parameters:
 ///   - parts: What to take down; nothing given means everything.
