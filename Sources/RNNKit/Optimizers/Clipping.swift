@@ -1,7 +1,16 @@
 internal import CRNNKernels
 
 extension Module {
-    /// Shortens a gradient whose norm is greater than `limit` to that norm, in place, keeping its direction.
+    /// The norm of a gradient: the square root of the sum of the squares of all trainable parameters together, which are
+    /// added in double precision.
+    public var gradientNorm: Double {
+        var sum = 0.0
+        forEachParameter { if $0.isTrainable { addSquares(of: $1, to: &sum) } }
+        return sum.squareRoot()
+    }
+
+    /// Scales a gradient by limit / (norm + 1e-6), in place, if that makes it shorter: as PyTorch does, so that trainings
+    /// follow each other.
     ///
     /// ```swift
     /// var (loss, gradient) = valueWithGradient(at: model) { crossEntropy($0(x), labels) }
@@ -9,22 +18,19 @@ extension Module {
     /// optimizer.update(&model, along: gradient)
     /// ```
     ///
-    /// The norm is that of all trainable parameters together, the square root of the sum of all squares, which are
-    /// added in double precision. Parameters that are not trainable neither count nor change. A gradient with a norm
-    /// of `limit` or less stays as it is, to the bit. So does one whose norm is infinite or not a number, since it has
-    /// no direction to keep: the norm returned tells, and the step is better left out.
+    /// The norm is ``gradientNorm``. Parameters that are not trainable neither count nor change. A gradient with a norm of
+    /// limit - 1e-6 or less stays as it is, to the bit. So does one whose norm is infinite or NaN, since it has no direction
+    /// to keep: the norm returned tells, and the step is better left out.
     ///
-    /// - Parameter limit: The greatest norm, which is positive.
+    /// - Parameter limit: The maximum norm, which is positive.
     /// - Returns: The norm before.
     @discardableResult
     public mutating func clip(toNorm limit: Double) -> Double {
         require(limit > 0, "clip: the norm \(limit) is not positive")
-        var sum = 0.0
-        forEachTrainable { addSquares(of: $0, to: &sum) }
-        let norm = sum.squareRoot()
-        guard norm > limit, norm.isFinite else { return norm }
+        let norm = gradientNorm
+        let factor = limit / (norm + 1e-6)
+        guard factor < 1, norm.isFinite else { return norm }
         // A factor too small to be a normal number of the type has few digits. Its root has all of them.
-        let factor = limit / norm
         let isNormal = factor >= Double(Scalar.leastNormalMagnitude)
         let factors = isNormal ? [factor] : [factor.squareRoot(), factor.squareRoot()]
         forEachTrainable { gradient in
@@ -33,11 +39,18 @@ extension Module {
         return norm
     }
 
-    /// Limits each element of a gradient to -limit ... limit, in place. What is not a number stays so.
+    /// A gradient scaled by limit / (norm + 1e-6), if that makes it shorter; see ``clip(toNorm:)``.
+    public func clipped(toNorm limit: Double) -> Self {
+        var gradient = self
+        gradient.clip(toNorm: limit)
+        return gradient
+    }
+
+    /// Limits each element of a gradient to -limit ... limit, in place. NaN stays NaN.
     ///
     /// Parameters that are not trainable do not change.
     ///
-    /// - Parameter limit: The greatest magnitude of an element, which is positive.
+    /// - Parameter limit: The maximum magnitude of an element, which is positive.
     public mutating func clip(toValue limit: Double) {
         require(limit > 0, "clip: the value \(limit) is not positive")
         forEachTrainable { $0.clampInPlace(to: limit) }
