@@ -17,7 +17,8 @@ public struct MultiHeadAttention<Scalar: TensorScalar>: Module {
     public init(inputWeight: Tensor<Scalar>, inputBias: Tensor<Scalar>, output: Linear<Scalar>, heads: Int) {
         let width = inputWeight.rank == 2 ? inputWeight.shape[1] : 0
         require(
-            heads > 0 && width > 0 && width % heads == 0, "MultiHeadAttention: \(heads) heads do not divide a width of \(width)")
+            heads > 0 && width > 0 && width % heads == 0,
+            "MultiHeadAttention: \(heads) heads do not divide a width of \(width)")
         require(
             inputWeight.shape == [3 * width, width] && inputBias.shape == [3 * width]
                 && output.weight.shape == [width, width],
