@@ -300,6 +300,26 @@ import Testing
         }
     }
 
+    @Test("A query from which masks hide all keys has a context of zero from several heads, without the output's bias")
+    func hiddenQuery() {
+        var random = RandomSource(seed: 9)
+        var heads = MultiHeadAttention<Double>(width: 4, heads: 2, random: &random)
+        heads.output.bias = Tensor([1, 2, 3, 4])
+        let queries: Tensor<Double> = Sample.wave([3, 2, 4], salt: 1)
+        let ofAllHeads = Tensor<Double>([[0, 0, 0, 0, 0], [1, 1, 1, 1, 1]])
+        let (hidden, _) = heads(queries: queries, keys: x, values: x, masks: [.allowed(ofAllHeads)])
+        #expect(hidden.entry(0, axis: 1) == .zeros([3, 4]))
+        #expect(hidden.entry(1, axis: 1) == heads(queries: queries, keys: x, values: x).context.entry(1, axis: 1))
+        // With a head that sees something, there is a context.
+        let ofOneHead = Tensor<Double>([0, 1, 1, 1], shape: [1, 2, 2, 1])
+        let (seen, _) = heads(queries: queries, keys: x, values: x, masks: [.allowed(ofOneHead)])
+        #expect(!seen.entry(0, axis: 1).scalars.contains(0))
+        let check = checkGradient(at: heads, tolerance: 1e-8) {
+            $0(queries: queries, keys: x, values: x, masks: [.allowed(ofAllHeads)]).context
+        }
+        #expect(check.passes, "\(check)")
+    }
+
     @Test("Multi-head attention counts its parameters as PyTorch does")
     func count() {
         var random = RandomSource(seed: 4)
