@@ -320,6 +320,27 @@ import Testing
         #expect(check.passes, "\(check)")
     }
 
+    @Test("A mask that allows is a constant, and any number but 0 allows, with other masks too")
+    func numbersOfMasks() {
+        let (queries, keys): (Tensor<Double>, Tensor<Double>) = (
+            Sample.wave([3, 3, 4], salt: 1), x.slice(0..<4, axis: 1)
+        )
+        let mask = Tensor<Double>([[1, -2, 0, .infinity], [0.5, .nan, 1, 0], [0, .infinity, 1e-300, 1]])
+        let ones = select(where: mask .!= 0, Tensor<Double>(1), otherwise: Tensor(0))
+        for others in [[], [.causal], [.allowed(.ones([4]))], [.allowed(Tensor([[1, 0, 1, 1]]))]]
+            as [[AttentionMask<Double>]]
+        {
+            func weights(_ mask: Tensor<Double>) -> Tensor<Double> {
+                DotScore()(queries: queries, keys: keys, masks: [.allowed(mask)] + others).weights
+            }
+            #expect(weights(mask) == weights(ones))
+        }
+        let gradient = valueWithGradient(at: ones) { mask in
+            DotScore()(queries: queries, keys: keys, masks: [.allowed(mask)]).context.sum() + mask.sum() * 0
+        }.gradient
+        #expect(gradient == .zeros([3, 4]))
+    }
+
     @Test("Multi-head attention counts its parameters as PyTorch does")
     func count() {
         var random = RandomSource(seed: 4)

@@ -52,9 +52,11 @@ extension Tensor {
         return aligned
     }
 
+    /// A tensor that is 0 where one of the masks is.
     private static func product(of masks: [Tensor], shape: [Int]) -> Tensor? {
         guard let first = masks.first else { return nil }
-        return masks.dropFirst().reduce(first) { $0 * ($1 .!= 0) }.broadcast(to: shape)
+        guard masks.count > 1 else { return first.broadcast(to: shape) }
+        return masks.dropFirst().reduce(first .!= 0) { $0 * ($1 .!= 0) }.broadcast(to: shape)
     }
 
     /// Of weights [batch, heads, queries, keys], 1 for each query that has one in any head and 0 for the others: [batch,
