@@ -33,6 +33,7 @@ let tests: [Target] = [
     .testTarget(name: "TensorTests", dependencies: ["RNNKit", "TestSupport"]),
     .testTarget(name: "AutogradTests", dependencies: ["RNNKit", "TestSupport"]),
     .testTarget(name: "OperationTests", dependencies: ["RNNKit", "TestSupport"]),
+    .testTarget(name: "SequenceTests", dependencies: ["RNNKit", "TestSupport"]),
     .testTarget(name: "LayerTests", dependencies: ["RNNKit", "TestSupport"]),
     .testTarget(name: "RecurrentTests", dependencies: ["RNNKit", "TestSupport"]),
     .testTarget(name: "AttentionTests", dependencies: ["RNNKit", "TestSupport"]),

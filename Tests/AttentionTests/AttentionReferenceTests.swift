@@ -2,18 +2,41 @@ import RNNKit
 import TestSupport
 import Testing
 
-/// Attention against PyTorch: what is found, the weights, and the gradients of inputs and parameters.
+/// Attention against PyTorch: the contexts, the weights, and the gradients of inputs and parameters.
 @Suite struct AttentionReferenceTests {
     struct Case: Decodable, Sendable, CustomTestStringConvertible {
         let name: String
         let kind: String
         let lengths: [Int]?
+        let masks: [Mask]?
         let inputs: [String: Fixture.Formula]
-        let found: Fixture.Array
+        let context: Fixture.Array
         let weights: Fixture.Array
         let gradients: [String: Fixture.Array]?
 
         var testDescription: String { name }
+
+        /// The masks, of which one may add a tensor that is among the inputs.
+        func masks<Scalar: TensorScalar>(_ added: Tensor<Scalar>?) -> [AttentionMask<Scalar>] {
+            (masks ?? []).compactMap { mask in
+                switch (mask.kind, mask.allowed, added) {
+                case ("causal", _, _): return .causal
+                case ("window", _, _): return .window(before: mask.before ?? 0, after: mask.after ?? 0)
+                case ("allowed", let allowed?, _): return .allowed(allowed.tensor())
+                case ("added", _, let added?): return .added(added)
+                default:
+                    Issue.record("\(name): there is no mask of kind \(mask.kind)")
+                    return nil
+                }
+            }
+        }
+    }
+
+    struct Mask: Decodable, Sendable {
+        let kind: String
+        let before: Int?
+        let after: Int?
+        let allowed: Fixture.Array?
     }
 
     /// A model and what it is given, in one value to take gradients of.
@@ -35,6 +58,11 @@ import Testing
     @Test("The reference has cases of every kind")
     func fixture() {
         #expect(Set(Self.cases.map(\.kind)) == ["dot", "scaled", "general", "additive", "heads", "pooling"])
+        #expect(Self.cases.count == 67)
+        for kind in ["scaled", "additive", "heads"] {
+            let masks = Self.cases.filter { $0.kind == kind }.flatMap { $0.masks ?? [] }
+            #expect(Set(masks.map(\.kind)) == ["causal", "window", "allowed", "added"])
+        }
     }
 
     @Test("In Double, PyTorch's values and gradients to eleven digits", arguments: cases)
@@ -48,7 +76,10 @@ import Testing
         func attend<Score: AttentionScore>(_ score: Score) where Score.Scalar == Scalar {
             check(example, score, tolerance) { all in
                 guard let queries = all["queries"], let keys = all["keys"] else { return nil }
-                return all.model(queries: queries, keys: keys, values: all["values"], lengths: example.lengths)
+                return all.model(
+                    queries: queries, keys: SequenceBatch(keys, lengths: example.lengths),
+                    values: all["values"].map { SequenceBatch($0, lengths: example.lengths) },
+                    masks: example.masks(all["added"]))
             }
         }
         switch example.kind {
@@ -61,12 +92,15 @@ import Testing
                 guard let queries = all["queries"], let keys = all["keys"], let values = all["values"] else {
                     return nil
                 }
-                return all.model(queries: queries, keys: keys, values: values, lengths: example.lengths)
+                let (context, weights) = all.model(
+                    queries: SequenceBatch(queries), keys: SequenceBatch(keys, lengths: example.lengths),
+                    values: SequenceBatch(values, lengths: example.lengths), masks: example.masks(all["added"]))
+                return (context.values, weights)
             }
         case "pooling":
             check(example, AttentionPooling<Scalar>(features: 4, hidden: 6, random: &random), tolerance) { all in
                 all["x"].map { x in
-                    let (pooled, weights) = all.model(x, lengths: example.lengths)
+                    let (pooled, weights) = all.model(SequenceBatch(x, lengths: example.lengths))
                     return (pooled, weights)
                 }
             }
@@ -76,7 +110,7 @@ import Testing
 
     private func check<Model: Module>(
         _ example: Case, _ model: Model, _ tolerance: Double,
-        _ function: (Everything<Model>) -> (found: Tensor<Model.Scalar>, weights: Tensor<Model.Scalar>)?
+        _ function: (Everything<Model>) -> (context: Tensor<Model.Scalar>, weights: Tensor<Model.Scalar>)?
     ) {
         typealias Values = Tensor<Model.Scalar>
         let parameters = model.parameters.map(\.name)
@@ -108,7 +142,7 @@ import Testing
             let result = function(all) ?? (.zeros([0]), .zeros([0]))
             return (weighted(result.0) + weighted(result.1), result)
         }
-        compare(result.0, example.found, "what is found")
+        compare(result.0, example.context, "the context")
         compare(result.1, example.weights, "the weights")
         if let gradients = example.gradients {
             gradient.forEachParameter { compare($1, gradients[$0.name], "the gradient of \($0.name)") }

@@ -122,8 +122,8 @@ import Testing
         let vectors = try vectors("the 1 2\ncat 3 4\ndog 5 6\nnew york 7 8\n")
         for isFrozen in [true, false] {
             var random = RandomSource(seed: 1)
-            var model = SequenceClassifier.lstm(
-                Float.self, vocabulary: vocabulary.count, embedding: 2, hidden: 4, classes: 2, random: &random)
+            var model = LSTMClassifier<Float>(
+                vocabulary: vocabulary.count, embedding: 2, hidden: 4, classes: 2, random: &random)
             model.embedding = Embedding(vectors, isFrozen: isFrozen, random: &random)
             let before = model.embedding.weight.scalars
             let output = model.output.weight.scalars

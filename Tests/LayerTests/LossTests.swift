@@ -8,10 +8,11 @@ import Testing
     func nothing() {
         let logits: Tensor<Double> = Sample.wave([2, 3, 4])
         let labels: [Int32] = [1, 1, 1, 1, 1, 1]
+        let none = TokenBatch([[], []], padding: 1, time: 3)
         let losses: [(Tensor<Double>) -> Tensor<Double>] = [
             { crossEntropy($0, labels, ignoring: 1) },
-            { crossEntropy($0, labels, lengths: [0, 0]) },
-            { crossEntropy($0, labels, lengths: [0, 0], smoothing: 0.5) },
+            { crossEntropy(SequenceBatch($0, lengths: [0, 0]), none) },
+            { crossEntropy(SequenceBatch($0, lengths: [0, 0]), none, smoothing: 0.5) },
             { crossEntropy($0, labels, classWeights: [1, 0, 1, 1]) },
             { crossEntropy($0, labels, classWeights: [1, 0, 1, 1], smoothing: 0.5) },
         ]
@@ -30,13 +31,15 @@ import Testing
         for index in 16..<20 { scalars[index] = .nan }
         for index in 20..<24 { scalars[index] = .infinity }
         let dirty = Tensor(scalars, shape: [2, 3, 4])
-        func loss(_ logits: Tensor<Double>, _ labels: [Int32]) -> (value: Double, gradient: Tensor<Double>) {
-            valueWithGradient(at: logits) {
+        func loss(_ logits: Tensor<Double>, padding: Int32) -> (value: Double, gradient: Tensor<Double>) {
+            let labels = TokenBatch([[0, 1, 2], [3, -100]], padding: padding)
+            return valueWithGradient(at: logits) {
                 crossEntropy(
-                    $0, labels, lengths: [3, 2], classWeights: [1, 2, 3, 4], smoothing: 0.1, ignoring: -100)
+                    SequenceBatch($0, layout: labels.layout), labels, classWeights: [1, 2, 3, 4], smoothing: 0.1,
+                    ignoring: -100)
             }
         }
-        let (expected, found) = (loss(clean, [0, 1, 2, 3, -100, 0]), loss(dirty, [0, 1, 2, 3, -100, 77]))
+        let (expected, found) = (loss(clean, padding: 0), loss(dirty, padding: 77))
         #expect(expected.value == found.value)
         #expect(expected.gradient == found.gradient)
         #expect(found.gradient.isFinite)
@@ -48,8 +51,49 @@ import Testing
         let logits: Tensor<Double> = Sample.wave([2, 3, 4])
         let tags = TokenBatch([[2, 0, 1], [3]])
         let alone = crossEntropy(logits.reshaped([-1, 4]).rows([0, 1, 2, 3]), [2, 0, 1, 3])
-        #expect(abs(crossEntropy(logits, tags).scalar - alone.scalar) < 1e-15)
-        #expect(crossEntropy(logits, tags.ids, lengths: tags.lengths) == crossEntropy(logits, tags))
+        let ragged = SequenceBatch(logits, lengths: [3, 1])
+        #expect(abs(crossEntropy(ragged, tags).scalar - alone.scalar) < 1e-15)
+        #expect(crossEntropy(ragged.steps, tags.steps) == crossEntropy(ragged, tags))
+        #expect(
+            crossEntropy(SequenceBatch(steps: ragged.steps, layout: tags.layout), tags) == crossEntropy(ragged, tags))
+    }
+
+    @Test("Losses of sequences are those of their valid steps, whatever stands in the padding")
+    func sequences() {
+        let (p, t): (Tensor<Double>, Tensor<Double>) = (
+            Sample.wave([2, 3, 4]), Sample.wave([2, 3, 4], salt: 1) * 0.5 + 0.5
+        )
+        let rows: [Int32] = [0, 1, 2, 3]
+        var spoilt = p
+        for feature in 0..<4 { (spoilt[1, 1, feature], spoilt[1, 2, feature]) = (.nan, .infinity) }
+        typealias Loss<Values> = (Values, Values) -> Tensor<Double>
+        let losses: [(String, Loss<Tensor<Double>>, Loss<SequenceBatch<Double>>)] = [
+            ("meanSquaredError", { meanSquaredError($0, $1) }, { meanSquaredError($0, $1) }),
+            ("meanAbsoluteError", { meanAbsoluteError($0, $1) }, { meanAbsoluteError($0, $1) }),
+            ("huberLoss", { huberLoss($0, $1, threshold: 0.25) }, { huberLoss($0, $1, threshold: 0.25) }),
+            ("binaryCrossEntropy", { binaryCrossEntropy($0, $1) }, { binaryCrossEntropy($0, $1) }),
+        ]
+        for (name, ofRows, ofSequences) in losses {
+            let expected = valueWithGradient(at: p) {
+                ofRows($0.reshaped([-1, 4]).rows(rows), t.reshaped([-1, 4]).rows(rows))
+            }
+            let targets = SequenceBatch(t, lengths: [3, 1])
+            for predictions in [p, spoilt] {
+                let found = valueWithGradient(at: predictions) {
+                    ofSequences(SequenceBatch($0, lengths: [3, 1]), targets)
+                }
+                #expect(found.value == expected.value && found.gradient == expected.gradient, "\(name)")
+            }
+        }
+    }
+
+    @Test("Sequences of different lengths have no loss")
+    func otherLengths() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            let x = Tensor<Float>.ones([2, 3, 4])
+            _ = meanSquaredError(SequenceBatch(x, lengths: [3, 1]), SequenceBatch(x, lengths: [3, 2]))
+        }
+        #expect(message(result).contains("loss: sequences of lengths [3, 1] and [3, 2] do not go together"))
     }
 
     @Test("A label outside of the classes is named with its row")
@@ -96,21 +140,27 @@ import Testing
         #expect(message(smoothing).contains("crossEntropy: a smoothing of 1.5 is not within 0 ... 1"))
         // As many steps, but of other sequences.
         let steps = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            _ = crossEntropy(Tensor<Float>.ones([2, 3, 2]), TokenBatch([[0, 1], [0, 1], [0, 1]]))
+            _ = crossEntropy(SequenceBatch(Tensor<Float>.ones([2, 3, 2])), TokenBatch([[0, 1], [0, 1], [0, 1]]))
         }
-        #expect(message(steps).contains("crossEntropy: labels of 3 sequences with 2 steps for logits"))
+        #expect(message(steps).contains("crossEntropy: labels of 3 sequences with lengths [2, 2, 2] for logits"))
         let threshold = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = huberLoss(Tensor<Float>.ones([2]), .ones([2]), threshold: 0)
         }
         #expect(message(threshold).contains("huberLoss: a threshold of 0.0 is not positive"))
     }
 
-    @Test("Lengths that do not fit are named")
+    @Test("Labels whose lengths are not those of the logits are named")
     func lengths() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            _ = crossEntropy(Tensor<Float>.ones([2, 3, 2]), [0, 0, 0, 0, 0, 0], lengths: [3, 4])
+            let logits = SequenceBatch(Tensor<Float>.ones([2, 3, 2]), lengths: [3, 2])
+            _ = crossEntropy(logits, TokenBatch([[0, 0, 0], [0]]))
         }
-        #expect(message(result).contains("the length 4 of sequence 1 is not within the 3 steps"))
+        #expect(
+            message(result).contains(
+                """
+                crossEntropy: labels of 2 sequences with lengths [3, 1] for logits of shape [2, 3, 2] with lengths \
+                [3, 2], which must be [batch, time, classes]
+                """))
     }
 
     @Test("A binary loss of sure and right answers keeps its digits")

@@ -93,7 +93,7 @@ import Testing
             accuracy(BagOfWords<Float>(vocabulary: vocabulary.count, classes: 2), rate: $0)
         }
         let network = accuracy(
-            SequenceClassifier.gru(
+            GRUClassifier<Float>(
                 vocabulary: vocabulary.count, embedding: 64, hidden: 64, classes: 2, random: &random), rate: 0.001)
         #expect(bags.allSatisfy { (0.6..<0.75).contains($0) }, "\(bags)")
         #expect(network > 0.88, "\(network)")

@@ -44,8 +44,9 @@ import Testing
             #expect(right > 90, "\(right) of 100 it has not seen")
         }
         var random = RandomSource(seed: 11)
-        check(
-            kind.model(vocabulary: 6, embedding: 8, hidden: 12, classes: 2, random: &random), random: random)
+        let model = SequenceClassifier<AnyRecurrentLayer<Float>>(
+            kind, vocabulary: 6, embedding: 8, hidden: 12, classes: 2, random: &random)
+        check(model, random: random)
     }
 
     @Test("A tagger in both directions learns what stands before and behind")
@@ -61,12 +62,9 @@ import Testing
                 place > 0 && place + 1 < sequence.count && sequence[place - 1] == sequence[place + 1] ? 1 : 0
             }
         }
-        let valid = batch.lengths.enumerated().flatMap { row, length in
-            (0..<length).map { Int32(row * batch.time + $0) }
-        }
-        var model = SequenceTagger.biLSTM(vocabulary: 5, embedding: 8, hidden: 16, labels: 2, random: &random)
+        var model = BiLSTMTagger<Float>(vocabulary: 5, embedding: 8, hidden: 16, labels: 2, random: &random)
         let loss = train(&model, steps: 100, rate: 0.03) {
-            crossEntropy($0(batch).reshaped([-1, 2]).rows(valid), labels)
+            crossEntropy($0(batch).steps, labels)
         }
         #expect(loss < 0.1)
     }
@@ -81,13 +79,14 @@ import Testing
             shape: [64, 1])
         func check<Layer>(_ model: SequenceRegressor<Layer>) where Layer.Scalar == Float {
             var model = model
-            let loss = train(&model, steps: 150, rate: 0.03) { meanSquaredError($0(x, lengths: lengths), sums) }
+            let batch = SequenceBatch(x, lengths: lengths)
+            let loss = train(&model, steps: 150, rate: 0.03) { meanSquaredError($0(batch), sums) }
             #expect(loss < 0.03)
         }
         if isLSTM {
-            check(SequenceRegressor.lstm(features: 1, hidden: 12, random: &random))
+            check(LSTMRegressor<Float>(features: 1, hidden: 12, random: &random))
         } else {
-            check(SequenceRegressor.gru(features: 1, hidden: 12, random: &random))
+            check(GRURegressor<Float>(features: 1, hidden: 12, random: &random))
         }
     }
 }

@@ -5,7 +5,7 @@ import Testing
     @Test("A model prints its layers, their outputs and the numbers of their parameters")
     func classifier() {
         var random = RandomSource(seed: 1)
-        let model = SequenceClassifier.lstm(vocabulary: 200, embedding: 64, hidden: 64, classes: 2, random: &random)
+        let model = LSTMClassifier<Float>(vocabulary: 200, embedding: 64, hidden: 64, classes: 2, random: &random)
         #expect(
             "\(model)" == """
                 SequenceClassifier
@@ -21,7 +21,7 @@ import Testing
     @Test("A row for each layer of a stack, and for dropout where there is some")
     func stack() {
         var random = RandomSource(seed: 1)
-        let model = SequenceClassifier.biLSTM(
+        let model = BiLSTMClassifier<Float>(
             vocabulary: 12000, embedding: 100, hidden: 64, classes: 3, layers: 2, dropout: 0.5, pooling: .attention,
             random: &random)
         #expect(
@@ -94,7 +94,8 @@ import Testing
 
     @Test("Digits stand in groups of three")
     func numbers() {
-        let table = ModelTable(Layers(layers: [0, 999, 1000, 12345, 123456, 1_234_567].map { Counted(parameterCount: $0) }))
+        let table = ModelTable(
+            Layers(layers: [0, 999, 1000, 12345, 123456, 1_234_567].map { Counted(parameterCount: $0) }))
         let last = table.description.split(separator: "\n").compactMap { $0.split(separator: " ").last }
         #expect(last == ["Layers", "parameters", "0", "999", "1,000", "12,345", "123,456", "1,234,567", "1,372,367"])
     }

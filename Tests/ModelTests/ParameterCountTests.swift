@@ -27,20 +27,20 @@ import Testing
     @Test("Several layers, as PyTorch counts")
     mutating func deep() {
         // nn.Embedding(1000, 32), nn.RNN(32, 48, num_layers=3), nn.Linear(48, 5)
-        let rnn = SequenceClassifier.simpleRNN(
+        let rnn = SimpleRNNClassifier<Float>(
             vocabulary: 1000, embedding: 32, hidden: 48, classes: 5, layers: 3, random: &random)
         #expect(rnn.parameterCount == 45_589)
         // nn.Embedding(1000, 50), nn.GRU(50, 100, num_layers=2), nn.Linear(100, 4)
-        let gru = SequenceClassifier.gru(
+        let gru = GRUClassifier<Float>(
             vocabulary: 1000, embedding: 50, hidden: 100, classes: 4, layers: 2, random: &random)
         #expect(gru.parameterCount == 156_604)
         // nn.Embedding(10000, 128), nn.LSTM(128, 256, num_layers=2, dropout=0.5), nn.Linear(256, 20)
-        let lstm = SequenceClassifier.lstm(
+        let lstm = LSTMClassifier<Float>(
             vocabulary: 10000, embedding: 128, hidden: 256, classes: 20, layers: 2, dropout: 0.5, random: &random)
         #expect(lstm.parameterCount == 2_206_740)
         // nn.Embedding(300, 20), nn.LSTM(20, 30, num_layers=2, bidirectional=True), nn.Linear(60, 7),
         // nn.Linear(60, 60), nn.Linear(60, 1, bias=False)
-        let attention = SequenceClassifier.biLSTM(
+        let attention = BiLSTMClassifier<Float>(
             vocabulary: 300, embedding: 20, hidden: 30, classes: 7, layers: 2, pooling: .attention, random: &random)
         #expect(attention.parameterCount == 44_707)
     }
@@ -59,17 +59,17 @@ import Testing
     @Test("Taggers and regressors, as PyTorch counts")
     mutating func others() {
         // nn.Embedding(500, 40), nn.LSTM(40, 40, bidirectional=True), nn.Linear(80, 9)
-        let tagger = SequenceTagger.biLSTM(vocabulary: 500, embedding: 40, hidden: 40, labels: 9, random: &random)
+        let tagger = BiLSTMTagger<Float>(vocabulary: 500, embedding: 40, hidden: 40, labels: 9, random: &random)
         #expect(tagger.parameterCount == 46_969)
         // nn.Embedding(500, 40), nn.GRU(40, 24), nn.Linear(24, 9)
-        let small = SequenceTagger.gru(vocabulary: 500, embedding: 40, hidden: 24, labels: 9, random: &random)
+        let small = GRUTagger<Float>(vocabulary: 500, embedding: 40, hidden: 24, labels: 9, random: &random)
         #expect(small.parameterCount == 24_977)
         // nn.LSTM(7, 32), nn.Linear(32, 1)
-        #expect(SequenceRegressor.lstm(features: 7, hidden: 32, random: &random).parameterCount == 5_281)
+        #expect(LSTMRegressor<Float>(features: 7, hidden: 32, random: &random).parameterCount == 5_281)
         // nn.GRU(7, 32, num_layers=2), nn.Linear(32, 3)
-        let gru = SequenceRegressor.gru(features: 7, hidden: 32, outputs: 3, layers: 2, random: &random)
+        let gru = GRURegressor<Float>(features: 7, hidden: 32, outputs: 3, layers: 2, random: &random)
         #expect(gru.parameterCount == 10_371)
         // nn.RNN(1, 16), nn.Linear(16, 1)
-        #expect(SequenceRegressor.simpleRNN(features: 1, hidden: 16, random: &random).parameterCount == 321)
+        #expect(SimpleRNNRegressor<Float>(features: 1, hidden: 16, random: &random).parameterCount == 321)
     }
 }

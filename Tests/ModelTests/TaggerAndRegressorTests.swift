@@ -6,41 +6,43 @@ import Testing
     @Test("A tagger gives logits for each step, whatever the padding")
     func tagger() {
         var random = RandomSource(seed: 1)
-        let model = SequenceTagger.biLSTM(
-            Double.self, vocabulary: 6, embedding: 2, hidden: 3, labels: 4, layers: 2, random: &random)
+        let model = BiLSTMTagger<Double>(
+            vocabulary: 6, embedding: 2, hidden: 3, labels: 4, layers: 2, random: &random)
         let sequences = ClassifierTests.sequences
         let logits = model(TokenBatch(sequences))
-        #expect(logits.shape == [4, 5, 4])
+        #expect(logits.shape == [4, 5, 4] && logits.lengths == [3, 1, 0, 5])
         let longer = model(TokenBatch(sequences, padding: 5, time: 7))
-        #expect(longer.slice(0..<5, axis: 1) == logits)
-        #expect(longer.isFinite)
+        #expect(longer.shape == [4, 7, 4] && longer.lengths == logits.lengths)
+        #expect(longer.values.slice(0..<5, axis: 1) == logits.values && longer.steps == logits.steps)
+        #expect(longer.values.isFinite)
         for (row, sequence) in sequences.enumerated() {
-            #expect(model(TokenBatch([sequence])).entry(0) == logits.entry(row).slice(0..<sequence.count))
+            let alone = model(TokenBatch([sequence])).values.entry(0)
+            #expect(alone == logits.values.entry(row).slice(0..<sequence.count))
         }
         #expect(model(TokenBatch([])).shape == [0, 0, 4])
-        let small = SequenceTagger.gru(Double.self, vocabulary: 5, embedding: 2, hidden: 2, labels: 2, random: &random)
-        let check = checkGradient(at: small, tolerance: 1e-8) { $0(TokenBatch([[3, 1, 2], [4]])) }
+        let small = GRUTagger<Double>(vocabulary: 5, embedding: 2, hidden: 2, labels: 2, random: &random)
+        let check = checkGradient(at: small, tolerance: 1e-8) { $0(TokenBatch([[3, 1, 2], [4]])).values }
         #expect(check.passes, "\(check)")
     }
 
     @Test("A regressor gives numbers for each sequence, whatever the padding", arguments: PoolingKind.allCases)
     func regressor(_ pooling: PoolingKind) {
         var random = RandomSource(seed: 2)
-        let model = SequenceRegressor.lstm(
-            Double.self, features: 2, hidden: 3, outputs: 3, pooling: pooling, random: &random)
+        let model = LSTMRegressor<Double>(
+            features: 2, hidden: 3, outputs: 3, pooling: pooling, random: &random)
         let x: Tensor<Double> = Sample.wave([3, 5, 2])
         let lengths = [5, 2, 0]
-        let y = model(x, lengths: lengths)
+        let y = model(SequenceBatch(x, lengths: lengths))
         #expect(y.shape == [3, 3])
-        #expect(model(x) == model(x, lengths: [5, 5, 5]))
+        #expect(model(x) == model(SequenceBatch(x, lengths: [5, 5, 5])))
         var spoilt = x
         for step in 2..<5 { for feature in 0..<2 { spoilt[1, step, feature] = .nan } }
-        #expect(model(spoilt, lengths: lengths) == y)
+        #expect(model(SequenceBatch(spoilt, lengths: lengths)) == y)
         for (row, length) in lengths.enumerated() {
             let alone = model(x.slice(row..<row + 1).slice(0..<length, axis: 1))
             #expect(alone.isClose(to: y.slice(row..<row + 1), relative: 1e-14, absolute: 1e-14))
         }
-        let check = checkGradient(at: model, tolerance: 1e-8) { $0(x, lengths: lengths) }
+        let check = checkGradient(at: model, tolerance: 1e-8) { $0(SequenceBatch(x, lengths: lengths)) }
         #expect(check.passes, "\(check)")
     }
 
@@ -52,33 +54,33 @@ import Testing
         let output = ["output.weight", "output.bias"]
         let reverse = recurrent.map { $0 + "_reverse" }
         #expect(
-            names(SequenceTagger.simpleRNN(vocabulary: 5, embedding: 2, hidden: 3, labels: 2, random: &random))
+            names(SimpleRNNTagger<Float>(vocabulary: 5, embedding: 2, hidden: 3, labels: 2, random: &random))
                 == ["embedding.weight"] + recurrent + output)
         #expect(
-            names(SequenceTagger.lstm(vocabulary: 5, embedding: 2, hidden: 3, labels: 2, random: &random))
+            names(LSTMTagger<Float>(vocabulary: 5, embedding: 2, hidden: 3, labels: 2, random: &random))
                 == ["embedding.weight"] + recurrent + output)
         #expect(
-            names(SequenceTagger.biLSTM(vocabulary: 5, embedding: 2, hidden: 3, labels: 2, random: &random))
+            names(BiLSTMTagger<Float>(vocabulary: 5, embedding: 2, hidden: 3, labels: 2, random: &random))
                 == ["embedding.weight"] + recurrent + reverse + output)
         #expect(
-            names(SequenceRegressor.simpleRNN(features: 2, hidden: 3, random: &random)) == recurrent + output)
-        #expect(names(SequenceRegressor.gru(features: 2, hidden: 3, random: &random)) == recurrent + output)
+            names(SimpleRNNRegressor<Float>(features: 2, hidden: 3, random: &random)) == recurrent + output)
+        #expect(names(GRURegressor<Float>(features: 2, hidden: 3, random: &random)) == recurrent + output)
         #expect(
-            names(SequenceRegressor.biLSTM(features: 2, hidden: 3, random: &random)) == recurrent + reverse + output)
+            names(BiLSTMRegressor<Float>(features: 2, hidden: 3, random: &random)) == recurrent + reverse + output)
     }
 
     @Test("Dropout is a matter of training")
     func dropout() {
         var random = RandomSource(seed: 4)
-        let tagger = SequenceTagger.gru(
+        let tagger = GRUTagger<Float>(
             vocabulary: 5, embedding: 2, hidden: 3, labels: 2, dropout: 1, random: &random)
-        let regressor = SequenceRegressor.gru(features: 2, hidden: 3, outputs: 2, dropout: 1, random: &random)
+        let regressor = GRURegressor<Float>(features: 2, hidden: 3, outputs: 2, dropout: 1, random: &random)
         let batch = TokenBatch([[1, 2], [3]])
         let x: Tensor<Float> = Sample.wave([2, 3, 2])
-        #expect(tagger(batch) != .zeros([2, 2, 2]))
+        #expect(tagger(batch).values != .zeros([2, 2, 2]))
         #expect(regressor(x) != .zeros([2, 2]))
         withTraining(random: &random) {
-            #expect(tagger(batch) == .zeros([2, 2, 2]))
+            #expect(tagger(batch).values == .zeros([2, 2, 2]))
             #expect(regressor(x) == .zeros([2, 2]))
         }
     }

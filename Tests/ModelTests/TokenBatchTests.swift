@@ -27,17 +27,36 @@ import Testing
     @Test("Windows of a batch hold what of each sequence lies in them")
     func slice() {
         let batch = TokenBatch([[1, 2, 3, 4, 5], [6, 7], [8, 9, 10]])
-        #expect(batch.slice(1..<3) == TokenBatch([[2, 3], [7], [9, 10]]))
-        #expect(batch.slice(2..<5) == TokenBatch([[3, 4, 5], [], [10]]))
-        #expect(batch.slice(0..<5) == batch)
-        #expect(batch.slice(5..<5) == TokenBatch([[], [], []]))
+        #expect(batch[batch.layout.window(1..<3)] == TokenBatch([[2, 3], [7], [9, 10]]))
+        #expect(batch[batch.layout.window(2..<5)] == TokenBatch([[3, 4, 5], [], [10]]))
+        #expect(batch[batch.layout.window(0..<5)] == batch)
+        #expect(batch[batch.layout.window(5..<5)] == TokenBatch([[], [], []]))
+    }
+
+    @Test("The valid ids stand in the order of the layout's steps")
+    func steps() {
+        #expect(batch.steps == [5, 2, 9, 7])
+        #expect(batch.steps == batch.layout.steps.map { batch.ids[Int($0)] })
+        #expect(TokenBatch([[5, 2], [9, 7]]).steps == [5, 2, 9, 7])
+        #expect(TokenBatch([]).steps == [])
+    }
+
+    @Test("A window of other sequences is refused")
+    func otherWindow() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = TokenBatch([[1, 2, 3]])[SequenceLayout(lengths: [3, 1]).window(0..<2)]
+        }
+        #expect(
+            message(result).contains("TokenBatch: steps 0..<2 of 2 sequences are outside of a batch of 1 with 3"))
     }
 
     @Test("An embedding gives a vector for each id")
     func embedding() {
         let embedding = Embedding(weight: Tensor<Float>([[0, 0], [1, 10], [2, 20]]))
         let vectors = embedding(TokenBatch([[2], [1, 2]]))
-        #expect(vectors == Tensor([[[2, 20], [0, 0]], [[1, 10], [2, 20]]]))
+        #expect(vectors.values == Tensor([[[2, 20], [0, 0]], [[1, 10], [2, 20]]]))
+        #expect(vectors.steps == Tensor([[2, 20], [1, 10], [2, 20]]))
+        #expect(vectors.lengths == [1, 2] && vectors.shape == [2, 2, 2])
     }
 
     @Test("A sequence that does not fit is refused")
@@ -45,7 +64,7 @@ import Testing
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = TokenBatch([[1, 2, 3]], time: 2)
         }
-        #expect(message(result).contains("TokenBatch: a sequence of 3 ids does not fit into 2 steps"))
+        #expect(message(result).contains("SequenceLayout: lengths [3] do not fit sequences of 2 steps"))
     }
 
     @Test(

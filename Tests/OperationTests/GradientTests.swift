@@ -191,7 +191,8 @@ private let lossCases: [GradientCase] = [
     GradientCase("crossEntropy", [wave([3, 4])]) { crossEntropy($0[0], [2, 0, 3]) },
     GradientCase("crossEntropy with everything", [wave([2, 3, 4])]) {
         crossEntropy(
-            $0[0], [2, 0, 3, 1, 1, 9], lengths: [3, 2], classWeights: [1, 0.5, 2, 3], smoothing: 0.2, ignoring: 0)
+            SequenceBatch($0[0], lengths: [3, 2]), TokenBatch([[2, 0, 3], [1, 1]], padding: 9),
+            classWeights: [1, 0.5, 2, 3], smoothing: 0.2, ignoring: 0)
     },
     GradientCase("crossEntropy where nothing counts", [wave([2, 4])]) { crossEntropy($0[0], [1, 1], ignoring: 1) },
     GradientCase("binaryCrossEntropy", [wave([2, 3]) * 3, wave([2, 3], salt: 1) * 0.5 + 0.5]) {

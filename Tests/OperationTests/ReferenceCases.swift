@@ -378,7 +378,6 @@ extension ReferenceCases {
         define("crossEntropy") { crossEntropy($0[0], [4, 0, 4]) }
         define("crossEntropy of large logits") { crossEntropy($0[0], [1, 0, 2]) }
         let weights: [Scalar] = [1, 0.5, 2, 0, 0.25]
-        let tags: [Int32] = [4, 0, 2, 3, 1, 2, -1, 0, 0, 0, 4, 1]
         define("crossEntropy with class weights") { crossEntropy($0[0], [4, 0, 3], classWeights: weights) }
         define("crossEntropy with smoothing") { crossEntropy($0[0], [4, 0, 4], smoothing: 0.1) }
         define("crossEntropy with nothing but smoothing") { crossEntropy($0[0], [4, 0, 4], smoothing: 1) }
@@ -388,12 +387,15 @@ extension ReferenceCases {
         define("crossEntropy with an ignored label") { crossEntropy($0[0], [4, -1, 3], ignoring: -1) }
         define("crossEntropy with an ignored class") { crossEntropy($0[0], [4, 2, 3], ignoring: 2) }
         define("crossEntropy of steps") {
-            crossEntropy($0[0], TokenBatch([[4, 0, 2, 3], [1, 2, 1, 0], [0, 0, 4, 1]]))
+            crossEntropy(SequenceBatch($0[0]), TokenBatch([[4, 0, 2, 3], [1, 2, 1, 0], [0, 0, 4, 1]]))
         }
-        define("crossEntropy of steps with lengths") { crossEntropy($0[0], tags, lengths: [4, 2, 0]) }
+        define("crossEntropy of steps with lengths") {
+            crossEntropy(SequenceBatch($0[0], lengths: [4, 2, 0]), TokenBatch([[4, 0, 2, 3], [1, 2], []]))
+        }
         define("crossEntropy of steps with everything") {
             let labels = TokenBatch([[4, 0, 2], [1, 2, -1, 0], [0]], padding: 99)
-            return crossEntropy($0[0], labels, classWeights: weights, smoothing: 0.3, ignoring: -1)
+            let logits = SequenceBatch($0[0], layout: labels.layout)
+            return crossEntropy(logits, labels, classWeights: weights, smoothing: 0.3, ignoring: -1)
         }
         define("binaryCrossEntropy") { binaryCrossEntropy($0[0], $0[1]) }
         define("binaryCrossEntropy of large logits") {

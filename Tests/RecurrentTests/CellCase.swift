@@ -195,7 +195,7 @@ private func checkSteps<Cell: RecurrentCell>(_ cell: Cell, _ name: String) where
     let x: Tensor<Double> = Sample.wave([2, 6, cell.inputSize], salt: 3)
     let layer = Stacked([Recurrent(cell, options: RecurrentOptions(hiddenZoneout: 0.1, memoryZoneout: 0.2))])
     let whole = layer(x)
-    var stream = Stream(layer, batch: 2)
+    var stream = RecurrentStream(layer, batch: 2)
     for step in 0..<6 {
         #expect(stream(x.entry(step, axis: 1)) == whole.outputs.entry(step, axis: 1), "\(name)")
     }

@@ -5,7 +5,7 @@ import Testing
 /// What a layer gives out when it has read everything, where each direction has its say at its own end.
 @Suite struct FinalOutputTests {
     let x: Tensor<Double> = Sample.wave([3, 5, 4])
-    let lengths = [5, 2, 0]
+    var ragged: SequenceBatch<Double> { SequenceBatch(x, lengths: [5, 2, 0]) }
 
     private func cell(_ inputs: Int = 4, hidden: Int = 4, salt: UInt64 = 1) -> LSTMCell<Double> {
         var random = RandomSource(seed: salt)
@@ -35,24 +35,26 @@ import Testing
     func oneDirection() {
         for isReversed in [false, true] {
             let layer = Recurrent(cell(hidden: 3), isReversed: isReversed)
-            let result = layer(x, lengths: lengths)
+            let result = layer(ragged)
             #expect(layer.outputSize == 3)
-            let expected = rows(result.outputs, isReversed ? firstSteps : lastSteps)
-            #expect(layer.finalOutput(of: result, lengths: lengths) == expected)
-            #expect(layer.entriesAtEnd(of: result.outputs, lengths: lengths) == expected)
+            let expected = rows(result.outputs.values, isReversed ? firstSteps : lastSteps)
+            #expect(layer.finalOutput(of: result) == expected)
+            #expect(layer.entriesAtEnd(of: result.outputs) == expected)
             let full = layer(x)
             #expect(layer.finalOutput(of: full) == rows(full.outputs, isReversed ? [0, 0, 0] : [4, 4, 4]))
-            #expect(layer.entriesAtEnd(of: full.outputs, lengths: nil) == layer.finalOutput(of: full))
+            #expect(layer.entriesAtEnd(of: SequenceBatch(full.outputs)) == layer.finalOutput(of: full))
         }
     }
 
     @Test("Both directions, merged", arguments: Bidirectional<LSTMCell<Double>>.Merge.allCases)
     func bothDirections(_ merge: Bidirectional<LSTMCell<Double>>.Merge) {
         let layer = Bidirectional(forward: cell(), backward: cell(salt: 2), merge: merge)
-        let apart = layer.apart(x, lengths: lengths)
-        let (ahead, behind) = (rows(apart.forward, lastSteps), rows(apart.backward, firstSteps))
-        let result = layer(x, lengths: lengths)
-        let final = layer.finalOutput(of: result, lengths: lengths)
+        let directions = layer.directions(ragged)
+        let (ahead, behind) = (
+            rows(directions.forward.values, lastSteps), rows(directions.backward.values, firstSteps)
+        )
+        let result = layer(ragged)
+        let final = layer.finalOutput(of: result)
         #expect(layer.outputSize == result.outputs.shape[2])
         switch merge {
         case .concatenate: #expect(final == .concatenated([ahead, behind], axis: 1))
@@ -64,59 +66,55 @@ import Testing
     @Test("Directions of different sizes")
     func sizes() {
         let layer = Bidirectional(forward: cell(hidden: 3), backward: cell(hidden: 2, salt: 2))
-        let result = layer(x, lengths: lengths)
+        let result = layer(ragged)
         #expect(layer.outputSize == 5)
-        let final = layer.finalOutput(of: result, lengths: lengths)
+        let final = layer.finalOutput(of: result)
         #expect(final.shape == [3, 5])
-        #expect(layer.entriesAtEnd(of: result.outputs, lengths: lengths) == final)
+        #expect(layer.entriesAtEnd(of: result.outputs) == final)
     }
 
     @Test("A stack ends as its last layer does")
     func stack() {
         var random = RandomSource(seed: 3)
         let stack = StackedBiLSTM<Double>(inputs: 4, hidden: 3, layers: 2, random: &random)
-        let lower = stack.layers[0](x, lengths: lengths).outputs
-        let upper = stack.layers[1](lower, lengths: lengths)
-        let result = stack(x, lengths: lengths)
+        let lower = stack.layers[0](ragged).outputs
+        let upper = stack.layers[1](lower)
+        let result = stack(ragged)
         #expect(stack.outputSize == 6)
-        #expect(
-            stack.finalOutput(of: result, lengths: lengths) == stack.layers[1].finalOutput(of: upper, lengths: lengths))
-        #expect(
-            stack.entriesAtEnd(of: result.outputs, lengths: lengths)
-                == stack.finalOutput(of: result, lengths: lengths))
+        #expect(stack.finalOutput(of: result) == stack.layers[1].finalOutput(of: upper))
+        #expect(stack.entriesAtEnd(of: result.outputs) == stack.finalOutput(of: result))
     }
 
     @Test("A residual stack adds the end of the last layer's input to its final output")
     func residual() {
         let stack = Stacked(layers, isResidual: true)
-        let lower = layers[0](x, lengths: lengths).outputs + x
-        let upper = layers[1](lower, lengths: lengths)
+        let lower = layers[0](ragged).outputs + ragged
+        let upper = layers[1](lower)
         let ends = Tensor.concatenated(
             [
-                rows(lower.slice(0..<2, axis: 2), lastSteps), rows(lower.slice(2..<4, axis: 2), firstSteps),
+                rows(lower.values.slice(0..<2, axis: 2), lastSteps),
+                rows(lower.values.slice(2..<4, axis: 2), firstSteps),
             ], axis: 1)
         // A sequence that nothing was read of has a final state all the same: the initial one.
         let initial = stack.initialState(batch: 3).mapParameters { $1 + 0.25 }
-        let final = stack.finalOutput(of: stack(x, lengths: lengths), lengths: lengths)
-        #expect(final.isClose(to: layers[1].finalOutput(of: upper, lengths: lengths) + ends, absolute: 1e-14))
-        let later = stack(x, lengths: lengths, initial: initial)
-        #expect(stack.finalOutput(of: later, lengths: lengths).entry(2) == Tensor([0.25, 0.25, 0.25, 0.25]))
+        let final = stack.finalOutput(of: stack(ragged))
+        #expect(final.isClose(to: layers[1].finalOutput(of: upper) + ends, absolute: 1e-14))
+        let later = stack(ragged, initial: initial)
+        #expect(stack.finalOutput(of: later).entry(2) == Tensor([0.25, 0.25, 0.25, 0.25]))
         #expect(stack.finalOutput(of: stack(x.slice(0..<0, axis: 1), initial: initial)) == .ones([3, 4]) * 0.25)
     }
 
     @Test("A residual stack whose sizes differ has nothing to add")
     func residualOfOtherSize() {
         let stack = Stacked([Recurrent(cell(hidden: 3))], isResidual: true)
-        let result = stack(x, lengths: lengths)
-        #expect(stack.finalOutput(of: result, lengths: lengths) == result.state[0].hidden)
+        let result = stack(ragged)
+        #expect(stack.finalOutput(of: result) == result.state[0].hidden)
         // So it does not matter that sums of directions cannot be taken apart.
         let sums = Stacked(
             [Bidirectional(forward: cell(hidden: 3), backward: cell(hidden: 3, salt: 2), merge: .sum)],
             isResidual: true)
-        let (outputs, state) = sums(x, lengths: lengths)
-        #expect(
-            sums.finalOutput(of: (outputs, state), lengths: lengths)
-                == state[0].forward.hidden + state[0].backward.hidden)
+        let (outputs, state) = sums(ragged)
+        #expect(sums.finalOutput(of: (outputs, state)) == state[0].forward.hidden + state[0].backward.hidden)
     }
 
     @Test("Gradients agree with differences of values, and pass through states alone if nothing was added to outputs")
@@ -124,12 +122,12 @@ import Testing
         for isResidual in [false, true] {
             let stack = Stacked(layers, isResidual: isResidual)
             let check = checkGradient(at: x, tolerance: 1e-8) {
-                stack.finalOutput(of: stack($0, lengths: lengths), lengths: lengths)
+                stack.finalOutput(of: stack(SequenceBatch($0, layout: ragged.layout)))
             }
             #expect(check.passes, "\(check)")
-            let (outputs, state) = stack(x, lengths: lengths)
-            let gradient = valueWithGradient(at: outputs) {
-                stack.finalOutput(of: ($0, state), lengths: lengths).sum()
+            let (outputs, state) = stack(ragged)
+            let gradient = valueWithGradient(at: outputs.values) {
+                stack.finalOutput(of: (SequenceBatch($0, layout: outputs.layout), state)).sum()
             }.gradient
             #expect((gradient == .zeros(outputs.shape)) == !isResidual)
         }
@@ -141,7 +139,7 @@ import Testing
             var random = RandomSource(seed: 1)
             let cell = GRUCell<Float>(inputs: 2, hidden: 2, random: &random)
             let stack = Stacked([Bidirectional(forward: cell, backward: cell, merge: .sum)], isResidual: true)
-            _ = stack.finalOutput(of: stack(.ones([1, 3, 2])))
+            _ = stack.finalOutput(of: stack(Tensor.ones([1, 3, 2])))
         }
         #expect(
             message(result).contains(

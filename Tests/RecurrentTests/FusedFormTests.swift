@@ -31,10 +31,10 @@ private struct SharedGRU: RecurrentCell {
     @Test("A cell of one's own runs in the kernels, and gradients pass to what its weights are made of")
     func ownCell() {
         let cell = SharedGRU(input: Sample.wave([12, 3]), shared: Sample.wave([4, 4], salt: 1) * 0.5)
-        let x: Tensor<Double> = Sample.wave([3, 5, 3], salt: 2)
+        let x = SequenceBatch(Sample.wave([3, 5, 3], salt: 2) as Tensor<Double>, lengths: [5, 2, 4])
         func results<Layer: RecurrentLayer>(_ layer: Layer) -> [Tensor<Double>] where Layer.Scalar == Double {
             let (_, gradient, outputs) = valueWithGradient(at: layer) { layer in
-                let outputs = layer(x, lengths: [5, 2, 4]).outputs
+                let outputs = layer(x).outputs.values
                 return (outputs.squared().sum(), outputs.detached)
             }
             return gradient.parameterValues + [outputs]
@@ -42,9 +42,10 @@ private struct SharedGRU: RecurrentCell {
         let (fused, unrolled) = (results(Recurrent(cell)), results(Recurrent(Unrolled(cell))))
         #expect(fused.count == 3)
         for (a, b) in zip(fused, unrolled) { #expect(a.isClose(to: b, relative: 1e-12, absolute: 1e-14)) }
-        let builtIn = GRUCell(weights: cell.fusedForm?.weights ?? RecurrentWeights(input: x, recurrent: x))
-        #expect(Recurrent(cell)(x, lengths: [5, 2, 4]).outputs == Recurrent(builtIn)(x, lengths: [5, 2, 4]).outputs)
-        let check = checkGradient(at: cell, tolerance: 1e-8) { Recurrent($0)(x, lengths: [5, 2, 4]).outputs }
+        let builtIn = GRUCell(
+            weights: cell.fusedForm?.weights ?? RecurrentWeights(input: cell.input, recurrent: cell.input))
+        #expect(Recurrent(cell)(x).outputs.values == Recurrent(builtIn)(x).outputs.values)
+        let check = checkGradient(at: cell, tolerance: 1e-8) { Recurrent($0)(x).outputs.values }
         #expect(check.passes, "\(check)")
     }
 

@@ -17,29 +17,31 @@ import Testing
                 for isReversed in [false, true] {
                     let options = RecurrentOptions(dropout: 0.2, hiddenZoneout: 0.1, memoryZoneout: 0.1)
                     let layer = Recurrent(cell, isReversed: isReversed, options: options)
-                    let x: Tensor<Float> = Sample.wave([24, 40, 50])
-                    let all = Everything(layer: layer, x: x, state: layer.initialState(batch: 24))
+                    let x = SequenceBatch(Sample.wave([24, 40, 50]) as Tensor<Float>, lengths: lengths)
+                    let all = Everything(layer: layer, x: x.values, state: layer.initialState(batch: 24))
                     func results(_ threads: Int) -> [Tensor<Float>] {
                         var random = RandomSource(seed: 3)
                         return Threads.limited(to: threads) {
                             let value = withTraining(random: &random) {
                                 valueWithGradient(at: all) { all in
-                                    let result = all.layer(all.x, lengths: lengths, initial: all.state)
-                                    return (result.outputs.squared().sum(), result)
+                                    let x = SequenceBatch(all.x, layout: x.layout)
+                                    let result = all.layer(x, initial: all.state)
+                                    return (result.outputs.values.squared().sum(), result)
                                 }
                             }
-                            let inference = layer(x, lengths: lengths)
+                            let inference = layer(x)
                             return value.gradient.parameterValues + value.extra.state.parameterValues
-                                + [value.extra.outputs, inference.outputs] + inference.state.parameterValues
+                                + [value.extra.outputs.values, inference.outputs.values]
+                                + inference.state.parameterValues
                         }
                     }
                     let one = results(1)
                     for threads in 2...3 { #expect(results(threads) == one, "\(Cell.self)") }
                     let recorded = valueWithGradient(at: layer) { layer in
-                        let result = layer(x, lengths: lengths)
-                        return (result.outputs.sum(), result.outputs)
+                        let outputs = layer(x).outputs.values
+                        return (outputs.sum(), outputs)
                     }
-                    #expect(recorded.extra == layer(x, lengths: lengths).outputs, "\(Cell.self)")
+                    #expect(recorded.extra == layer(x).outputs.values, "\(Cell.self)")
                 }
             }
         }
@@ -68,7 +70,7 @@ import Testing
             for options in [
                 RecurrentOptions(),
                 RecurrentOptions(dropout: 0.3, hiddenZoneout: 0.2, memoryZoneout: 0.3, gradientLimit: 0.5),
-        RecurrentOptions(hiddenZoneout: 0.2, gradientLimit: 0.1),
+                RecurrentOptions(hiddenZoneout: 0.2, gradientLimit: 0.1),
             ] {
                 #expect(cell.fusedForm != nil, "\(name)")
                 compare(
@@ -101,22 +103,22 @@ import Testing
             #expect(RepeatedTokens(tokens, vocabulary: 4) != nil)
             for isReversed in [false, true] {
                 let layer = Recurrent(cell, isReversed: isReversed, options: options)
-                func results(_ input: (Embedding<Double>) -> SequenceInput<Double>) -> [Tensor<Double>] {
+                func results(_ input: (SequenceBatch<Double>) -> SequenceBatch<Double>) -> [Tensor<Double>] {
                     var random = RandomSource(seed: 3)
                     return withTraining(random: &random) {
                         let all = Everything(layer: layer, x: table, state: layer.initialState(batch: 3))
                         let (_, gradient, values) = valueWithGradient(at: all) { all in
-                            let x = input(Embedding(weight: all.x))
-                            let outputs = all.layer(x, lengths: tokens.lengths).outputs
-                            let final = all.layer.final(x, lengths: tokens.lengths, initial: all.state)
+                            let x = input(Embedding(weight: all.x)(tokens))
+                            let outputs = all.layer(x).outputs.values
+                            let final = all.layer.final(x, initial: all.state)
                             let parts = [outputs, final.output] + final.state.parameterValues
                             return (parts.map { $0.squared().sum() }.reduce(Tensor(0), +), parts.map(\.detached))
                         }
                         return values + gradient.parameterValues
                     }
                 }
-                let ofTokens = results { SequenceInput(tokens, $0) }
-                let ofVectors = results { SequenceInput($0(tokens)) }
+                let ofTokens = results { $0 }
+                let ofVectors = results { SequenceBatch($0.values, layout: $0.layout) }
                 for (number, (a, b)) in zip(ofTokens, ofVectors).enumerated() {
                     #expect(a.isClose(to: b, relative: 1e-12, absolute: 1e-14), "\(Cell.self): \(number)")
                 }
@@ -137,7 +139,7 @@ import Testing
         let (value, pullback) = valueWithPullback(
             at: Everything(layer: layer, x: x, state: layer.initialState(batch: 2))
         ) {
-            $0.layer($0.x, lengths: [5, 3], initial: $0.state).outputs
+            $0.layer(SequenceBatch($0.x, lengths: [5, 3]), initial: $0.state).outputs.values
         }
         let seed: Tensor<Double> = Sample.wave(value.shape, salt: 2)
         let first = pullback(seed).parameterValues
@@ -150,7 +152,7 @@ import Testing
     func denormals() {
         let half = RecurrentWeights<Float>(input: .zeros([1, 1]), recurrent: .ones([1, 1]) * 0.5)
         let layer = Recurrent(ElmanCell(weights: half, activation: .relu))
-        let outputs = layer(.zeros([1, 6, 1]), initial: HiddenState(.ones([1, 1]) * 0x1p-124)).outputs
+        let outputs = layer(Tensor.zeros([1, 6, 1]), initial: HiddenState(.ones([1, 1]) * 0x1p-124)).outputs
         #expect(outputs.scalars == [0x1p-125, 0x1p-126, 0, 0, 0, 0])
         #expect((Tensor<Float>([0x1p-126]) * 0.5).scalars == [Float.leastNormalMagnitude / 2])
     }
@@ -177,7 +179,9 @@ import Testing
         let x: Tensor<Double> = Sample.wave([40, 20, 300])
         func gradient(_ layer: some RecurrentLayer<Double>) -> Tensor<Double> {
             let weights: Tensor<Double> = Sample.wave([40, 20, 3], salt: 1)
-            return valueWithGradient(at: x) { (layer($0, lengths: lengths).outputs * weights).sum() }.gradient
+            return valueWithGradient(at: x) { x in
+                (layer(SequenceBatch(x, lengths: lengths)).outputs.values * weights).sum()
+            }.gradient
         }
         // Set by one layer; by two, the second adds to what the first has set.
         let layer = Recurrent(cell)
@@ -195,15 +199,15 @@ import Testing
         let batch = TokenBatch(sequences)
         let table: Tensor<Double> = Sample.wave([600, 300], salt: 2)
         #expect(RepeatedTokens(batch, vocabulary: 600)?.ids.count ?? 0 > 512)
-        func gradient(_ input: (Embedding<Double>) -> SequenceInput<Double>) -> Tensor<Double> {
+        func gradient(_ input: (SequenceBatch<Double>) -> SequenceBatch<Double>) -> Tensor<Double> {
             let weights: Tensor<Double> = Sample.wave([40, 3], salt: 3)
             return valueWithGradient(at: table) { table in
-                let x = input(Embedding(weight: table, padding: padding))
-                return (layer.final(x, lengths: batch.lengths, initial: nil).output * weights).sum()
+                let x = input(Embedding(weight: table, padding: padding)(batch))
+                return (layer.final(x).output * weights).sum()
             }.gradient
         }
-        let ofTokens = gradient { SequenceInput(batch, $0) }
-        let ofVectors = gradient { SequenceInput($0(batch)) }
+        let ofTokens = gradient { $0 }
+        let ofVectors = gradient { SequenceBatch($0.values, layout: $0.layout) }
         #expect(ofTokens.isClose(to: ofVectors, relative: 1e-11, absolute: 1e-13))
     }
 
@@ -295,13 +299,13 @@ private func compare<Fused: RecurrentLayer, Plain: RecurrentLayer>(
                         case .constant: Optional(state)
                         case .nothing: Layer.State?.none
                         }
-                    let result = all.layer(all.x, lengths: lengths, initial: initial)
-                    let parts = (usesOutputs ? [result.outputs] : []) + (usesState ? result.state.parameterValues : [])
+                    let (outputs, state) = all.layer(SequenceBatch(all.x, lengths: lengths), initial: initial)
+                    let parts = (usesOutputs ? [outputs.values] : []) + (usesState ? state.parameterValues : [])
                     let loss = parts.enumerated().reduce(Tensor<Scalar>(0)) { sum, part in
                         let weights: Tensor<Scalar> = Sample.wave(part.element.shape, salt: 20 + part.offset)
                         return sum + (part.element * weights).sum()
                     }
-                    return (loss, [result.outputs.detached] + result.state.parameterValues.map(\.detached))
+                    return (loss, [outputs.values.detached] + state.parameterValues.map(\.detached))
                 }
                 return result.gradient.parameterValues + result.extra
             }

@@ -43,8 +43,13 @@ struct LayerHarness<Layer: RecurrentLayer> where Layer.Scalar == Double {
     }
 
     /// Everything a layer gives, in one row of numbers.
+    private func everything(_ result: (outputs: SequenceBatch<Double>, state: Layer.State)) -> Tensor<Double> {
+        Tensor.concatenated([result.outputs.values.flattened()] + result.state.parameterValues.map { $0.flattened() })
+    }
+
+    /// Everything a layer gives of sequences of full length, in one row of numbers.
     private func everything(_ result: (outputs: Tensor<Double>, state: Layer.State)) -> Tensor<Double> {
-        Tensor.concatenated([result.outputs.flattened()] + result.state.parameterValues.map { $0.flattened() })
+        everything((SequenceBatch(result.outputs), result.state))
     }
 
     private func checkGradients(_ tolerance: Double) {
@@ -52,7 +57,7 @@ struct LayerHarness<Layer: RecurrentLayer> where Layer.Scalar == Double {
         // Full sequences are checked where that is cheap: a single layer.
         for lengths in layer.parameterValues.count <= 6 ? [nil, [5, 2, 0]] : [[5, 2, 0]] {
             let check = checkGradient(at: all, tolerance: tolerance) {
-                everything($0.layer($0.x, lengths: lengths, initial: $0.state))
+                everything($0.layer(SequenceBatch($0.x, lengths: lengths), initial: $0.state))
             }
             #expect(check.passes, "\(name): \(check)")
         }
@@ -66,10 +71,10 @@ struct LayerHarness<Layer: RecurrentLayer> where Layer.Scalar == Double {
     private func checkPadding() {
         let lengths = [5, 2, 3]
         let (x, state) = (x, someState)
-        let padded = layer(x, lengths: lengths, initial: state)
+        let padded = layer(SequenceBatch(x, lengths: lengths), initial: state)
         func gradient(_ x: Tensor<Double>, _ lengths: [Int]?, _ state: Layer.State) -> Everything<Layer> {
             valueWithGradient(at: Everything(layer: layer, x: x, state: state)) {
-                everything($0.layer($0.x, lengths: lengths, initial: $0.state)).sum()
+                everything($0.layer(SequenceBatch($0.x, lengths: lengths), initial: $0.state)).sum()
             }.gradient
         }
         let whole = gradient(x, lengths, state)
@@ -78,7 +83,7 @@ struct LayerHarness<Layer: RecurrentLayer> where Layer.Scalar == Double {
             let single = state.mapParameters { $1.slice(row..<row + 1) }
             let part = x.slice(row..<row + 1).slice(0..<length, axis: 1)
             let alone = layer(part, initial: single)
-            let outputs = padded.outputs.slice(row..<row + 1)
+            let outputs = padded.outputs.values.slice(row..<row + 1)
             #expect(
                 outputs.slice(0..<length, axis: 1) == alone.outputs, "\(name): a padded batch gives what each gives")
             #expect(outputs.slice(length..<5, axis: 1) == .zeros([1, 5 - length, outputs.shape[2]]), "\(name)")
@@ -100,7 +105,8 @@ struct LayerHarness<Layer: RecurrentLayer> where Layer.Scalar == Double {
         // What stands in the padding, even if it is not a number, changes neither values nor gradients.
         var spoilt = x
         for step in 2..<5 { for feature in 0..<x.shape[2] { spoilt[1, step, feature] = .nan } }
-        #expect(everything(layer(spoilt, lengths: lengths, initial: state)) == everything(padded), "\(name)")
+        #expect(
+            everything(layer(SequenceBatch(spoilt, lengths: lengths), initial: state)) == everything(padded), "\(name)")
         let same = gradient(spoilt, lengths, state)
         #expect(zip(same.parameterValues, whole.parameterValues).allSatisfy { $0 == $1 }, "\(name)")
     }
@@ -117,12 +123,12 @@ struct LayerHarness<Layer: RecurrentLayer> where Layer.Scalar == Double {
                 return result.gradient.parameterValues + result.extra
             }
             let byItself = results {
-                let (output, state) = $0.layer.final($0.x, lengths: lengths, initial: $0.state)
+                let (output, state) = $0.layer.final(SequenceBatch($0.x, lengths: lengths), initial: $0.state)
                 return [output] + state.parameterValues
             }
             let ofAll = results {
-                let result = $0.layer($0.x, lengths: lengths, initial: $0.state)
-                return [$0.layer.finalOutput(of: result, lengths: lengths)] + result.state.parameterValues
+                let result = $0.layer(SequenceBatch($0.x, lengths: lengths), initial: $0.state)
+                return [$0.layer.finalOutput(of: result)] + result.state.parameterValues
             }
             for (number, (a, b)) in zip(byItself, ofAll).enumerated() {
                 #expect(a.isClose(to: b, relative: 1e-13, absolute: 1e-15), "\(name): \(number)")
@@ -142,25 +148,29 @@ struct LayerHarness<Layer: RecurrentLayer> where Layer.Scalar == Double {
     private func checkTokens(_ tokens: TokenBatch) {
         let table: Tensor<Double> = Sample.wave([4, layer.inputSize], salt: 6)
         let all = Everything(layer: layer, x: table, state: someState)
+        // The whole batch, and windows of it: of all steps, and of some, in which sequences are shorter or have none.
         for padding in [nil, 1, 2] as [Int32?] {
-            for lengths in [nil, tokens.lengths, [2, 0, 1]] {
+            for tokens in [tokens] + tokens.layout.windows(of: 2).map({ tokens[$0] }) {
                 func results(
-                    _ lengths: [Int]?, _ input: @escaping (Embedding<Double>) -> SequenceInput<Double>
+                    _ input: @escaping (SequenceBatch<Double>) -> SequenceBatch<Double>
                 ) -> [Tensor<Double>] {
                     let result = valueWithGradient(at: all) { all in
-                        let x = input(Embedding(weight: all.x, padding: padding))
-                        let values = everything(all.layer(x, lengths: lengths, initial: all.state))
-                        let output = all.layer.final(x, lengths: lengths, initial: all.state).output
+                        let x = input(Embedding(weight: all.x, padding: padding)(tokens))
+                        let values = everything(all.layer(x, initial: all.state))
+                        let output = all.layer.final(x, initial: all.state).output
                         return ((values * values).sum() + (output * output).sum(), [values.detached, output.detached])
                     }
                     return result.extra + result.gradient.parameterValues
                 }
-                let ofTokens = results(lengths) { SequenceInput(tokens, $0) }
-                // Tokens bring their lengths.
-                let ofVectors = results(lengths ?? tokens.lengths) { SequenceInput($0(tokens)) }
-                #expect(ofTokens[0] == ofVectors[0] && ofTokens[1] == ofVectors[1], "\(name)")
-                for (number, (a, b)) in zip(ofTokens, ofVectors).enumerated() {
-                    #expect(a.isClose(to: b, relative: 1e-12, absolute: 1e-14), "\(name): \(number)")
+                let ofTokens = results { $0 }
+                for ofVectors in [
+                    results { SequenceBatch($0.values, layout: $0.layout) },
+                    results { SequenceBatch(steps: $0.steps, layout: $0.layout) },
+                ] {
+                    #expect(ofTokens[0] == ofVectors[0] && ofTokens[1] == ofVectors[1], "\(name)")
+                    for (number, (a, b)) in zip(ofTokens, ofVectors).enumerated() {
+                        #expect(a.isClose(to: b, relative: 1e-12, absolute: 1e-14), "\(name): \(number)")
+                    }
                 }
             }
         }
@@ -179,8 +189,8 @@ struct LayerHarness<Layer: RecurrentLayer> where Layer.Scalar == Double {
         let nothing = layer(x.slice(0..<0, axis: 1), initial: state)
         #expect(nothing.outputs.shape == [3, 0, width], "\(name)")
         #expect(zip(nothing.state.parameterValues, state.parameterValues).allSatisfy { $0 == $1 }, "\(name)")
-        let unread = layer(x, lengths: [0, 0, 0], initial: state)
-        #expect(unread.outputs == .zeros([3, 5, width]), "\(name)")
+        let unread = layer(SequenceBatch(x, lengths: [0, 0, 0]), initial: state)
+        #expect(unread.outputs.values == .zeros([3, 5, width]), "\(name)")
         #expect(zip(unread.state.parameterValues, state.parameterValues).allSatisfy { $0 == $1 }, "\(name)")
         #expect(layer(x.slice(0..<0)).outputs.shape == [0, 5, width], "\(name)")
     }
@@ -208,9 +218,9 @@ struct LayerHarness<Layer: RecurrentLayer> where Layer.Scalar == Double {
     private func gradientOfVectorsAndTokens() -> [Tensor<Double>] {
         valueWithGradient(at: Everything(layer: layer, x: x, state: someState)) { all in
             let tokens = TokenBatch([[2, 2, 1, 2], [1, 1, 2, 2, 1], [1]])
-            let x = SequenceInput(tokens, Embedding(weight: all.x.entry(1, axis: 1)))
-            return everything(all.layer(all.x, lengths: [4, 5, 1], initial: all.state)).sum()
-                + everything(all.layer(x, lengths: [4, 5, 1], initial: all.state)).sum()
+            let x = Embedding(weight: all.x.entry(1, axis: 1))(tokens)
+            return everything(all.layer(SequenceBatch(all.x, layout: tokens.layout), initial: all.state)).sum()
+                + everything(all.layer(x, initial: all.state)).sum()
         }.gradient.parameterValues
     }
 }

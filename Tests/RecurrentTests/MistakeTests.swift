@@ -9,7 +9,7 @@ import Testing
         let fused = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             var random = RandomSource(seed: 1)
             let layer = Recurrent(LSTMCell<Float>(inputs: 2, hidden: 4, random: &random))
-            _ = layer(.zeros([3, 5, 2]), initial: layer.initialState(batch: 1))
+            _ = layer(Tensor.zeros([3, 5, 2]), initial: layer.initialState(batch: 1))
         }
         #expect(
             message(fused).contains(
@@ -17,7 +17,7 @@ import Testing
         let unrolled = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             var random = RandomSource(seed: 1)
             let layer = Recurrent(NormalizedGRUCell<Float>(inputs: 2, hidden: 4, random: &random))
-            _ = layer.final(.zeros([1, 5, 2]), initial: layer.initialState(batch: 3))
+            _ = layer.final(Tensor.zeros([1, 5, 2]), initial: layer.initialState(batch: 3))
         }
         #expect(message(unrolled).contains("Recurrent: the state has a tensor of shape [3, 4], but x has 1 sequences"))
     }
@@ -26,9 +26,26 @@ import Testing
     func lengths() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             var random = RandomSource(seed: 1)
-            _ = Recurrent(GRUCell<Float>(inputs: 2, hidden: 4, random: &random))(.zeros([2, 5, 2]), lengths: [6, 1])
+            let layer = Recurrent(GRUCell<Float>(inputs: 2, hidden: 4, random: &random))
+            _ = layer(SequenceBatch(.zeros([2, 5, 2]), lengths: [6, 1]))
         }
-        #expect(message(result).contains("Recurrent: lengths [6, 1] do not fit x of shape [2, 5, 2]"))
+        #expect(message(result).contains("SequenceBatch: lengths [6, 1] do not fit values of shape [2, 5, 2]"))
+    }
+
+    @Test("Vectors of another width, or with more axes, are refused, whether padded or valid steps alone")
+    func width() async {
+        let padded = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var random = RandomSource(seed: 1)
+            let layer = Recurrent(GRUCell<Float>(inputs: 2, hidden: 4, random: &random))
+            _ = layer(SequenceBatch(.zeros([2, 5, 3]), lengths: [5, 1]))
+        }
+        #expect(message(padded).contains("Recurrent: x has shape [2, 5, 3], not [batch, time, 2]"))
+        let steps = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var random = RandomSource(seed: 1)
+            let layer = Recurrent(GRUCell<Float>(inputs: 2, hidden: 4, random: &random))
+            _ = layer.final(SequenceBatch(steps: .zeros([6, 1, 2]), layout: SequenceLayout(lengths: [5, 1])))
+        }
+        #expect(message(steps).contains("Recurrent: x has shape [2, 5, 1, 2], not [batch, time, 2]"))
     }
 
     @Test("Directions of different sizes have no sum")

@@ -53,11 +53,11 @@ import Testing
 extension ONNXCase {
     /// Compares with the case a layer of cells, one for each direction.
     fileprivate func check<Cell: RecurrentCell>(_ cell: (_ direction: Int) -> Cell) where Cell.Scalar == Float {
-        let x = X.tensor(Float.self).permuted([1, 0, 2])
+        let x = SequenceBatch(X.tensor(Float.self).permuted([1, 0, 2]), lengths: sequence_lens)
         /// The initial state of a direction.
         func initial(_ direction: Int, _ cell: Cell) -> Cell.State {
             var parts = [initial_h, initial_c][...]
-            return cell.initialState(batch: x.shape[0]).mapParameters { _, zeros in
+            return cell.initialState(batch: x.count).mapParameters { _, zeros in
                 parts.removeFirst()?.tensor().entry(direction) ?? zeros
             }
         }
@@ -65,15 +65,14 @@ extension ONNXCase {
         var states: [Cell.State] = []
         if attributes.direction == "bidirectional" {
             let layer = Bidirectional(forward: cell(0), backward: cell(1))
-            let (forward, backward, state) = layer.apart(
-                x, lengths: sequence_lens,
-                initial: BidirectionalState(forward: initial(0, cell(0)), backward: initial(1, cell(1))))
-            outputs = [forward, backward]
+            let (forward, backward, state) = layer.directions(
+                x, initial: BidirectionalState(forward: initial(0, cell(0)), backward: initial(1, cell(1))))
+            outputs = [forward.values, backward.values]
             states = [state.forward, state.backward]
         } else {
             let layer = Recurrent(cell(0), isReversed: attributes.direction == "reverse")
-            let result = layer(x, lengths: sequence_lens, initial: initial(0, cell(0)))
-            outputs = [result.outputs]
+            let result = layer(x, initial: initial(0, cell(0)))
+            outputs = [result.outputs.values]
             states = [result.state]
         }
         compare(Tensor.stacked(outputs).permuted([2, 0, 1, 3]), Y, "Y")

@@ -261,7 +261,7 @@ private struct OptionsChecks<Cell: RecurrentCell> where Cell.Scalar == Double {
         var random = RandomSource(seed: 6)
         let outputs = withTraining(random: &random) {
             Recurrent(cell, options: RecurrentOptions(dropout: 0.2))(
-                .zeros([5, 3, 1]), initial: HiddenState(.ones([5, size]))
+                Tensor.zeros([5, 3, 1]), initial: HiddenState(.ones([5, size]))
             ).outputs
         }
         let mask = outputs.entry(0, axis: 1)
@@ -310,15 +310,15 @@ private struct OptionsChecks<Cell: RecurrentCell> where Cell.Scalar == Double {
     func bothDirections(_ isTraining: Bool) {
         var random = RandomSource(seed: 8)
         let cells = [0, 1].map { _ in LSTMCell<Double>(inputs: 3, hidden: 4, random: &random) }
-        let (x, lengths): (Tensor<Double>, _) = (Sample.wave([3, 5, 3]), [5, 2, 4])
+        let x: Tensor<Double> = Sample.wave([3, 5, 3])
         for options in [
             RecurrentOptions(hiddenZoneout: 0.25, memoryZoneout: 0.4, gradientLimit: 0.05),
             RecurrentOptions(dropout: 0.4),
         ] {
-            func result(_ compute: (Tensor<Double>) -> [Tensor<Double>]) -> [Tensor<Double>] {
+            func result(_ compute: (SequenceBatch<Double>) -> [Tensor<Double>]) -> [Tensor<Double>] {
                 func run() -> [Tensor<Double>] {
                     let (_, gradient, outputs) = valueWithGradient(at: x) { x in
-                        let parts = compute(x)
+                        let parts = compute(SequenceBatch(x, lengths: [5, 2, 4]))
                         return ((parts[0].sum() + parts[1].squared().sum()), parts.map(\.detached))
                     }
                     return outputs + [gradient]
@@ -327,21 +327,20 @@ private struct OptionsChecks<Cell: RecurrentCell> where Cell.Scalar == Double {
                 return isTraining ? withTraining(random: &random, run) : run()
             }
             let both = result {
-                let parts = Bidirectional(forward: cells[0], backward: cells[1], options: options)
-                    .apart($0, lengths: lengths)
-                return [parts.forward, parts.backward]
+                let parts = Bidirectional(forward: cells[0], backward: cells[1], options: options).directions($0)
+                return [parts.forward.values, parts.backward.values]
             }
             let apart = result {
                 [
-                    Recurrent(cells[0], options: options)($0, lengths: lengths).outputs,
-                    Recurrent(cells[1], isReversed: true, options: options)($0, lengths: lengths).outputs,
+                    Recurrent(cells[0], options: options)($0).outputs.values,
+                    Recurrent(cells[1], isReversed: true, options: options)($0).outputs.values,
                 ]
             }
             #expect(both == apart)
             let without = result {
                 [
-                    Recurrent(cells[0])($0, lengths: lengths).outputs,
-                    Recurrent(cells[1], isReversed: true)($0, lengths: lengths).outputs,
+                    Recurrent(cells[0])($0).outputs.values,
+                    Recurrent(cells[1], isReversed: true)($0).outputs.values,
                 ]
             }
             if options.dropout == 0 || isTraining { #expect(zip(both, without).allSatisfy { $0 != $1 }) }
@@ -354,7 +353,7 @@ private struct OptionsChecks<Cell: RecurrentCell> where Cell.Scalar == Double {
             var random = RandomSource(seed: 1)
             let layer = Recurrent(
                 LeakyCell(inputs: 3, random: &random), options: RecurrentOptions(dropout: 0.5))
-            _ = withTraining(random: &random) { layer(.ones([1, 2, 3])) }
+            _ = withTraining(random: &random) { layer(Tensor.ones([1, 2, 3])) }
         }
         #expect(
             message(result).contains(

@@ -57,14 +57,15 @@ import Testing
     @Test("Results are the same bits with a recording and without")
     func sameBits() {
         func check<Cell: RecurrentCell>(_ cell: Cell) where Cell.Scalar == Float {
-            let options = RecurrentOptions(hiddenZoneout: 0.1, cellZoneout: 0.2, gradientLimit: 0.5)
+            let options = RecurrentOptions(hiddenZoneout: 0.1, memoryZoneout: 0.2, gradientLimit: 0.5)
             let layer = Bidirectional(forward: cell, backward: cell, options: options)
             let x: Tensor<Float> = Sample.wave([5, 9, 3])
             let all = Everything(layer: layer, x: x, state: layer.initialState(batch: 5))
             func results() -> [Tensor<Float>] {
-                let final = layer.final(x, lengths: [9, 2, 5, 0, 1])
+                let final = layer.final(SequenceBatch(x, lengths: [9, 2, 5, 0, 1]))
                 let (_, gradient, values) = valueWithGradient(at: all) { all in
-                    let (outputs, state) = all.layer(all.x, lengths: [9, 2, 5, 0, 1], initial: all.state)
+                    let x = SequenceBatch(all.x, lengths: [9, 2, 5, 0, 1])
+                    let (outputs, state) = all.layer(x, initial: all.state)
                     return (outputs.squared().sum(), [outputs.detached] + state.parameterValues.map(\.detached))
                 }
                 return [final.output] + final.state.parameterValues + values + gradient.parameterValues
@@ -104,7 +105,7 @@ import Testing
         var random = RandomSource(seed: 2)
         let layer = Recurrent(LSTMCell<Float>(inputs: 3, hidden: 6, random: &random), isReversed: true)
         let x: Tensor<Float> = Sample.wave([2, 4, 3])
-        let (result, record) = recording(.gates, .states) { layer(x, lengths: [4, 2]) }
+        let (result, record) = recording(.gates, .states) { layer(SequenceBatch(x, lengths: [4, 2])) }
         guard let record = record.layers.first else { return #expect(Bool(false), "there is no layer") }
         #expect(Set(record.gates.keys) == ["i", "f", "g", "o"] && Set(record.states.keys) == ["hidden", "cell"])
         #expect(record.gradients.isEmpty)
@@ -135,8 +136,9 @@ import Testing
         let table = Embedding<Float>(weight: Sample.wave([4, 3]))
         func check<Cell: RecurrentCell>(_ cell: Cell) where Cell.Scalar == Float {
             let layer = Recurrent(cell)
-            let ofTokens = recording { layer(SequenceInput(tokens, table)) }.record.layers
-            let ofVectors = recording { layer(table(tokens), lengths: tokens.lengths) }.record.layers
+            let ofTokens = recording { layer(table(tokens)) }.record.layers
+            let ofVectors = recording { layer(SequenceBatch(table(tokens).values, layout: tokens.layout)) }.record
+                .layers
             #expect(ofTokens.count == 1 && ofTokens[0].gates == ofVectors[0].gates)
             #expect(ofTokens[0].states == ofVectors[0].states && !ofTokens[0].states.isEmpty)
         }
@@ -150,7 +152,7 @@ func compareRecords<Cell: RecurrentCell>(of cell: Cell, _ name: String) where Ce
     guard cell.fusedForm != nil || cell.scanForm != nil else { return }
     let x: Tensor<Double> = Sample.wave([3, 5, cell.inputSize], salt: 2)
     let options = [
-        RecurrentOptions(), RecurrentOptions(hiddenZoneout: 0.3, cellZoneout: 0.2, gradientLimit: 0.3),
+        RecurrentOptions(), RecurrentOptions(hiddenZoneout: 0.3, memoryZoneout: 0.2, gradientLimit: 0.3),
     ]
     for options in options {
         for isReversed in [false, true] {
@@ -161,7 +163,7 @@ func compareRecords<Cell: RecurrentCell>(of cell: Cell, _ name: String) where Ce
                     return recording(Double.self) {
                         withTraining(random: &random) {
                             valueWithGradient(at: layer) { layer in
-                                let (outputs, state) = layer(x, lengths: lengths)
+                                let (outputs, state) = layer(SequenceBatch(x, lengths: lengths))
                                 let ofState = state.parameterValues.map { $0.squared().sum() }
                                 return outputs.squared().sum() + ofState.reduce(Tensor(0), +)
                             }

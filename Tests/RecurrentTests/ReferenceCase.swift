@@ -52,14 +52,14 @@ struct Everything<Layer: RecurrentLayer>: Module {
 extension ReferenceCase {
     /// A way to compute a layer's outputs and final state.
     typealias Run<Layer: RecurrentLayer> = (
-        _ layer: Layer, _ x: Tensor<Layer.Scalar>, _ lengths: [Int]?, _ initial: Layer.State?
-    ) -> (outputs: Tensor<Layer.Scalar>, state: Layer.State)
+        _ layer: Layer, _ x: SequenceBatch<Layer.Scalar>, _ initial: Layer.State?
+    ) -> (outputs: SequenceBatch<Layer.Scalar>, state: Layer.State)
 
     /// Compares a layer of the case's form with the reference: outputs, final states and all gradients.
     ///
     /// The state's tensors are those of each direction of each layer: hidden, and cell if there is one.
     func check<Layer: RecurrentLayer>(
-        _ original: Layer, tolerance: Double, run: Run<Layer> = { $0($1, lengths: $2, initial: $3) }
+        _ original: Layer, tolerance: Double, run: Run<Layer> = { $0($1, initial: $2) }
     ) {
         typealias Scalar = Layer.Scalar
         let partsOfState = cn == nil ? 1 : 2
@@ -113,12 +113,12 @@ extension ReferenceCase {
 
         let (_, gradient, result) = valueWithGradient(at: Everything(layer: layer, x: x.tensor(), state: state)) {
             all in
-            let result = run(all.layer, all.x, options.lengths, all.state)
-            var loss = weighted(result.outputs) + weighted(stacked(result.state, part: 0))
+            let result = run(all.layer, SequenceBatch(all.x, lengths: options.lengths), all.state)
+            var loss = weighted(result.outputs.values) + weighted(stacked(result.state, part: 0))
             if cn != nil { loss = loss + weighted(stacked(result.state, part: 1)) }
             return (loss, result)
         }
-        compare(result.outputs, outputs, "outputs")
+        compare(result.outputs.values, outputs, "outputs")
         compare(stacked(result.state, part: 0), hn, "final hidden state")
         if let cn { compare(stacked(result.state, part: 1), cn, "final cell state") }
         compare(gradient.x, gradients["x"], "gradient of x")
@@ -127,8 +127,8 @@ extension ReferenceCase {
         gradient.layer.forEachParameter { compare($1, gradients[$0.name], "gradient of \($0.name)") }
 
         if h0 == nil {
-            let withoutState = run(layer, x.tensor(), options.lengths, nil)
-            #expect(withoutState.outputs == result.outputs, "\(name): no state is not zero state")
+            let withoutState = run(layer, SequenceBatch(x.tensor(), lengths: options.lengths), nil)
+            #expect(withoutState.outputs.values == result.outputs.values, "\(name): no state is not zero state")
         }
     }
 }

@@ -15,12 +15,11 @@ import Testing
     func cut(_ middle: Int) {
         let layer = layer()
         let x: Tensor<Float> = Sample.wave([4, 9, 5])
-        let lengths = [9, 3, 0, 6]
-        let whole = layer(x, lengths: lengths)
-        let first = layer(x.slice(0..<middle, axis: 1), lengths: lengths.map { min($0, middle) })
-        let rest = layer(
-            x.slice(middle..<9, axis: 1), lengths: lengths.map { max($0 - middle, 0) }, initial: first.state)
-        #expect(Tensor.concatenated([first.outputs, rest.outputs], axis: 1) == whole.outputs)
+        let batch = SequenceBatch(x, lengths: [9, 3, 0, 6])
+        let whole = layer(batch)
+        let first = layer(batch[batch.layout.window(0..<middle)])
+        let rest = layer(batch[batch.layout.window(middle..<9)], initial: first.state)
+        #expect(Tensor.concatenated([first.outputs.values, rest.outputs.values], axis: 1) == whole.outputs.values)
         #expect(rest.state.hidden == whole.state.hidden)
     }
 
@@ -32,7 +31,8 @@ import Testing
             Threads.$dividesAll.withValue(true) {
                 Threads.limited(to: threads) {
                     let (_, gradient, outputs) = valueWithGradient(at: all) { all in
-                        let outputs = all.layer(all.x, lengths: [20, 3, 0, 7, 7, 19], initial: all.state).outputs
+                        let x = SequenceBatch(all.x, lengths: [20, 3, 0, 7, 7, 19])
+                        let outputs = all.layer(x, initial: all.state).outputs.values
                         return (outputs.squared().sum(), outputs.detached)
                     }
                     return gradient.parameterValues + [outputs]

@@ -18,9 +18,9 @@ import Testing
             let stack = Stacked(layers, dropout: 1, isResidual: isResidual, isNormalized: isNormalized)
             return withTraining(random: &random) { stack(x).outputs }
         }
-        #expect(run(isResidual: false, isNormalized: false) == layers[1](.zeros([2, 4, 3])).outputs)
+        #expect(run(isResidual: false, isNormalized: false) == layers[1](Tensor.zeros([2, 4, 3])).outputs)
         // What a normalisation makes of zeros is its offset.
-        #expect(run(isResidual: false, isNormalized: true) == layers[1](.zeros([2, 4, 3])).outputs)
+        #expect(run(isResidual: false, isNormalized: true) == layers[1](Tensor.zeros([2, 4, 3])).outputs)
         #expect(run(isResidual: true, isNormalized: false) == layers[1](x).outputs + x)
         let normalized = LayerNorm<Double>(width: 3)(x)
         #expect(run(isResidual: true, isNormalized: true) == layers[1](normalized).outputs + normalized)

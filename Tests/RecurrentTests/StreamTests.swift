@@ -18,7 +18,7 @@ import Testing
         let layer = Self.layer()
         let x: Tensor<Float> = Sample.wave([3, 150, 5])
         let whole = layer(x)
-        var stream = Stream(layer, batch: 3)
+        var stream = RecurrentStream(layer, batch: 3)
         for step in 0..<150 { #expect(stream(x.entry(step, axis: 1)) == whole.outputs.entry(step, axis: 1)) }
         #expect(zip(stream.state, whole.state).allSatisfy { $0.cell == $1.cell && $0.hidden == $1.hidden })
     }
@@ -27,7 +27,7 @@ import Testing
     func states() async throws {
         let layer = Self.layer()
         let x: Tensor<Float> = Sample.wave([1, 20, 5])
-        var stream = Stream(layer)
+        var stream = RecurrentStream(layer)
         for step in 0..<10 { _ = stream(x.entry(step, axis: 1)) }
         let saved = try JSONEncoder().encode(stream.state)
         let copy = stream
@@ -40,7 +40,7 @@ import Testing
         #expect(elsewhere == rest)
 
         let state = try JSONDecoder().decode([LSTMState<Float>].self, from: saved)
-        var resumed = Stream(layer, state: state)
+        var resumed = RecurrentStream(layer, state: state)
         #expect((10..<20).map { resumed(x.entry($0, axis: 1)) } == rest)
         #expect(layer(x.slice(10..<20, axis: 1), initial: state).outputs.entry(9, axis: 1) == rest[9])
     }
@@ -49,19 +49,20 @@ import Testing
     func mistakes() async {
         let reversed = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             var random = RandomSource(seed: 2)
-            _ = Stream(Recurrent(GRUCell<Float>(inputs: 5, hidden: 4, random: &random), isReversed: true))
+            _ = RecurrentStream(Recurrent(GRUCell<Float>(inputs: 5, hidden: 4, random: &random), isReversed: true))
         }
-        #expect(message(reversed).contains("Stream: a reversed layer begins with a sequence's last step"))
+        #expect(message(reversed).contains("RecurrentStream: a reversed layer begins with a sequence's last step"))
         let width = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            var stream = Stream(StreamTests.layer())
+            var stream = RecurrentStream(StreamTests.layer())
             _ = stream(.zeros([1, 4]))
         }
-        #expect(message(width).contains("Stream: x has shape [1, 4], not [batch, 5]"))
+        #expect(message(width).contains("RecurrentStream: x has shape [1, 4], not [batch, 5]"))
         let batch = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            var stream = Stream(StreamTests.layer())
+            var stream = RecurrentStream(StreamTests.layer())
             _ = stream(.zeros([2, 5]))
         }
-        #expect(message(batch).contains("Stream: the state has a tensor of shape [1, 40], but x has 2 sequences"))
+        #expect(
+            message(batch).contains("RecurrentStream: the state has a tensor of shape [1, 40], but x has 2 sequences"))
     }
 
     @Test("No gradient passes through a stream, whichever way its cell runs")
@@ -69,7 +70,7 @@ import Testing
         func check<Cell: RecurrentCell>(_ cell: Cell) where Cell.Scalar == Double {
             let x: Tensor<Double> = Sample.wave([1, 3, 2])
             let (_, gradient, state) = valueWithGradient(at: cell) { cell in
-                var stream = Stream(Recurrent(cell))
+                var stream = RecurrentStream(Recurrent(cell))
                 let outputs = (0..<3).map { stream(x.entry($0, axis: 1)) }
                 return (Tensor.stacked(outputs).sum() + cell.parameterValues[0].sum() * 0, stream.state)
             }

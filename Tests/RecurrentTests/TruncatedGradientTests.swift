@@ -6,15 +6,13 @@ import Testing
     /// A layer and the target of its outputs, with a loss for some of the steps.
     struct Task<Layer: RecurrentLayer>: Sendable where Layer.Scalar == Double {
         let layer: Layer
-        let x: Tensor<Double>
+        let x: SequenceBatch<Double>
         let y: Tensor<Double>
-        let lengths: [Int]?
 
         init(_ layer: Layer, time: Int = 7, lengths: [Int]? = nil) {
             self.layer = layer
-            x = Sample.wave([3, time, layer.inputSize])
+            x = SequenceBatch(Sample.wave([3, time, layer.inputSize]), lengths: lengths)
             y = Sample.wave([3, time, layer.outputSize], salt: 1)
-            self.lengths = lengths
         }
 
         func loss(_ outputs: Tensor<Double>, _ steps: Range<Int>) -> Tensor<Double> {
@@ -23,8 +21,8 @@ import Testing
 
         func whole(_ initial: Layer.State? = nil) -> (value: Double, gradient: Layer, state: Layer.State) {
             let (value, gradient, state) = valueWithGradient(at: layer) { layer in
-                let (outputs, state) = layer(x, lengths: lengths, initial: initial)
-                return (loss(outputs, 0..<x.shape[1]), state)
+                let (outputs, state) = layer(x, initial: initial)
+                return (loss(outputs.values, 0..<x.time), state)
             }
             return (value, gradient, state)
         }
@@ -32,11 +30,9 @@ import Testing
         func truncated(
             _ window: Int, _ initial: Layer.State? = nil
         ) -> (value: Double, gradient: Layer, state: Layer.State) {
-            truncatedGradient(at: layer, time: x.shape[1], lengths: lengths, window: window, initial: initial) {
-                layer, window, state in
-                let (outputs, state) = layer(
-                    x.slice(window.steps, axis: 1), lengths: window.lengths, initial: state)
-                return (loss(outputs, window.steps), state)
+            truncatedGradient(at: layer, over: x.layout, window: window, initial: initial) { layer, window, state in
+                let (outputs, state) = layer(x[window], initial: state)
+                return (loss(outputs.values, window.steps), state)
             }
         }
     }
@@ -53,13 +49,15 @@ import Testing
 
     @Test("Windows follow one another, and what of each sequence lies in them is valid")
     func windows() {
-        let windows = TimeWindow.all(of: 3, time: 7, lengths: [7, 4, 0])
+        let windows = SequenceLayout(lengths: [7, 4, 0]).windows(of: 3)
         #expect(windows.map(\.steps) == [0..<3, 3..<6, 6..<7])
-        #expect(windows.map(\.lengths) == [[3, 3, 0], [3, 1, 0], [1, 0, 0]])
-        #expect(TimeWindow.all(of: 3, time: 6).map(\.steps) == [0..<3, 3..<6])
-        #expect(TimeWindow.all(of: 3, time: 6).allSatisfy { $0.lengths == nil })
-        #expect(TimeWindow.all(of: 9, time: 6).map(\.steps) == [0..<6])
-        #expect(TimeWindow.all(of: 9, time: 0, lengths: [0]).map(\.steps) == [0..<0])
+        #expect(windows.map(\.layout.lengths) == [[3, 3, 0], [3, 1, 0], [1, 0, 0]])
+        #expect(windows.map(\.layout.time) == [3, 3, 1])
+        let full = SequenceLayout(count: 2, time: 6)
+        #expect(full.windows(of: 3).map(\.steps) == [0..<3, 3..<6])
+        #expect(full.windows(of: 3).allSatisfy { !$0.layout.isRagged && $0.layout.time == 3 })
+        #expect(full.windows(of: 9).map(\.steps) == [0..<6])
+        #expect(SequenceLayout(lengths: [0]).windows(of: 9).map(\.steps) == [0..<0])
     }
 
     @Test("A window as long as the sequences gives the whole gradient, to the last digit", arguments: [7, 8, 1000])
@@ -85,13 +83,12 @@ import Testing
             #expect(isClose(cut.state, whole.state))
             var state: [LSTMState<Double>]?
             var outputs: [Tensor<Double>] = []
-            for window in TimeWindow.all(of: window, time: 7, lengths: lengths) {
-                let part = task.layer(
-                    task.x.slice(window.steps, axis: 1), lengths: window.lengths, initial: state)
-                outputs.append(part.outputs)
+            for window in task.x.layout.windows(of: window) {
+                let part = task.layer(task.x[window], initial: state)
+                outputs.append(part.outputs.values)
                 state = part.state.detached
             }
-            let expected = task.layer(task.x, lengths: lengths).outputs
+            let expected = task.layer(task.x).outputs.values
             #expect(Tensor.concatenated(outputs, axis: 1).isClose(to: expected, relative: 1e-14, absolute: 1e-14))
         }
     }
@@ -108,9 +105,9 @@ import Testing
                 if step % window == 0 {
                     state = LSTMState(hidden: state.hidden.detached, cell: state.cell.detached)
                 }
-                let next = layer.cell(task.x.entry(step, axis: 1), state)
+                let next = layer.cell(task.x.values.entry(step, axis: 1), state)
                 let isValid = Tensor(
-                    (task.lengths ?? [7, 7, 7]).map { $0 > step ? 1.0 : 0 }, shape: [3, 1])
+                    task.x.lengths.map { $0 > step ? 1.0 : 0 }, shape: [3, 1])
                 state = LSTMState(
                     hidden: select(where: isValid, next.hidden, otherwise: state.hidden),
                     cell: select(where: isValid, next.cell, otherwise: state.cell))
@@ -158,9 +155,9 @@ import Testing
         let task = Task(lstm())
         weak var former: Witness?
         var count = 0
-        let state = truncatedGradient(at: task.layer, time: 7, window: 2) { layer, window, state in
+        let state = truncatedGradient(at: task.layer, over: task.x.layout, window: 2) { layer, window, state in
             #expect(former == nil)
-            let (outputs, next) = layer(task.x.slice(window.steps, axis: 1), initial: state)
+            let (outputs, next) = layer(task.x[window], initial: state)
             let witness = Witness()
             let watched = next.mapParameters { _, value in
                 withCustomGradient(of: [value]) { values in
@@ -173,7 +170,7 @@ import Testing
                 }
             }
             (former, count) = (witness, count + 1)
-            return (task.loss(outputs, window.steps), watched)
+            return (task.loss(outputs.values, window.steps), watched)
         }.state
         #expect(former == nil)
         #expect(count == 4)
@@ -194,8 +191,9 @@ import Testing
         struct Stop: Error {}
         let task = Task(lstm())
         #expect(throws: Stop.self) {
-            try truncatedGradient(at: task.layer, time: 7, window: 3, initial: task.layer.initialState(batch: 3)) {
-                _, window, state in
+            try truncatedGradient(
+                at: task.layer, over: task.x.layout, window: 3, initial: task.layer.initialState(batch: 3)
+            ) { _, window, state in
                 guard window.steps.lowerBound < 3, let state else { throw Stop() }
                 return (Tensor(0), state)
             }

@@ -65,27 +65,24 @@ extension ReferenceCase {
             cell,
             options: RecurrentOptions(
                 hiddenZoneout: options.zoneoutHidden ?? 0, memoryZoneout: options.zoneoutCell ?? 0))
-        check(layer, tolerance: 1e-11) { run($0, $1, $2, $3, fused: false) }
+        check(layer, tolerance: 1e-11) { run($0, $1, $2, fused: false) }
         if cell.fusedForm != nil || cell.scanForm != nil {
-            check(layer, tolerance: 1e-11) { run($0, $1, $2, $3, fused: true) }
+            check(layer, tolerance: 1e-11) { run($0, $1, $2, fused: true) }
         }
         if masks?.isEmpty ?? true { check(layer, tolerance: 1e-11) }
     }
 
     private func run<Cell: RecurrentCell>(
-        _ layer: Recurrent<Cell>, _ x: Tensor<Double>, _ lengths: [Int]?, _ initial: Cell.State?, fused: Bool
-    ) -> (outputs: Tensor<Double>, state: Cell.State) where Cell.Scalar == Double {
-        let initial = initial ?? layer.initialState(batch: x.shape[0])
-        let noise = noise(for: layer, initial, time: x.shape[1])
+        _ layer: Recurrent<Cell>, _ x: SequenceBatch<Double>, _ initial: Cell.State?, fused: Bool
+    ) -> (outputs: SequenceBatch<Double>, state: Cell.State) where Cell.Scalar == Double {
+        let initial = initial ?? layer.initialState(batch: x.count)
+        let noise = noise(for: layer, initial, time: x.time)
         if fused, let form = layer.cell.fusedForm {
-            return layer.fused(form, SequenceInput(x), lengths: lengths, initial: initial, noise: noise)
+            var results = layer.fused(form, x, noise, givesOutputs: true)(x, state: initial.parameterValues)
+            return (SequenceBatch(results.removeFirst(), layout: x.layout), initial.replacingParameters(by: results))
         }
-        if fused, let form = layer.cell.scanForm {
-            let result = layer.scanned(
-                form, SequenceInput(x), lengths: lengths, initial: initial, noise: noise, givesOutputs: true)
-            return (result.outputs ?? x, result.state)
-        }
-        return layer.scan(x, lengths: lengths, initial: initial, noise: noise)
+        if fused, let form = layer.cell.scanForm { return layer.scanned(form, x, initial: initial, noise) }
+        return layer.unrolled(x, initial: initial, noise: noise)
     }
 
     /// The case's masks, or where it has none what the layer's options make.

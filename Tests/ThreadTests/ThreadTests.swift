@@ -12,7 +12,7 @@ struct ThreadTests {
         Threads.$dividesAll.withValue(true) {
             Threads.limited(to: threads) {
                 var random = RandomSource(seed: seed)
-                var model = SequenceClassifier.biLSTM(
+                var model = BiLSTMClassifier<Float>(
                     vocabulary: 30, embedding: 20, hidden: 20, classes: 3, dropout: 0.2, pooling: .attention,
                     random: &random)
                 var optimizer = Adam<SequenceClassifier<StackedBiLSTM<Float>>>(learningRate: 0.01)

@@ -132,7 +132,7 @@ import Testing
         let checkpoint = try training.checkpoint()
 
         var random = RandomSource(seed: 1)
-        let larger = SequenceClassifier.gru(vocabulary: 4, embedding: 3, hidden: 6, classes: 2, random: &random)
+        let larger = GRUClassifier<Float>(vocabulary: 4, embedding: 3, hidden: 6, classes: 2, random: &random)
         var other = Training(larger, with: Adam())
         #expect(throws: ParameterMismatch.self) { try other.restore(from: checkpoint) }
         #expect(other.model.parameterValues == larger.parameterValues && other.history.isEmpty)

@@ -25,7 +25,7 @@ struct Beginning {
         options: TrainingOptions = .init(clipping: 1, seed: 9), rate: Double = 0.02
     ) -> Training<Classification<SequenceClassifier<StackedGRU<Float>>>> {
         var random = random
-        let model = SequenceClassifier.gru(
+        let model = GRUClassifier<Float>(
             vocabulary: 4, embedding: 3, hidden: 5, classes: 2, dropout: 0.2, random: &random)
         return Training(model, with: Adam(learningRate: rate), options: options)
     }
@@ -155,7 +155,7 @@ struct Interruption: TrainingObserver {
         // A model that stays as it is, and an example a batch: the losses tell the order.
         func losses(_ seed: UInt64) throws -> [[Double]] {
             var random = task.random
-            let model = SequenceClassifier.gru(vocabulary: 4, embedding: 3, hidden: 5, classes: 2, random: &random)
+            let model = GRUClassifier<Float>(vocabulary: 4, embedding: 3, hidden: 5, classes: 2, random: &random)
             var training = Training(model, with: SGD(learningRate: 0), options: .init(seed: seed))
             var losses: [[Double]] = [[], [], []]
             try training.run(epochs: 3, on: task.examples, batchSize: 1) { event in
@@ -175,7 +175,7 @@ struct Interruption: TrainingObserver {
         // The same batch again and again, and a model that stays as it is: nothing but dropout differs.
         func losses(_ seed: UInt64) throws -> [Double] {
             var random = task.random
-            let model = SequenceClassifier.gru(
+            let model = GRUClassifier<Float>(
                 vocabulary: 4, embedding: 16, hidden: 16, classes: 2, dropout: 0.5, random: &random)
             var training = Training(model, with: SGD(learningRate: 0), options: .init(seed: seed))
             var losses: [Double] = []
@@ -407,9 +407,9 @@ struct Interruption: TrainingObserver {
     @Test("The seconds of an epoch are those of all its batches")
     func seconds() throws {
         struct Slow: Objective {
-            func callAsFunction(_ model: Tensor<Double>, _ batch: Double) -> (loss: Tensor<Double>, metrics: Metrics) {
+            func callAsFunction(_ model: Tensor<Double>, _ batch: Double) -> Outcome<Double, NoTally> {
                 Thread.sleep(forTimeInterval: batch)
-                return (model.sum(), Metrics(count: 1))
+                return Outcome(model.sum(), count: 1)
             }
         }
         var training = Training(Tensor<Double>(4), for: Slow(), with: SGD(learningRate: 0.25))
@@ -425,10 +425,10 @@ struct Interruption: TrainingObserver {
         for (weights, smoothing) in [(nil, 0), ([1, 3], 0), (nil, 0.2), ([0.5, 2], 0.1)] as [([Float]?, Double)] {
             let goal = Classification<SequenceClassifier<StackedGRU<Float>>>(
                 classWeights: weights, smoothing: smoothing)
-            let (loss, metrics) = goal(model, batch)
+            let outcome = goal(model, batch)
             let expected = crossEntropy(logits, batch.labels, classWeights: weights, smoothing: smoothing)
-            #expect(loss == expected, "\(String(describing: weights)) \(smoothing)")
-            #expect(metrics.count == 20 && metrics.confusion?.total == 20)
+            #expect(outcome.loss == expected, "\(String(describing: weights)) \(smoothing)")
+            #expect(outcome.count == 20 && outcome.tally.total == 20)
         }
     }
 

@@ -52,9 +52,28 @@ extension Tensor {
         return aligned
     }
 
+    /// A tensor that is 0 where one of the masks is.
     private static func product(of masks: [Tensor], shape: [Int]) -> Tensor? {
         guard let first = masks.first else { return nil }
-        return masks.dropFirst().reduce(first) { $0 * ($1 .!= 0) }.broadcast(to: shape)
+        guard masks.count > 1 else { return first.broadcast(to: shape) }
+        return masks.dropFirst().reduce(first .!= 0) { $0 * ($1 .!= 0) }.broadcast(to: shape)
+    }
+
+    /// Of weights [batch, heads, queries, keys], 1 for each query that has one in any head and 0 for the others: [batch,
+    /// queries, 1]; nil if all have.
+    func queriesWithWeights() -> Tensor? {
+        let (batch, heads, queries, keys) = (shape[0], shape[1], shape[2], shape[3])
+        let isWeighted = read { weights in
+            (0..<batch * queries).map { number in
+                let (sequence, query) = (number / queries, number % queries)
+                return (0..<heads).contains { head in
+                    let row = ((sequence * heads + head) * queries + query) * keys
+                    return (row..<row + keys).contains { weights[$0] != 0 }
+                }
+            }
+        }
+        guard isWeighted.contains(false) else { return nil }
+        return Tensor(isWeighted.map { $0 ? 1 : 0 }, shape: [batch, queries, 1])
     }
 
     /// The softmax along the last axis of the entries of each row within a range, those that a mask has at 0 left out; the

@@ -91,11 +91,10 @@ public struct MultiHeadAttention<Scalar: TensorScalar>: Module {
             weights.reshaped([batch * heads, queries.time, keys.time]), mapped(values, part: 2))
         let joined = contexts.reshaped([batch, heads, queries.time, width / heads]).permuted([0, 2, 1, 3])
             .reshaped([batch, queries.time, width])
-        // The map of a context of zero would be its bias: sequences without keys are left out.
-        let answered = SequenceLayout(
-            lengths: zip(queries.lengths, keys.lengths).map { $1 == 0 ? 0 : $0 }, time: queries.time)
-        let context = output(SequenceBatch(layout: answered, content: .padded(joined)))
-        return (SequenceBatch(layout: queries.layout, content: .padded(context.values)), weights)
+        var context = output(SequenceBatch(layout: queries.layout, content: .padded(joined))).values
+        // The map of a context of zero would be its bias.
+        if let seeing = weights.queriesWithWeights() { context = select(where: seeing, context, otherwise: Tensor(0)) }
+        return (SequenceBatch(layout: queries.layout, content: .padded(context)), weights)
     }
 
     /// The context of each query, [batch, queries, width], of keys and values, [batch, keys, width], of full length.

@@ -23,7 +23,7 @@ public enum RecordedPart: Sendable, Hashable, CaseIterable {
 /// let ofHidden = record.layers[0].gradients["hidden"]  // of the state after each step
 /// ```
 ///
-/// A cell of one's own has its states recorded, and its gates if it names them by ``Probe/note(_:_:)``. A ``Stream`` is
+/// A cell of one's own has its states recorded, and its gates if it names them by ``Probe/note(_:_:)``. A ``RecurrentStream`` is
 /// not recorded.
 ///
 /// - Parameters:

@@ -1,7 +1,7 @@
 /// Tells the class of each sequence of tokens: embedding, recurrent layer, pooling, linear map to logits.
 ///
 /// ```swift
-/// let model = SequenceClassifier.lstm(vocabulary: 200, embedding: 64, hidden: 64, classes: 2, random: &random)
+/// let model = LSTMClassifier<Float>(vocabulary: 200, embedding: 64, hidden: 64, classes: 2, random: &random)
 /// let logits = model(TokenBatch([[5, 2, 9], [7]]))  // [2, 2]
 /// print(model)                                      // its layers, their outputs and parameters
 /// ```
@@ -78,6 +78,25 @@ public struct SequenceClassifier<Layer: RecurrentLayer>: TextClassifier {
         visitor.visit("recurrent", &recurrent)
         visitor.visit("pooling", &pooling)
         visitor.visit("output", &output)
+    }
+}
+
+extension SequenceClassifier {
+    /// A classifier with any layers that sizes determine:
+    ///
+    /// ```swift
+    /// let model = SequenceClassifier<Stacked<Bidirectional<GRUCell<Float>>>>(
+    ///     vocabulary: 200, embedding: 64, hidden: 64, classes: 2, random: &random)
+    /// ```
+    public init<Below: SizedLayer>(
+        vocabulary: Int, embedding: Int, hidden: Int, classes: Int, layers: Int = 1, dropout: Double = 0,
+        pooling: PoolingKind = .last, random: inout RandomSource
+    ) where Layer == Stacked<Below> {
+        let vectors = Embedding<Scalar>(vocabulary: vocabulary, width: embedding, random: &random)
+        let recurrent = Layer(inputs: embedding, hidden: hidden, layers: layers, dropout: dropout, random: &random)
+        self.init(
+            embedding: vectors, recurrent: recurrent, pooling: pooling, classes: classes, dropout: dropout,
+            random: &random)
     }
 }
 

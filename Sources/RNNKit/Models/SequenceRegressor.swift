@@ -1,7 +1,7 @@
 /// Gives numbers for each sequence of real vectors: recurrent layer, pooling, linear map.
 ///
 /// ```swift
-/// let model = SequenceRegressor.lstm(features: 3, hidden: 32, random: &random)
+/// let model = LSTMRegressor<Float>(features: 3, hidden: 32, random: &random)
 /// let forecast = model(x)  // [batch, 1] of x [batch, time, 3]
 /// ```
 public struct SequenceRegressor<Layer: RecurrentLayer>: Module {
@@ -53,6 +53,18 @@ public struct SequenceRegressor<Layer: RecurrentLayer>: Module {
         visitor.visit("recurrent", &recurrent)
         visitor.visit("pooling", &pooling)
         visitor.visit("output", &output)
+    }
+}
+
+extension SequenceRegressor {
+    /// A regressor with any layers that sizes determine:
+    /// `SequenceRegressor<Stacked<Bidirectional<GRUCell<Float>>>>(features: 3, hidden: 32, random: &random)`.
+    public init<Below: SizedLayer>(
+        features: Int, hidden: Int, outputs: Int = 1, layers: Int = 1, dropout: Double = 0,
+        pooling: PoolingKind = .last, random: inout RandomSource
+    ) where Layer == Stacked<Below> {
+        let recurrent = Layer(inputs: features, hidden: hidden, layers: layers, dropout: dropout, random: &random)
+        self.init(recurrent: recurrent, pooling: pooling, outputs: outputs, dropout: dropout, random: &random)
     }
 }
 

@@ -1,7 +1,7 @@
 /// Gives every token of a sequence a label: embedding, recurrent layer, linear map to logits at each step.
 ///
 /// ```swift
-/// let model = SequenceTagger.biLSTM(vocabulary: 200, embedding: 64, hidden: 64, labels: 9, random: &random)
+/// let model = BiLSTMTagger<Float>(vocabulary: 200, embedding: 64, hidden: 64, labels: 9, random: &random)
 /// let logits = model(TokenBatch([[5, 2, 9], [7]]))  // [2, 3, 9], of which 4 steps are valid
 /// ```
 public struct SequenceTagger<Layer: RecurrentLayer>: Module {
@@ -53,6 +53,23 @@ public struct SequenceTagger<Layer: RecurrentLayer>: Module {
         visitor.visit("embedding", &embedding)
         visitor.visit("recurrent", &recurrent)
         visitor.visit("output", &output)
+    }
+}
+
+extension SequenceTagger {
+    /// A tagger with any layers that sizes determine:
+    ///
+    /// ```swift
+    /// let model = SequenceTagger<Stacked<Bidirectional<GRUCell<Float>>>>(
+    ///     vocabulary: 200, embedding: 64, hidden: 64, labels: 9, random: &random)
+    /// ```
+    public init<Below: SizedLayer>(
+        vocabulary: Int, embedding: Int, hidden: Int, labels: Int, layers: Int = 1, dropout: Double = 0,
+        random: inout RandomSource
+    ) where Layer == Stacked<Below> {
+        let vectors = Embedding<Scalar>(vocabulary: vocabulary, width: embedding, random: &random)
+        let recurrent = Layer(inputs: embedding, hidden: hidden, layers: layers, dropout: dropout, random: &random)
+        self.init(embedding: vectors, recurrent: recurrent, labels: labels, dropout: dropout, random: &random)
     }
 }
 

@@ -77,8 +77,10 @@ public struct TokenBatch: Sendable, Codable, Equatable {
     public subscript(_ window: TimeWindow) -> TokenBatch {
         require(
             window.steps.upperBound <= time && window.layout.count == count,
-            "TokenBatch: steps \(window.steps) of \(window.layout.count) sequences are outside of a batch of \(count) with \(time)"
-        )
+            """
+            TokenBatch: steps \(window.steps) of \(window.layout.count) sequences are outside of a batch of \(count) \
+            with \(time)
+            """)
         return TokenBatch(
             ids: (0..<count).flatMap { ids[$0 * time + window.steps.lowerBound..<$0 * time + window.steps.upperBound] },
             layout: window.layout)

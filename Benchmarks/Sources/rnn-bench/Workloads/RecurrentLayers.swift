@@ -41,7 +41,7 @@ extension Workload {
         Workload(name: name, steps: 1) {
             let inputs = 128
             var random = RandomSource(seed: 1)
-            var stream = Stream(layer(inputs, &random))
+            var stream = RecurrentStream(layer(inputs, &random))
             let x = sampleTensor([1, inputs])
             return { consume(stream(x)) }
         }

@@ -68,7 +68,7 @@ public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
     }
 
     /// The whole sequence as one computation.
-    private func fused(
+    func fused(
         _ form: FusedForm<Cell.Scalar>, _ x: SequenceBatch<Cell.Scalar>, _ noise: StateNoise<Cell.Scalar>,
         givesOutputs: Bool
     ) -> FusedSequence<Cell.Scalar> {
@@ -78,7 +78,7 @@ public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
     }
 
     /// Step after step, each recorded by itself.
-    private func unrolled(
+    func unrolled(
         _ x: SequenceBatch<Cell.Scalar>, initial: Cell.State, noise: StateNoise<Cell.Scalar>
     ) -> (outputs: SequenceBatch<Cell.Scalar>, state: Cell.State) {
         let (values, lengths) = (x.values, x.lengths)

@@ -5,13 +5,13 @@
 /// another stream. A stream is for inference: no gradient passes through it.
 ///
 /// ```swift
-/// var stream = Stream(layer)
+/// var stream = RecurrentStream(layer)
 /// for frame in frames {
 ///     let output = stream(frame)  // [1, inputs] -> [1, outputs]
 /// }
 /// let checkpoint = stream.state
 /// ```
-public struct Stream<Layer: StreamingLayer>: Sendable {
+public struct RecurrentStream<Layer: StreamingLayer>: Sendable {
     private let layer: Layer
     private let prepared: Layer.Prepared
     /// What is carried to the next step.
@@ -33,8 +33,8 @@ public struct Stream<Layer: StreamingLayer>: Sendable {
     public mutating func callAsFunction(_ x: Tensor<Layer.Scalar>) -> Tensor<Layer.Scalar> {
         require(
             x.rank == 2 && x.shape[1] == layer.inputSize,
-            "Stream: x has shape \(x.shape), not [batch, \(layer.inputSize)]")
-        state.requireSequences(x.shape[0], "Stream")
+            "RecurrentStream: x has shape \(x.shape), not [batch, \(layer.inputSize)]")
+        state.requireSequences(x.shape[0], "RecurrentStream")
         let (output, next) = layer.step(x.detached, state.detached, prepared)
         state = next
         return output
@@ -62,7 +62,8 @@ extension Recurrent: StreamingLayer {
     /// The cell's weights, packed.
     public func prepared() -> PreparedCell<Cell.Scalar> {
         require(
-            !isReversed, "Stream: a reversed layer begins with a sequence's last step, and cannot run as it arrives")
+            !isReversed,
+            "RecurrentStream: a reversed layer begins with a sequence's last step, and cannot run as it arrives")
         return PreparedCell(weights: cell.fusedForm.map { FusedWeights($0.detached) })
     }
 
@@ -95,7 +96,7 @@ extension Stacked: StreamingLayer where Layer: StreamingLayer {
     public func step(
         _ x: Tensor<Layer.Scalar>, _ state: [Layer.State], _ prepared: [Layer.Prepared]
     ) -> (output: Tensor<Layer.Scalar>, state: [Layer.State]) {
-        require(state.count == layers.count, "Stream: \(state.count) states for \(layers.count) layers")
+        require(state.count == layers.count, "RecurrentStream: \(state.count) states for \(layers.count) layers")
         var values = x
         var states: [Layer.State] = []
         for (number, layer) in layers.enumerated() {

@@ -1,0 +1,37 @@
+// Models of stacked layers for which a few sizes are enough.
+
+/// A classifier with simple recurrent cells.
+public typealias SimpleRNNClassifier<Scalar: TensorScalar> = SequenceClassifier<StackedElman<Scalar>>
+
+/// A classifier with gated recurrent units.
+public typealias GRUClassifier<Scalar: TensorScalar> = SequenceClassifier<StackedGRU<Scalar>>
+
+/// A classifier with long short-term memories.
+public typealias LSTMClassifier<Scalar: TensorScalar> = SequenceClassifier<StackedLSTM<Scalar>>
+
+/// A classifier with long short-term memories in both directions.
+public typealias BiLSTMClassifier<Scalar: TensorScalar> = SequenceClassifier<StackedBiLSTM<Scalar>>
+
+/// A tagger with simple recurrent cells.
+public typealias SimpleRNNTagger<Scalar: TensorScalar> = SequenceTagger<StackedElman<Scalar>>
+
+/// A tagger with gated recurrent units.
+public typealias GRUTagger<Scalar: TensorScalar> = SequenceTagger<StackedGRU<Scalar>>
+
+/// A tagger with long short-term memories.
+public typealias LSTMTagger<Scalar: TensorScalar> = SequenceTagger<StackedLSTM<Scalar>>
+
+/// A tagger with long short-term memories in both directions.
+public typealias BiLSTMTagger<Scalar: TensorScalar> = SequenceTagger<StackedBiLSTM<Scalar>>
+
+/// A regressor with simple recurrent cells.
+public typealias SimpleRNNRegressor<Scalar: TensorScalar> = SequenceRegressor<StackedElman<Scalar>>
+
+/// A regressor with gated recurrent units.
+public typealias GRURegressor<Scalar: TensorScalar> = SequenceRegressor<StackedGRU<Scalar>>
+
+/// A regressor with long short-term memories.
+public typealias LSTMRegressor<Scalar: TensorScalar> = SequenceRegressor<StackedLSTM<Scalar>>
+
+/// A regressor with long short-term memories in both directions.
+public typealias BiLSTMRegressor<Scalar: TensorScalar> = SequenceRegressor<StackedBiLSTM<Scalar>>
