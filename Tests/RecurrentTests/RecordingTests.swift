@@ -66,7 +66,8 @@ import Testing
                 let (_, gradient, values) = valueWithGradient(at: all) { all in
                     let x = SequenceBatch(all.x, lengths: [9, 2, 5, 0, 1])
                     let (outputs, state) = all.layer(x, initial: all.state)
-                    return (outputs.squared().sum(), [outputs.detached] + state.parameterValues.map(\.detached))
+                    let values = outputs.values
+                    return (values.squared().sum(), [values.detached] + state.parameterValues.map(\.detached))
                 }
                 return [final.output] + final.state.parameterValues + values + gradient.parameterValues
             }
@@ -109,10 +110,10 @@ import Testing
         guard let record = record.layers.first else { return #expect(Bool(false), "there is no layer") }
         #expect(Set(record.gates.keys) == ["i", "f", "g", "o"] && Set(record.states.keys) == ["hidden", "cell"])
         #expect(record.gradients.isEmpty)
-        #expect(record.states["hidden"] == result.outputs)
+        #expect(record.states["hidden"] == result.outputs.values)
         #expect(record.cell == "LSTMCell<Float>")
         if let o = record.gates["o"], let c = record.states["cell"] {
-            #expect((o * tanh(c)).isClose(to: result.outputs, relative: 1e-6, absolute: 1e-7))
+            #expect((o * tanh(c)).isClose(to: result.outputs.values, relative: 1e-6, absolute: 1e-7))
         }
         // Its last step is the first.
         #expect(record.states["cell"]?.entry(0, axis: 1) == result.state.cell)
@@ -165,7 +166,7 @@ func compareRecords<Cell: RecurrentCell>(of cell: Cell, _ name: String) where Ce
                             valueWithGradient(at: layer) { layer in
                                 let (outputs, state) = layer(SequenceBatch(x, lengths: lengths))
                                 let ofState = state.parameterValues.map { $0.squared().sum() }
-                                return outputs.squared().sum() + ofState.reduce(Tensor(0), +)
+                                return outputs.values.squared().sum() + ofState.reduce(Tensor(0), +)
                             }
                         }
                     }.record.layers

@@ -74,7 +74,9 @@ struct TextClassificationTests {
             #expect(lstm.task.settings.embedding == 5)
             let weight = try #require(lstm.model.parameters.first { $0.name == "embedding.weight" }).value
             #expect(weight.entry(Int(vocabulary.id(of: "bad"))).scalars == [5, 4, 3, 2, 1])
-            lstm.model.forEachParameter { if $0.name == "embedding.weight" { #expect($0.isTrainable != isFrozen) } }
+            lstm.model.forEachParameter { parameter, _ in
+                if parameter.name == "embedding.weight" { #expect(parameter.isTrainable != isFrozen) }
+            }
         }
     }
 
