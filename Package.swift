@@ -42,6 +42,7 @@ let tests: [Target] = [
     .testTarget(name: "ThreadTests", dependencies: ["RNNKit"]),
     .testTarget(name: "ChartTests", dependencies: ["RNNCharts"]),
     .testTarget(name: "PersistenceTests", dependencies: ["RNNKit", "TestSupport"]),
+    .testTarget(name: "ConsoleTests", dependencies: ["RNNConsole"]),
     .testTarget(name: "TrainerTests", dependencies: ["rnn-train"]),
 ]
 
@@ -52,6 +53,7 @@ let package = Package(
         .library(name: "RNNKit", targets: ["RNNKit"]),
         .library(name: "RNNTasks", targets: ["RNNTasks"]),
         .library(name: "RNNCharts", targets: ["RNNCharts"]),
+        .library(name: "RNNConsole", targets: ["RNNConsole"]),
         .executable(name: "rnn-train", targets: ["rnn-train"]),
     ],
     targets: [
@@ -60,6 +62,7 @@ let package = Package(
         .target(name: "RNNKit", dependencies: ["CRNNKernels", "RNNData"], swiftSettings: optimizedModule),
         .target(name: "RNNTasks", dependencies: ["RNNKit"]),
         .target(name: "RNNCharts"),
+        .target(name: "RNNConsole"),
         .executableTarget(name: "rnn-train", dependencies: ["RNNTasks", "RNNCharts"]),
         .target(
             name: "TestSupport", dependencies: ["RNNKit"], path: "Tests/TestSupport", swiftSettings: optimizedSwift),

@@ -1,8 +1,6 @@
 import Testing
 
-@testable import rnn_train
-
-// The reading of arguments, apart from any command; the commands' own are held to their word by .ci/trainer.
+@testable import RNNConsole
 
 private struct Settings: Equatable {
     enum Size: String, CaseIterable { case small, large }
@@ -16,17 +14,17 @@ private struct Settings: Equatable {
 
 private var form: CommandForm<Settings> {
     CommandForm(
-        name: "test", overview: "Tests.", operands: .init(placeholder: "text", help: "The texts."),
+        program: "tool", command: "test", overview: "Tests.", operands: .init("text", "The texts."),
         groups: [
             .init(
-                title: "OPTIONS",
-                options: [
-                    .count("--count", \.count, "How many."), .count("--limit", \.limit, least: 2, "The most."),
+                "OPTIONS",
+                [
+                    .count("--count", \.count, "How many."), .count("--limit", \.limit, minimum: 2, "The most."),
                     .number("--rate", \.rate, "How fast.", wanted: "0 to 1") { (0...1).contains($0) },
-                    .flag("--quiet", \.isQuiet, "Say nothing."), .text("--file", "file", \.file, "A file."),
+                    .flag("--quiet", \.isQuiet, "Print nothing."), .text("--file", "file", \.file, "A file."),
                     .choice("--size", "size", \.size, "The size."),
-                ])
-        ])
+                ]), .init("NOTHING", []),
+        ], examples: ["tool test --count 4 a b"])
 }
 
 @Suite("Arguments")
@@ -37,7 +35,7 @@ struct ArgumentTests {
         return (settings, operands)
     }
 
-    @Test("Values stand behind their names, or behind an equals sign; the last one counts")
+    @Test("Values follow their names, or an equals sign; the last one counts")
     func values() throws {
         for arguments in [["--count", "7", "--rate=0.25"], ["--count=1", "--rate", "0.25", "--count", "7"]] {
             let (settings, operands) = try read(arguments)
@@ -49,7 +47,7 @@ struct ArgumentTests {
         #expect(try read(["--file=a=b"]).0.file == "a=b")
     }
 
-    @Test("What has no name is given back in its order; behind two dashes everything is")
+    @Test("What has no name is returned in its order; after two dashes everything is")
     func operands() throws {
         #expect(try read(["a", "--quiet", "-", "b"]).1 == ["a", "-", "b"])
         let (settings, operands) = try read(["a", "--", "--quiet", "--", "-x"])
@@ -88,30 +86,63 @@ struct ArgumentTests {
     func mistakes(_ arguments: [String], _ text: String) {
         let error = #expect(throws: UsageError.self) { try read(arguments) }
         #expect(error?.description == text)
-        #expect(error?.usage == "rnn-train help test")
+        #expect(error?.usage == "tool help test")
     }
 
-    @Test("The help tells each option, its value, and what holds without it")
+    @Test("The help lists each option, its value, and its default")
     func helpText() {
         #expect(
             form.help(Settings()) == """
                 OVERVIEW: Tests.
 
-                USAGE: rnn-train test [<options>] [<text> ...]
+                USAGE: tool test [<options>] [<text> ...]
 
                 ARGUMENTS:
-                  <text>                    The texts.
+                  <text>                  The texts.
 
                 OPTIONS:
-                  --count <n>               How many. (default: 3)
-                  --limit <n>               The most.
-                  --rate <x>                How fast. (default: 0.5)
-                  --quiet                   Say nothing.
-                  --file <file>             A file.
-                  --size <size>             The size. (default: small)
-                  -h, --help                Show help information.
+                  --count <n>             How many. (default: 3)
+                  --limit <n>             The most.
+                  --rate <x>              How fast. (default: 0.5)
+                  --quiet                 Print nothing.
+                  --file <file>           A file.
+                  --size <size>           The size. (default: small)
+                  -h, --help              Show help information.
+
+                EXAMPLES:
+                  tool test --count 4 a b
 
                 """)
+    }
+
+    @Test("Long texts are wrapped for a terminal of 80 columns, and long labels have a line of their own")
+    func wrapping() {
+        struct Settings {
+            var file: String?
+        }
+        let long = Array(repeating: "word", count: 40).joined(separator: " ")
+        let form = CommandForm<Settings>(
+            program: "tool", overview: long,
+            groups: [.init("OPTIONS", [.text("--a-name-that-is-long", "place", \.file, long)])])
+        let lines = form.help(Settings()).split(separator: "\n")
+        #expect(lines.allSatisfy { $0.count <= 80 })
+        #expect(lines.contains("USAGE: tool [<options>]") && lines.contains("  --a-name-that-is-long <place>"))
+        #expect(lines.filter { $0.hasPrefix(String(repeating: " ", count: 26) + "word") }.count == 4)
+    }
+
+    @Test("Options of a part of the settings are options of the whole")
+    func within() throws {
+        struct Outer {
+            var inner = Settings()
+        }
+        let form = CommandForm<Outer>(
+            program: "tool", overview: "Tests.",
+            groups: [.init("OPTIONS", [Option<Settings>.count("--count", \.count, "How many.")].within(\.inner))])
+        var outer = Outer()
+        #expect(try form.read(["--count", "9"], into: &outer) == [])
+        #expect(outer.inner.count == 9 && form.help(Outer()).contains("How many. (default: 3)"))
+        let error = #expect(throws: UsageError.self) { try form.read(["--count"], into: &outer) }
+        #expect(error?.message == "Error: Missing value for '--count <n>'.\nSee 'tool --help' for what there is.")
     }
 
     @Test("A distance counts letters put in, left out, replaced and swapped")
@@ -127,8 +158,13 @@ struct ArgumentTests {
         #expect(nearest("transformer", of: ["gru", "lstm", "rnn"]) == nil)
         #expect(nearest("peep", of: ["gru", "peephole"]) == "peephole")
         #expect(nearest("anything", of: []) == nil)
-        #expect(nearestModel(["lstn"]) == "lstm" && nearestModel(["rnn", "bigur", "lstn"]) == "bigru")
-        #expect(nearestModel(["rnn", "gru"]) == nil && nearestModel(["transformer"]) == nil)
-        #expect(nearestModel(["gru", "bag-of-word"]) == "bag-of-words")
+    }
+
+    @Test("Arguments are quoted for a shell where they must be")
+    func quoting() {
+        #expect(
+            ["a.csv", "--x=1,2", "", "two words", "it's"].map(quoted) == [
+                "a.csv", "--x=1,2", "''", "'two words'", "'it'\\''s'",
+            ])
     }
 }
