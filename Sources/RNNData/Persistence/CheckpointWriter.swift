@@ -31,6 +31,20 @@ struct CheckpointWriter {
         if replaces { try dissolvePrevious() }
     }
 
+    /// Removes the checkpoint's files, the manifest last, and the directory if nothing else is in it.
+    func remove() throws {
+        try tidyUp()
+        guard let directory = try Directory.opened(places.target), let manifest = try CheckpointManifest(in: directory)
+        else { return }
+        for name in manifest.files where name != CheckpointManifest.fileName && directory.contains(name) {
+            try step()
+            try File.remove(places.target + "/" + name)
+        }
+        try step()
+        try File.remove(places.target + "/" + CheckpointManifest.fileName)
+        if try directory.names().isEmpty { try Directory.remove(places.target) }
+    }
+
     /// Ends what an interrupted write has begun.
     private func tidyUp() throws {
         if try Directory.opened(places.previous) != nil {
