@@ -63,7 +63,7 @@ let package = Package(
         .target(name: "RNNTasks", dependencies: ["RNNKit"]),
         .target(name: "RNNCharts"),
         .target(name: "RNNConsole"),
-        .executableTarget(name: "rnn-train", dependencies: ["RNNTasks", "RNNCharts"]),
+        .executableTarget(name: "rnn-train", dependencies: ["RNNTasks", "RNNCharts", "RNNConsole"]),
         .target(
             name: "TestSupport", dependencies: ["RNNKit"], path: "Tests/TestSupport", swiftSettings: optimizedSwift),
     ] + tests.filter { suite == nil || $0.name == suite },

@@ -160,3 +160,12 @@ public struct CommandForm<Settings> {
             + (operands.map { " [<\($0.placeholder)> ...]" } ?? "")
     }
 }
+
+/// The value that arguments give an option, before a form has read them; nil if there is none. The last one counts.
+public func optionValue(_ name: String, in arguments: [String]) -> String? {
+    let arguments = arguments.prefix { $0 != "--" }
+    return arguments.indices.reversed().lazy.compactMap { index in
+        if arguments[index].hasPrefix(name + "=") { return String(arguments[index].dropFirst(name.count + 1)) }
+        return arguments[index] == name && index + 1 < arguments.endIndex ? arguments[index + 1] : nil
+    }.first
+}

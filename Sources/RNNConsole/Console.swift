@@ -27,7 +27,14 @@ public struct Console: Sendable {
 
     /// Shows a line that the next one replaces, on a terminal only. An empty one takes away what is shown.
     public func show(_ line: String) {
-        if !isQuiet && isTerminal { write(Console.clearLine + line) }
+        if !isQuiet && isTerminal { write(Console.clearLine + line.prefix(width - 1)) }
+    }
+
+    /// The columns of the terminal: a longer line would wrap, and could not be replaced.
+    private var width: Int {
+        var size = winsize()
+        let isKnown = ioctl(handle.fileDescriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 1
+        return isKnown ? Int(size.ws_col) : 80
     }
 
     /// Writes a text as it is, quiet or not. That nobody reads it any longer is no error.

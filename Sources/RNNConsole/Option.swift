@@ -87,7 +87,17 @@ extension Option {
     ) -> Option {
         value(
             name, "x", path, help, wanted: wanted, shown: { shortest($0) },
-            { Double($0).flatMap { $0.isFinite && isLegal($0) ? $0 : nil } })
+            { finite($0, isLegal) })
+    }
+
+    /// A finite number for which a condition holds, or nothing.
+    public static func number(
+        _ name: String, _ path: WritableKeyPath<Settings, Double?>, _ help: String, wanted: String,
+        _ isLegal: @escaping (Double) -> Bool
+    ) -> Option {
+        value(
+            name, "x", path, help, wanted: wanted, shown: { $0.map(shortest) },
+            { finite($0, isLegal).map(Optional.some) })
     }
 
     /// A text that is not empty, or nothing.
@@ -129,6 +139,10 @@ extension Option {
 
     private static func whole(_ text: String, _ minimum: Int) -> Int? {
         Int(text).flatMap { $0 >= minimum ? $0 : nil }
+    }
+
+    private static func finite(_ text: String, _ isLegal: (Double) -> Bool) -> Double? {
+        Double(text).flatMap { $0.isFinite && isLegal($0) ? $0 : nil }
     }
 
     private static func shortest(_ number: Double) -> String {

@@ -24,7 +24,7 @@ struct OutputTests {
         #expect(padded("ab", to: 4) == "  ab" && padded("abcde", to: 4) == "abcde")
     }
 
-    @Test("A table's first column is flush left, the others right; short rows end early")
+    @Test("A table's first column is flush left, the others right; headers may have several lines")
     func table() {
         #expect(
             textTable([["model", "a", "score"], ["x", "12"], ["long name", "3", "4"]]) == """
@@ -35,7 +35,7 @@ struct OutputTests {
         #expect(textTable([]).isEmpty)
         #expect(
             textTable([["model", "test\naccuracy", "n"], ["gru", "0.9", "12"]]) == """
-                           test    
+                           test
                 model  accuracy   n
                 gru         0.9  12
                 """)

@@ -1,78 +1,76 @@
+import RNNConsole
 import RNNTasks
 
-/// `rnn-train predict`: says what a trained model makes of texts.
-enum Predict {
-    struct Call {
-        var model: String?
-        var output = OutputSettings()
+/// `rnn-train predict`: applies a trained model.
+enum Predict: Command {
+    static let name = "predict"
+    static let summary = "Predict with a trained model, such as the labels of texts."
+
+    static func help(_ arguments: [String]) throws -> String {
+        help(of: try NamedModel(in: arguments).task)
     }
 
-    static var form: CommandForm<Call> {
+    static func run(_ arguments: [String], on console: Console) throws {
+        let named = try NamedModel(in: arguments)
+        try run(named.task, named.model, arguments, on: console)
+    }
+
+    private static func help<Task: TrainerTask>(of task: Task.Type) -> String {
+        form(of: task).help(ModelCall<Task>())
+    }
+
+    private static func form<Task: TrainerTask>(of task: Task.Type) -> CommandForm<ModelCall<Task>> {
         CommandForm(
-            name: "predict",
+            program: Program.name, command: name,
             overview: """
-                Says what a trained model makes of texts: a line each, with the label, its probability and the text, and tabs \
+                Predicts with a trained model. For each \(Task.input), it prints a line with \(Task.predictionHelp), and tabs \
                 between.
                 """,
-            operands: .init(placeholder: "text", help: "The texts. If there are none, the lines of standard input."),
-            groups: [
-                .init(
-                    title: "MODEL",
-                    options: [
-                        .text("--model", "directory", \.model, "The output of 'rnn-train train', or a model in it.")
-                    ]),
-                .init(title: "OPTIONS", options: OutputSettings.console(\.output)),
-            ],
-            examples: [
-                "rnn-train predict --model results \"not a bad film at all\"",
-                "rnn-train predict --model results < reviews.txt",
-            ])
+            operands: .init(Task.input, "Without arguments, the lines of standard input are read."),
+            groups: [ModelCall<Task>.modelGroup, ModelCall<Task>.printingGroup],
+            examples: Task.exampleCalls.predict)
     }
 
-    /// What `--json` prints for each text.
-    private struct Result: Encodable {
-        let text: String
-        let label: String
-        let probabilities: [String: Double]
-        let tokens: [String]
-        let attention: [Double]?
-    }
-
-    static func run(_ arguments: [String]) throws {
-        var call = Call()
-        guard let texts = try form.read(arguments, into: &call) else { return print(form.help(Call()), terminator: "") }
-        guard let directory = call.model else {
-            throw UsageError("Missing expected option '--model <directory>'.", usage: "rnn-train help predict")
+    private static func run<Task: TrainerTask>(
+        _ task: Task.Type, _ saved: SavedModel?, _ arguments: [String], on console: Console
+    ) throws {
+        let form = form(of: task)
+        var call = ModelCall<Task>()
+        guard let operands = try form.read(arguments, into: &call) else {
+            return console.write(form.help(ModelCall<Task>()))
         }
-        let model = try ModelDirectory.read(directory)
-        withThreads(call.output.threads) {
-            guard texts.isEmpty else { return answer(texts, model, call.output) }
+        let model = try form.checked {
+            guard let model = saved?.as(Task.Model.self) else { throw UsageError.missing("--model <directory>") }
+            return model
+        }
+        func answer(_ lines: [String]) throws {
+            try print(Task.inputs(from: lines), task, model, call.output, on: console)
+        }
+        try call.output.withThreads {
+            guard operands.isEmpty else { return try answer(operands) }
             // A few lines at a time, so that a long input needs no more memory than a short one.
             var lines: [String] = []
             while let line = readLine() {
                 lines.append(line)
                 if lines.count == 512 {
-                    answer(lines, model, call.output)
+                    try answer(lines)
                     lines = []
                 }
             }
-            answer(lines, model, call.output)
+            try answer(lines)
         }
     }
 
-    private static func answer(_ texts: [String], _ model: TrainedModel<TextClassification>, _ output: OutputSettings) {
+    private static func print<Task: TrainerTask>(
+        _ inputs: [Task.Model.Input], _: Task.Type, _ model: TrainedModel<Task.Model>, _ output: OutputSettings,
+        on console: Console
+    ) throws {
         guard !output.isQuiet else { return }
-        for (text, prediction) in zip(texts, model.predict(texts)) {
-            if output.isJSON {
-                let probabilities = Dictionary(
-                    zip(model.task.classes, prediction.probabilities), uniquingKeysWith: { first, _ in first })
-                let result = Result(
-                    text: text, label: prediction.label, probabilities: probabilities, tokens: prediction.tokens,
-                    attention: prediction.attention)
-                if let line = try? JSONOutput.line(result) { print(line) }
-            } else {
-                print("\(prediction.label)\t\(fixed(prediction.probability, 4))\t\(text)")
-            }
+        for (input, prediction) in zip(inputs, model.predict(inputs)) {
+            console.print(
+                output.isJSON
+                    ? try JSONText.line(Task.record(of: prediction, for: input, by: model.task))
+                    : Task.line(of: prediction, for: input))
         }
     }
 }

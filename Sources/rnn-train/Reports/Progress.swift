@@ -1,16 +1,19 @@
+import RNNConsole
 import RNNTasks
 
 /// Prints what happens in a training: a line for each epoch, and on a terminal a bar that moves.
 struct Progress: TrainingObserver {
     private let console: Console
     private let name: String
+    private let criterion: Figure.Kind
     private var epochs = 0
     private var epochTokens = 0
     private var epochBegan = ContinuousClock.now
     private var shown = ContinuousClock.now
 
-    init(_ name: String, on console: Console) {
+    init(_ name: String, _ criterion: Figure.Kind, on console: Console) {
         self.name = name
+        self.criterion = criterion
         self.console = console
     }
 
@@ -28,7 +31,10 @@ struct Progress: TrainingObserver {
             console.print(line(of: record))
             begin()
         case .end(let end):
-            if case .stoppedEarly = end { console.print("\(name)  stopped early: no better for too long") }
+            if case .stoppedEarly = end {
+                let best = training.best?.record.epoch ?? 0
+                console.print("\(name)  stopped early: no improvement since epoch \(best)")
+            }
         case .validation, .improvement: break
         }
     }
@@ -39,29 +45,26 @@ struct Progress: TrainingObserver {
     }
 
     private func show(_ record: BatchRecord) {
-        let share = Double(record.batch) / Double(record.batches)
-        let filled = Int(share * 20)
-        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
         let seconds = (ContinuousClock.now - epochBegan) / .seconds(1)
         console.show(
             """
-            \(name)  epoch \(record.epoch)/\(epochs) \(bar) \(Int(share * 100)) %  loss \(fixed(record.loss, 4))  \
+            \(start(record.epoch))  \(progressBar(record.batch, of: record.batches))  loss \(fixed(record.loss, 4))  \
             \(grouped(Double(epochTokens) / max(seconds, 1e-9))) tokens/s
             """)
     }
 
     private func line(of record: EpochRecord) -> String {
-        var parts = [
-            name, "epoch \(padded("\(record.epoch)", to: "\(epochs)".count))/\(epochs)",
-            "loss \(fixed(record.training.loss, 4))",
-        ]
-        if let accuracy = record.training["accuracy"] { parts.append("accuracy \(percent(accuracy))") }
-        if let test = record.validation {
-            parts.append("test loss \(fixed(test.loss, 4))")
-            if let accuracy = test["accuracy"] { parts.append("accuracy \(percent(accuracy))") }
-        }
-        parts.append("gradient \(fixed(record.gradientNorm, 3))")
-        parts.append("\(grouped(Double(record.tokens) / max(record.seconds, 1e-9))) tokens/s")
-        return parts.joined(separator: "  ")
+        "\(start(record.epoch))  training loss \(fixed(record.training.loss, 4))"
+            + (record.validation.map { "  validation \(criterionText($0))" } ?? "")
+    }
+
+    private func criterionText(_ figures: Figures) -> String {
+        let loss = "loss \(fixed(figures.loss, 4))"
+        guard criterion != .loss, let value = figures[criterion] else { return loss }
+        return "\(loss), \(criterion.name) \(criterion.text(value))"
+    }
+
+    private func start(_ epoch: Int) -> String {
+        "\(name) \(padded("\(epoch)", to: "\(epochs)".count))/\(epochs)"
     }
 }

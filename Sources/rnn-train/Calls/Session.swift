@@ -1,0 +1,77 @@
+import RNNConsole
+import RNNTasks
+
+/// One call of a command that trains: its data, its directory, and the models that are trained so far.
+struct Session<Task: TrainerTask> {
+    let call: RunCall<Task>
+    let console: Console
+    /// The data.
+    let task: Task
+    private(set) var runs: [ModelRun<Task>] = []
+    private(set) var directory: RunDirectory<RunSettings<Task>>
+
+    private init(_ call: RunCall<Task>, _ console: Console, _ task: Task, _ directory: RunDirectory<RunSettings<Task>>)
+    {
+        (self.call, self.console, self.task, self.directory) = (call, console, task, directory)
+    }
+
+    /// Reads the data, makes the directory ready, and prints what there is to train on.
+    static func begin(_ command: String, _ call: RunCall<Task>, on console: Console) throws -> Session {
+        let console = call.output.console(console)
+        let task = try Task(call.settings.settings, data: call.settings.data, seed: call.settings.training.seed)
+        var directory = try RunDirectory(command, call.settings, call.output)
+        if directory.replacesSame {
+            console.print("Replacing the finished run of the same settings in '\(directory.path)'.")
+        }
+        try directory.prepare()
+        console.print(
+            """
+            \(task.summary): \(grouped(Task.count(of: task.parts.training))) to train with, \
+            \(grouped(Task.count(of: task.parts.test))) to test with
+            """)
+        for note in task.notes { console.print(note) }
+        for warning in task.warnings { Console.warn("Warning: \(warning)") }
+        Interrupt.watch()
+        return Session(call, console, task, directory)
+    }
+
+    /// A new model.
+    func model(_ variant: Task.Variant, seed: Int) -> TrainedModel<Task.Model> {
+        var random = RandomSource(seed: UInt64(seed))
+        return TrainedModel(task.task(of: variant), random: &random)
+    }
+
+    /// Trains a model, and writes the figures of all models so far.
+    ///
+    /// - Parameters:
+    ///   - model: The model to start from.
+    ///   - variant: Which model it is.
+    ///   - seed: The seed of the training's random choices.
+    ///   - title: What progress calls it.
+    ///   - place: Where in the directory it is saved.
+    /// - Throws: ``Interruption``, or what reading and writing files throws.
+    mutating func train(
+        _ model: TrainedModel<Task.Model>, _ variant: Task.Variant, seed: Int, title: String, in place: String
+    ) throws {
+        let run = try ModelRun<Task>.train(
+            model, variant, seed: seed, on: task.parts, call.settings.training,
+            in: directory.adding(checkpoint: place), resumes: call.output.resumes,
+            observers: [Progress(title, Task.Model.criterion, on: console)])
+        if let run {
+            runs.append(run)
+            try write(resultsTable(of: runs), as: OutputName.results)
+            try write(historyTable(of: runs), as: OutputName.history)
+        }
+        if let signal = Interrupt.signal { throw Interruption(signal: signal, directory: directory.path) }
+    }
+
+    /// Writes a file.
+    mutating func write(_ text: String, as name: String) throws {
+        try directory.write(text, as: name)
+    }
+
+    /// Records that everything is there.
+    mutating func finish() throws {
+        try directory.finish()
+    }
+}

@@ -1,0 +1,61 @@
+import RNNCharts
+import RNNConsole
+import RNNTasks
+
+extension Comparison {
+    /// `report.html` of several models.
+    ///
+    /// - Parameters:
+    ///   - call: The call that trained them.
+    ///   - charts: The charts.
+    /// - Returns: The page.
+    /// - Throws: What encoding the settings throws.
+    func report(of call: RunCall<Task>, charts: [NamedChart]) throws -> Report {
+        var report = Report("Recurrent networks compared")
+        report.append(
+            .paragraph("\(groups.count) models learned from \(division). The data: \(task.summary)."))
+        report.append(table.block)
+        try finish(&report, call, charts)
+        return report
+    }
+
+    /// `report.html` of one model.
+    ///
+    /// - Parameters:
+    ///   - run: How it was trained.
+    ///   - call: The call that trained it.
+    ///   - charts: The charts.
+    /// - Returns: The page.
+    /// - Throws: What encoding the settings throws.
+    func report(of run: ModelRun<Task>, _ call: RunCall<Task>, charts: [NamedChart]) throws -> Report {
+        var report = Report("\(run.name), trained")
+        report.append(
+            .paragraph(
+                """
+                Learned from \(division). On the test data: \(run.test.figures.text). The data: \(task.summary).
+                """))
+        report.append(.commands("\(run.model.model)"))
+        if let table = Task.table(of: run.test, for: run.model.task) { report.append(table.block) }
+        try finish(&report, call, charts)
+        return report
+    }
+
+    private var division: String {
+        """
+        \(grouped(Task.count(of: task.parts.training))) examples and were tested with \
+        \(grouped(Task.count(of: task.parts.test))) others
+        """
+    }
+
+    /// What stands at the end of every report.
+    private func finish(_ report: inout Report, _ call: RunCall<Task>, _ charts: [NamedChart]) throws {
+        for chart in charts { report.append(.chart(chart.chart, caption: chart.caption)) }
+        if let samples {
+            report.append(.heading("Examples"))
+            report.append(samples.block)
+        }
+        report.append(.heading("How to repeat this"))
+        report.append(.commands(call.command))
+        report.append(.details("All settings", [.table(["setting", "value"], try settingsList(call.settings))]))
+    }
+}
