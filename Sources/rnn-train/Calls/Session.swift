@@ -1,3 +1,4 @@
+import RNNCharts
 import RNNConsole
 import RNNTasks
 
@@ -49,29 +50,31 @@ struct Session<Task: TrainerTask> {
     ///   - seed: The seed of the training's random choices.
     ///   - title: What progress calls it.
     ///   - place: Where in the directory it is saved.
+    /// - Returns: The run.
     /// - Throws: ``Interruption``, or what reading and writing files throws.
     mutating func train(
         _ model: TrainedModel<Task.Model>, _ variant: Task.Variant, seed: Int, title: String, in place: String
-    ) throws {
+    ) throws -> ModelRun<Task> {
         let run = try ModelRun<Task>.train(
             model, variant, seed: seed, on: task.parts, call.settings.training,
             in: directory.adding(checkpoint: place), resumes: call.output.resumes,
             observers: [Progress(title, Task.Model.criterion, on: console)])
         if let run {
             runs.append(run)
-            try write(resultsTable(of: runs), as: OutputName.results)
-            try write(historyTable(of: runs), as: OutputName.history)
+            try directory.write(resultsTable(of: runs), as: OutputName.results)
+            try directory.write(historyTable(of: runs), as: OutputName.history)
         }
-        if let signal = Interrupt.signal { throw Interruption(signal: signal, directory: directory.path) }
+        guard let run, Interrupt.signal == nil else { throw Interruption(directory: directory.path) }
+        return run
     }
 
-    /// Writes a file.
-    mutating func write(_ text: String, as name: String) throws {
-        try directory.write(text, as: name)
-    }
+    /// The models that are trained so far, beside each other.
+    var comparison: Comparison<Task> { Comparison(task, runs, call) }
 
-    /// Records that everything is there.
-    mutating func finish() throws {
+    /// Writes charts and a report, and records that everything is there.
+    mutating func finish(with report: ([NamedChart]) throws -> Report, charts: [NamedChart]) throws {
+        for chart in charts { try directory.write("\(chart.chart.svg)", as: chart.file) }
+        try directory.write("\(report(charts))", as: OutputName.report)
         try directory.finish()
     }
 }

@@ -2,23 +2,13 @@ import RNNConsole
 import RNNTasks
 
 /// `rnn-train compare`: trains several models on the same data.
-enum Compare: Command {
+enum Compare: TrainingCommand {
     static let name = "compare"
     static let summary = "Train several models on the same data and compare them."
 
-    static func help(_ arguments: [String]) -> String {
-        help(of: TrainerTasks.named(in: arguments))
-    }
+    static func models<Task: TrainerTask>(of task: Task.Type) -> [Task.Variant] { Task.compared }
 
-    static func run(_ arguments: [String], on console: Console) throws {
-        try run(TrainerTasks.named(in: arguments), arguments, on: console)
-    }
-
-    private static func help<Task: TrainerTask>(of task: Task.Type) -> String {
-        form(of: task).help(RunCall<Task>(models: Task.compared))
-    }
-
-    private static func form<Task: TrainerTask>(of task: Task.Type) -> CommandForm<RunCall<Task>> {
+    static func form<Task: TrainerTask>(of task: Task.Type) -> CommandForm<RunCall<Task>> {
         let models: [Option<RunCall<Task>>] = [
             .value(
                 "--models", "names", \.settings.models,
@@ -36,42 +26,29 @@ enum Compare: Command {
                 Trains several models on the same data\(Task.synthetic.map { ", \($0) if no file is given" } ?? ""), and \
                 writes tables, charts and a report.
                 """,
-            groups: RunForm.groups(
-                task, models: models, options: Task.syntheticOptions,
+            groups: groups(
+                of: task, models: models, options: Task.syntheticOptions,
                 data: "A file of \(Task.examples)" + (Task.synthetic.map { ", instead of \($0)." } ?? ".")),
             examples: Task.exampleCalls.compare)
     }
 
-    private static func run<Task: TrainerTask>(
-        _ task: Task.Type, _ arguments: [String], on console: Console
-    ) throws {
-        let form = form(of: task)
-        guard let call = try RunForm.read(arguments, form, RunCall<Task>(models: Task.compared)) else {
-            return console.write(help(of: task))
-        }
-        try call.output.withThreads { try run(call, on: console) }
-    }
-
-    private static func run<Task: TrainerTask>(_ call: RunCall<Task>, on console: Console) throws {
+    static func run<Task: TrainerTask>(_ call: RunCall<Task>, on console: Console) throws {
         var session = try Session.begin(name, call, on: console)
         let settings = call.settings
         let baseline = Task.baseline.map { [$0] } ?? []
         for seed in settings.training.seed..<settings.training.seed + settings.seeds {
             for variant in baseline + settings.models.filter({ !baseline.contains($0) }) {
                 let title = settings.seeds == 1 ? "\(variant)" : "\(variant)-\(seed)"
-                try session.train(
+                let run = try session.train(
                     session.model(variant, seed: seed), variant, seed: seed, title: title,
                     in: OutputName.models + "/" + title)
-                if let end = session.runs.last?.end, case .notFinite = end {
-                    Console.warn("Warning: \(title) was \(end). The weights of before are kept.")
+                if case .notFinite = run.end {
+                    Console.warn("Warning: \(title) was \(run.end). The weights of before are kept.")
                 }
             }
         }
-        let comparison = Comparison(session.task, session.runs)
-        let charts = comparison.charts
-        for chart in charts { try session.write("\(chart.chart.svg)", as: chart.file) }
-        try session.write("\(comparison.report(of: call, charts: charts))", as: OutputName.report)
-        try session.finish()
+        let comparison = session.comparison
+        try session.finish(with: comparison.report, charts: comparison.charts)
         session.console.print("\n" + comparison.table.text + "\n")
         session.console.print(
             "Charts, tables and models are in '\(call.output.directory)'; begin with \(OutputName.report) there.")

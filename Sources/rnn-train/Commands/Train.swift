@@ -2,23 +2,13 @@ import RNNConsole
 import RNNTasks
 
 /// `rnn-train train`: trains a model on the examples of a file.
-enum Train: Command {
+enum Train: TrainingCommand {
     static let name = "train"
     static let summary = "Train a model on the examples of a file."
 
-    static func help(_ arguments: [String]) -> String {
-        help(of: TrainerTasks.named(in: arguments))
-    }
+    static func models<Task: TrainerTask>(of task: Task.Type) -> [Task.Variant] { [Task.standard] }
 
-    static func run(_ arguments: [String], on console: Console) throws {
-        try run(TrainerTasks.named(in: arguments), arguments, on: console)
-    }
-
-    private static func help<Task: TrainerTask>(of task: Task.Type) -> String {
-        form(of: task).help(RunCall<Task>(models: [Task.standard]))
-    }
-
-    private static func form<Task: TrainerTask>(of task: Task.Type) -> CommandForm<RunCall<Task>> {
+    static func form<Task: TrainerTask>(of task: Task.Type) -> CommandForm<RunCall<Task>> {
         let model: Option<RunCall<Task>> = .value(
             "--model", "name", \.settings.models, "The model: \(Task.variantsHelp)",
             wanted: "the name of a model, such as \(Task.standard)",
@@ -28,33 +18,19 @@ enum Train: Command {
             program: Program.name, command: name,
             overview:
                 "Trains a model on the \(Task.examples) of a file, and writes it with tables, charts and a report.",
-            groups: RunForm.groups(task, models: [model], data: "The file of \(Task.examples)."),
+            groups: groups(of: task, models: [model], data: "The file of \(Task.examples)."),
             examples: Task.exampleCalls.train)
     }
 
-    private static func run<Task: TrainerTask>(
-        _ task: Task.Type, _ arguments: [String], on console: Console
-    ) throws {
-        let form = form(of: task)
-        guard let call = try RunForm.read(arguments, form, RunCall<Task>(models: [Task.standard])) else {
-            return console.write(help(of: task))
-        }
-        try form.checked { if call.settings.data.file == nil { throw UsageError.missing("--data <file>") } }
-        try call.output.withThreads { try run(call, on: console) }
-    }
-
-    private static func run<Task: TrainerTask>(_ call: RunCall<Task>, on console: Console) throws {
+    static func run<Task: TrainerTask>(_ call: RunCall<Task>, on console: Console) throws {
+        if call.settings.data.file == nil { throw UsageError.missing("--data <file>") }
         var session = try Session.begin(name, call, on: console)
         let (variant, seed) = (call.settings.models[0], call.settings.training.seed)
         let model = session.model(variant, seed: seed)
         session.console.print("\(model.model)\n")
-        try session.train(model, variant, seed: seed, title: "\(variant)", in: OutputName.model)
-        guard let run = session.runs.last else { return }
-        let comparison = Comparison(session.task, session.runs)
-        let charts = comparison.charts
-        for chart in charts { try session.write("\(chart.chart.svg)", as: chart.file) }
-        try session.write("\(comparison.report(of: run, call, charts: charts))", as: OutputName.report)
-        try session.finish()
+        let run = try session.train(model, variant, seed: seed, title: "\(variant)", in: OutputName.model)
+        let comparison = session.comparison
+        try session.finish(with: { try comparison.report(of: run, $0) }, charts: comparison.charts)
         session.console.print(
             """
 

@@ -3,31 +3,18 @@ import RNNConsole
 import RNNTasks
 
 extension Comparison {
-    /// `report.html` of several models.
-    ///
-    /// - Parameters:
-    ///   - call: The call that trained them.
-    ///   - charts: The charts.
-    /// - Returns: The page.
-    /// - Throws: What encoding the settings throws.
-    func report(of call: RunCall<Task>, charts: [NamedChart]) throws -> Report {
+    /// `report.html` of several models, with their charts.
+    func report(_ charts: [NamedChart]) throws -> Report {
         var report = Report("Recurrent networks compared")
         report.append(
             .paragraph("\(groups.count) models learned from \(division). The data: \(task.summary)."))
         report.append(table.block)
-        try finish(&report, call, charts)
+        try finish(&report, charts)
         return report
     }
 
-    /// `report.html` of one model.
-    ///
-    /// - Parameters:
-    ///   - run: How it was trained.
-    ///   - call: The call that trained it.
-    ///   - charts: The charts.
-    /// - Returns: The page.
-    /// - Throws: What encoding the settings throws.
-    func report(of run: ModelRun<Task>, _ call: RunCall<Task>, charts: [NamedChart]) throws -> Report {
+    /// `report.html` of one model, with its charts.
+    func report(of run: ModelRun<Task>, _ charts: [NamedChart]) throws -> Report {
         var report = Report("\(run.name), trained")
         report.append(
             .paragraph(
@@ -36,7 +23,7 @@ extension Comparison {
                 """))
         report.append(.commands("\(run.model.model)"))
         if let table = Task.table(of: run.test, for: run.model.task) { report.append(table.block) }
-        try finish(&report, call, charts)
+        try finish(&report, charts)
         return report
     }
 
@@ -48,7 +35,7 @@ extension Comparison {
     }
 
     /// What stands at the end of every report.
-    private func finish(_ report: inout Report, _ call: RunCall<Task>, _ charts: [NamedChart]) throws {
+    private func finish(_ report: inout Report, _ charts: [NamedChart]) throws {
         for chart in charts { report.append(.chart(chart.chart, caption: chart.caption)) }
         if let samples {
             report.append(.heading("Examples"))

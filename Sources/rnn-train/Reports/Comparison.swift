@@ -17,12 +17,14 @@ struct Comparison<Task: TrainerTask> {
     }
 
     let task: Task
+    let call: RunCall<Task>
     let groups: [Group]
 
     private let criterion = Task.Model.criterion
 
-    init(_ task: Task, _ runs: [ModelRun<Task>]) {
-        self.task = task
+    /// Groups runs by their models.
+    init(_ task: Task, _ runs: [ModelRun<Task>], _ call: RunCall<Task>) {
+        (self.task, self.call) = (task, call)
         var variants: [Task.Variant] = []
         for run in runs where !variants.contains(run.variant) { variants.append(run.variant) }
         groups = variants.map { variant in Group(variant: variant, runs: runs.filter { $0.variant == variant }) }

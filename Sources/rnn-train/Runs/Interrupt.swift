@@ -35,5 +35,10 @@ struct Interruption: Error, CustomStringConvertible {
     let signal: Int32
     let directory: String
 
+    init(directory: String) {
+        signal = Interrupt.signal ?? SIGINT
+        self.directory = directory
+    }
+
     var description: String { "Interrupted. Everything is saved in '\(directory)'; '--resume' continues the run." }
 }
