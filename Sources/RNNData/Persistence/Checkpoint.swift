@@ -96,8 +96,8 @@ public struct Checkpoint: Sendable {
         try CheckpointWriter(directory).write(files)
     }
 
-    /// Removes the files of a checkpoint and, if nothing else is in it, its directory. Without a checkpoint there is
-    /// nothing to do.
+    /// Removes the files of a checkpoint and its directory, or leaves an empty checkpoint if other files are there.
+    /// Without a checkpoint there is nothing to do.
     ///
     /// - Throws: ``CheckpointError`` or ``FileError``.
     package static func remove(at directory: String) throws {

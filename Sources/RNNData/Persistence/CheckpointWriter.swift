@@ -31,7 +31,8 @@ struct CheckpointWriter {
         if replaces { try dissolvePrevious() }
     }
 
-    /// Removes the checkpoint's files, the manifest last, and the directory if nothing else is in it.
+    /// Removes the checkpoint's files, and the directory if nothing else is in it. Otherwise an empty checkpoint stays, so
+    /// that another one can be written there later.
     func remove() throws {
         try tidyUp()
         guard let directory = try Directory.opened(places.target), let manifest = try CheckpointManifest(in: directory)
@@ -40,9 +41,14 @@ struct CheckpointWriter {
             try step()
             try File.remove(places.target + "/" + name)
         }
+        let manifestPath = places.target + "/" + CheckpointManifest.fileName
         try step()
-        try File.remove(places.target + "/" + CheckpointManifest.fileName)
-        if try directory.names().isEmpty { try Directory.remove(places.target) }
+        guard try directory.names() == [CheckpointManifest.fileName] else {
+            let empty = try JSON.encode(CheckpointManifest(files: []), for: manifestPath)
+            return try File.replace(manifestPath, with: [empty[...]])
+        }
+        try File.remove(manifestPath)
+        try Directory.remove(places.target)
     }
 
     /// Ends what an interrupted write has begun.
