@@ -27,8 +27,9 @@ struct Session<Task: TrainerTask> {
         try directory.prepare()
         console.print(
             """
-            \(task.summary): \(grouped(Task.count(of: task.parts.training))) to train with, \
-            \(grouped(Task.count(of: task.parts.test))) to test with
+            \(task.summary): \(grouped(Task.count(of: task.parts.training))) to train, \
+            \(grouped(Task.count(of: task.parts.validation))) to validate, \
+            \(grouped(Task.count(of: task.parts.test))) to test
             """)
         for note in task.notes { console.print(note) }
         for warning in task.warnings { Console.warn("Warning: \(warning)") }

@@ -35,10 +35,9 @@ extension TrainingCommand {
         }
     }
 
-    /// The groups of options: `models` choose models, `options` are of data that need no file, `data` is what the help says
-    /// about the file.
+    /// The groups of options: `models` choose models, `data` is what the help says about the file.
     static func groups<Task: TrainerTask>(
-        of _: Task.Type, models: [Option<RunCall<Task>>], options: [Option<Task.Settings>] = [], data: String
+        of _: Task.Type, models: [Option<RunCall<Task>>], includesSynthetic: Bool = false, data: String
     ) -> [CommandForm<RunCall<Task>>.Group] {
         [
             .init(
@@ -46,8 +45,11 @@ extension TrainingCommand {
                 [TrainerTasks.option(\.settings.task)] + models + Task.modelOptions.within(\.settings.settings)),
             .init(
                 "DATA",
-                options.within(\.settings.settings) + DataSettings.file(data).within(\.settings.data)
-                    + Task.fileOptions.within(\.settings.settings) + DataSettings.division.within(\.settings.data)
+                (includesSynthetic ? Task.syntheticOptions : []).within(\.settings.settings)
+                    + DataSettings.file(data).within(\.settings.data)
+                    + Task.fileOptions.within(\.settings.settings)
+                    + DataSettings.division(synthetic: includesSynthetic ? Task.synthetic?.testShare : nil)
+                    .within(\.settings.data)
                     + Task.encodingOptions.within(\.settings.settings)),
             .init("TRAINING", TrainingSettings.options.within(\.settings.training)),
             .init("OPTIONS", OutputSettings.options.within(\.output)),

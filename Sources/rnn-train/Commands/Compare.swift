@@ -23,12 +23,12 @@ enum Compare: TrainingCommand {
         return CommandForm(
             program: Program.name, command: name,
             overview: """
-                Trains several models on the same data\(Task.synthetic.map { ", \($0) if no file is given" } ?? ""), and \
+                Trains several models on the same data\(Task.synthetic.map { ", \($0.name) if no file is given" } ?? ""), and \
                 writes tables, charts and a report.
                 """,
             groups: groups(
-                of: task, models: models, options: Task.syntheticOptions,
-                data: "A file of \(Task.examples)" + (Task.synthetic.map { ", instead of \($0)." } ?? ".")),
+                of: task, models: models, includesSynthetic: true,
+                data: "A file of \(Task.examples)" + (Task.synthetic.map { ", instead of \($0.name)." } ?? ".")),
             examples: Task.exampleCalls.compare)
     }
 

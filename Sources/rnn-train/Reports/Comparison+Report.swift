@@ -19,7 +19,8 @@ extension Comparison {
         report.append(
             .paragraph(
                 """
-                Learned from \(division). On the test data: \(run.test.figures.text). The data: \(task.summary).
+                Learned from \(division). On the test data: \(run.test.figures.text). The data: \(task.summary). \
+                \(keptWeights)
                 """))
         report.append(.commands("\(run.model.model)"))
         if let table = Task.table(of: run.test, for: run.model.task) { report.append(table.block) }
@@ -29,8 +30,8 @@ extension Comparison {
 
     private var division: String {
         """
-        \(grouped(Task.count(of: task.parts.training))) examples and were tested with \
-        \(grouped(Task.count(of: task.parts.test))) others
+        \(grouped(Task.count(of: task.parts.training))) examples; \(grouped(Task.count(of: task.parts.validation))) others \
+        are for validation, \(grouped(Task.count(of: task.parts.test))) for the test
         """
     }
 

@@ -58,11 +58,18 @@ struct Comparison<Task: TrainerTask> {
         }
         return NamedTable(
             columns: ["model", "parameters", "validation\n\(criterion.name)"] + tested.map { "test\n\($0.name)" }
-                + ["seconds"] + (baseline == nil ? [] : ["against\nbaseline"]), rows: rows,
-            caption: """
-                Each model with the weights of its best epoch, which validation data chose. The baseline is \
-                \(groups.first(where: \.isBaseline)?.name ?? "none").
-                """)
+                + ["seconds"] + (baseline == nil ? [] : ["test against\nbaseline"]), rows: rows,
+            caption: keptWeights
+                + (groups.first(where: \.isBaseline).map { " The baseline is \($0.name)." } ?? ""))
+    }
+
+    /// Whose weights are reported.
+    var keptWeights: String {
+        switch call.settings.training.keeps {
+        case .best:
+            "All figures are of the weights of the epoch with the best \(criterion.name) on the validation data."
+        case .last: "All figures are of the weights of the last epoch."
+        }
     }
 
     // MARK: Charts

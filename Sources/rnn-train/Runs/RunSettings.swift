@@ -14,6 +14,7 @@ struct RunSettings<Task: TrainerTask>: Codable, Equatable {
     }
 
     func check() throws {
+        try data.check()
         try training.check()
         try Task.check(settings)
     }

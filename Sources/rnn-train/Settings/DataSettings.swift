@@ -1,52 +1,110 @@
 import RNNConsole
 import RNNTasks
 
-/// Where examples come from, whatever the task.
+/// Where examples come from and how they are divided, whatever the task.
 struct DataSettings: Codable, Equatable {
     var file: String?
     var validation: String?
-    var validationShare = 0.2
+    var test: String?
+    var validationShare: Double?
+    var testShare: Double?
 
     /// The option that names the file.
     static func file(_ help: String) -> [Option<DataSettings>] {
         [.text("--data", "file", \.file, help)]
     }
 
-    /// The options that divide the data.
-    static var division: [Option<DataSettings>] {
-        [
+    /// The options that divide the data; `synthetic` is the share of made-up data to test with, if there are such.
+    static func division(synthetic: Double?) -> [Option<DataSettings>] {
+        func share(_ name: String, _ path: WritableKeyPath<DataSettings, Double?>, _ help: String) -> Option<
+            DataSettings
+        > {
+            .number(name, path, help, wanted: "a share that is more than 0 and less than 1") { $0 > 0 && $0 < 1 }
+        }
+        let made = synthetic.map { ", \($0) of made-up data" } ?? ""
+        return [
             .text(
                 "--validation", "file", \.validation,
-                "The examples to test with; without it a share of the data is set apart."),
-            .number(
-                "--validation-share", \.validationShare, "The share of the data that is set apart to test with.",
-                wanted: "a share that is more than 0 and less than 1"
-            ) { $0 > 0 && $0 < 1 },
+                "The examples to choose the best epoch by. Without it, a share of the data is set apart."),
+            share(
+                "--validation-share", \.validationShare,
+                "That share; if not given, \(defaultShare)."),
+            .text(
+                "--test", "file", \.test,
+                "The examples to report on, with which nothing is chosen. Without it, a share of the data is set apart."
+            ),
+            share("--test-share", \.testShare, "That share; if not given, \(defaultShare)\(made)."),
         ]
     }
 
-    /// Reads and divides the examples.
+    private static let defaultShare = 0.1
+
+    /// Throws where options contradict each other.
+    func check() throws(UsageError) {
+        let given = [
+            (file: validation, share: validationShare, option: "--validation"),
+            (file: test, share: testShare, option: "--test"),
+        ]
+        for part in given where part.file != nil {
+            if part.share != nil {
+                throw UsageError(
+                    "'\(part.option)-share' does not go with '\(part.option)': the file is the whole part.")
+            }
+            if file == nil { throw UsageError("'\(part.option)' needs '--data <file>'.") }
+        }
+        if let validationShare, let testShare, validationShare + testShare >= 1 {
+            throw UsageError(
+                "'--validation-share \(validationShare)' and '--test-share \(testShare)' leave nothing to train with.")
+        }
+    }
+
+    /// Reads and divides the examples of files.
     ///
     /// - Parameters:
     ///   - file: The file of the examples.
-    ///   - read: Reads the examples of a file.
+    ///   - read: Reads the examples of a file; called with this one first.
     ///   - divide: Cuts examples into parts of some shares.
     /// - Returns: The parts.
-    /// - Throws: What `read` throws.
+    /// - Throws: What `read` and `divide` throw, and ``UsageError`` if the shares leave nothing.
     func parts<Examples>(
         of file: String, read: (String) throws -> Examples, divide: (Examples, [Double]) throws -> [Examples]
     ) throws -> Parts<Examples> {
         let all = try read(file)
-        if let validation {
-            let held = try read(validation)
-            return Parts(training: all, validation: held, test: held)
+        let held = (validation: try validation.map(read), test: try test.map(read))
+        let cut = try parts(
+            of: all, (held.validation == nil ? validationShare ?? Self.defaultShare : 0),
+            (held.test == nil ? testShare ?? Self.defaultShare : 0), divide)
+        return Parts(
+            training: cut.training, validation: held.validation ?? cut.validation, test: held.test ?? cut.test)
+    }
+
+    /// Divides examples that are not from a file.
+    ///
+    /// - Parameters:
+    ///   - all: The examples.
+    ///   - test: The share to test with, if none is given.
+    ///   - divide: Cuts examples into parts of some shares.
+    /// - Returns: The parts.
+    /// - Throws: What `divide` throws, and ``UsageError`` if the shares leave nothing.
+    func parts<Examples>(
+        of all: Examples, test: Double, divide: (Examples, [Double]) throws -> [Examples]
+    ) throws -> Parts<Examples> {
+        try parts(of: all, validationShare ?? Self.defaultShare, testShare ?? test, divide)
+    }
+
+    private func parts<Examples>(
+        of all: Examples, _ validation: Double, _ test: Double, _ divide: (Examples, [Double]) throws -> [Examples]
+    ) throws -> Parts<Examples> {
+        guard validation + test < 1 else {
+            throw UsageError("Shares of \(validation) and \(test) leave nothing to train with.")
         }
-        let parts = try divide(all, [1 - validationShare, validationShare])
-        return Parts(training: parts[0], validation: parts[1], test: parts[1])
+        // What is not cut off is empty, which is no part of the data.
+        let parts = try divide(all, [1 - validation - test, validation, test])
+        return Parts(training: parts[0], validation: parts[1], test: parts[2])
     }
 }
 
-/// The parts of the data: to learn from, to choose by, and to report.
+/// The parts of the data: to learn from, to choose by, and to report. Nothing is chosen on what is reported.
 struct Parts<Part> {
     let training: Part
     let validation: Part

@@ -24,6 +24,7 @@ struct TrainingSettings: Codable, Equatable {
     var schedule = ScheduleName.constant
     var warmUp = 0
     var patience: Int?
+    var keeps = TrainingOptions.Kept.best
     var seed = 42
 
     static var options: [Option<TrainingSettings>] {
@@ -52,6 +53,9 @@ struct TrainingSettings: Codable, Equatable {
             .count(
                 "--warm-up", \.warmUp, minimum: 0,
                 "Updates in which the learning rate rises from zero to its first value."),
+            .choice(
+                "--keep", "epoch", \.keeps,
+                "The epoch whose weights are kept and reported: best (on the validation data) or last."),
             .count("--patience", \.patience, "Stop after this many epochs without improvement."),
             .count(
                 "--seed", \.seed, minimum: 0, "The seed of all random choices: the same seed gives the same numbers."),
@@ -77,7 +81,7 @@ struct TrainingSettings: Codable, Equatable {
     func options(updatesPerEpoch: Int, criterion: Figure.Kind, seed: Int) -> TrainingOptions {
         TrainingOptions(
             learningRate: rate(steps: max(updatesPerEpoch * epochs - warmUp, 1)), clipping: clip > 0 ? clip : nil,
-            criterion: criterion, seed: UInt64(seed))
+            criterion: criterion, keeps: keeps, seed: UInt64(seed))
     }
 
     private func rate(steps: Int) -> LearningRate? {

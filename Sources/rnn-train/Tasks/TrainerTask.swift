@@ -28,8 +28,8 @@ protocol TrainerTask: SendableMetatype {
     static var name: String { get }
     /// What examples are, in a few words: "texts and labels".
     static var examples: String { get }
-    /// The made-up data that there is without a file, in a few words; nil if there is none.
-    static var synthetic: String? { get }
+    /// The made-up data that there is without a file; nil if there is none.
+    static var synthetic: SyntheticData? { get }
     /// What an input of a prediction is called, in the singular.
     static var input: String { get }
     /// What `predict` prints in a line.
@@ -109,7 +109,7 @@ protocol TrainerTask: SendableMetatype {
 }
 
 extension TrainerTask {
-    static var synthetic: String? { nil }
+    static var synthetic: SyntheticData? { nil }
     static var syntheticOptions: [Option<Settings>] { [] }
     static func adapt(_ training: inout TrainingSettings, to variant: Variant) {}
     static func check(_ settings: Settings) throws(UsageError) {}
@@ -123,6 +123,14 @@ extension TrainerTask {
         let unknown = names.first { Variant($0) == nil }
         return unknown.flatMap { nearest($0, of: Variant.allCases.map(\.description)) }
     }
+}
+
+/// Data that are made up.
+struct SyntheticData {
+    /// What they are, in a few words.
+    let name: String
+    /// The share to test with, if none is given.
+    let testShare: Double
 }
 
 /// Calls for the end of the help texts, by command.

@@ -18,10 +18,11 @@ struct ClassificationTask: TrainerTask {
         let texts: Parts<Dataset<String, Int32>>
         if let file = data.file {
             (classes, texts) = try Self.read(file, settings.columns, data, seed: seed)
-            let count = texts.training.count + texts.validation.count
+            let count = texts.training.count + texts.validation.count + texts.test.count
             summary = "\(file): \(grouped(count)) texts of \(classes.count) classes"
         } else {
-            (classes, texts) = (SyntheticSentiment.classes, Self.reviews(settings.reviews, data, seed: seed))
+            classes = SyntheticSentiment.classes
+            texts = try Self.makeReviews(settings.reviews, data, seed: seed)
             summary = """
                 \(grouped(settings.reviews.samples)) made-up reviews of \(settings.reviews.minimumLength) to \
                 \(settings.reviews.maximumLength) tokens, \(settings.reviews.difficulty.rawValue)
@@ -43,15 +44,16 @@ struct ClassificationTask: TrainerTask {
         vectors = try settings.tokens.vectors(for: vocabulary)
     }
 
-    private static func reviews(
+    private static func makeReviews(
         _ settings: ClassificationSettings.Reviews, _ data: DataSettings, seed: Int
-    ) -> Parts<Dataset<String, Int32>> {
+    ) throws -> Parts<Dataset<String, Int32>> {
         var random = RandomSource(seed: UInt64(seed))
         let source = SyntheticSentiment(
             lengths: settings.minimumLength...settings.maximumLength, difficulty: settings.difficulty)
         let reviews = source.reviews(settings.samples, random: &random).mapInputs(\.text)
-        let parts = reviews.stratifiedSplit(into: [0.8, 0.2], random: &random)
-        return Parts(training: parts[0], validation: parts[1], test: parts[1])
+        return try data.parts(of: reviews, test: Self.reviews.testShare) { reviews, shares in
+            reviews.stratifiedSplit(into: shares, random: &random)
+        }
     }
 
     private static func read(
@@ -69,7 +71,7 @@ struct ClassificationTask: TrainerTask {
         } divide: { examples, shares in
             var random = RandomSource(seed: UInt64(seed))
             let parts = examples.stratifiedSplit(into: shares, random: &random)
-            guard parts.allSatisfy({ $0.count > 0 }) else {
+            guard zip(parts, shares).allSatisfy({ $0.count > 0 || $1 == 0 }) else {
                 throw DataError(
                     file: file, problem: "\(examples.count) examples are too few to set a share of them apart")
             }
@@ -127,7 +129,8 @@ struct ClassificationTask: TrainerTask {
 extension ClassificationTask {
     static let name = "classification"
     static let examples = "texts and labels"
-    static let synthetic: String? = "made-up film reviews"
+    private static let reviews = SyntheticData(name: "made-up film reviews", testShare: 0.2)
+    static var synthetic: SyntheticData? { reviews }
     static let input = "text"
     static let predictionHelp = "the label, its probability and the text"
     static let exampleCalls = ExampleCalls(
