@@ -130,6 +130,13 @@ struct ArgumentTests {
         #expect(lines.filter { $0.hasPrefix(String(repeating: " ", count: 26) + "word") }.count == 4)
     }
 
+    @Test("The value of an option is found before a form reads the arguments; the last one counts")
+    func peeking() {
+        #expect(optionValue("--task", in: ["a", "--task", "x", "--task=y", "--tasks", "z"]) == "y")
+        #expect(optionValue("--task", in: ["--task=y", "--task", "x", "--", "--task", "z"]) == "x")
+        #expect(optionValue("--task", in: ["--task"]) == nil && optionValue("--task", in: []) == nil)
+    }
+
     @Test("Options of a part of the settings are options of the whole")
     func within() throws {
         struct Outer {

@@ -87,7 +87,8 @@ struct Comparison<Task: TrainerTask> {
                         """),
             NamedChart(
                 file: "curves.svg", chart: curves,
-                caption: "Loss and \(criterion.name) after each epoch: training dashed, validation solid."),
+                caption: "Loss and \(criterion.name) after each epoch"
+                    + (isCrowded ? ", on training and validation data." : ": training dashed, validation solid.")),
         ].compactMap(\.self) + task.charts(of: results)
     }
 
@@ -97,40 +98,52 @@ struct Comparison<Task: TrainerTask> {
                 title, y: y, groups: groups.map(\.name),
                 [.init(title, figures.map(mean), deviations: figures.map(deviation))], colorsGroups: true)
         }
-        return Panels([
-            chart(
-                "Test \(criterion.name)", criterion.axis(showsAll: true),
-                groups.map { $0.values { $0.test.figures[criterion] }.map(criterion.drawn) }),
-            chart("Parameters", "", groups.map { [Double($0.runs[0].parameters)] }),
-            chart("Seconds of training", Axis(unit: "s"), groups.map { $0.values(\.seconds) }),
-        ])
+        return Panels(
+            [
+                chart(
+                    "Test \(criterion.name)", criterion.axis(showsAll: true),
+                    groups.map { $0.values { $0.test.figures[criterion] }.map(criterion.drawn) }),
+                chart("Parameters", "", groups.map { [Double($0.runs[0].parameters)] }),
+                chart("Seconds of training", Axis(unit: "s"), groups.map { $0.values(\.seconds) }),
+            ], columns: isCrowded ? 1 : nil)
     }
 
+    /// Each epoch's figures: training and validation in one chart, or in one each if there are many models.
     private var curves: Panels {
         let kinds = criterion == .loss ? [criterion] : [.loss, criterion]
-        return Panels(
-            kinds.map { kind in
-                LineChart("Training and validation \(kind.name)", x: "epoch", y: kind.axis(), lines(of: kind))
-            }, columns: kinds.count)
+        let charts = kinds.flatMap { kind in
+            let (training, validation) = (lines(of: kind) { $0.training }, lines(of: kind) { $0.validation })
+            func chart(_ part: String, _ lines: [LineChart.Series]) -> LineChart {
+                LineChart("\(part) \(kind.name)", x: "epoch", y: kind.axis(), lines)
+            }
+            if isCrowded { return [chart("Training", training), chart("Validation", validation)] }
+            let both = zip(training, validation).flatMap { training, validation in
+                var training = training
+                training.name += ", training"
+                training.style = .dashed
+                training.deviations = []
+                return [validation, training]
+            }
+            return [chart("Training and validation", both)]
+        }
+        return Panels(charts, columns: 2)
     }
 
-    /// Each model's line of training, dashed, and of validation.
-    private func lines(of kind: Figure.Kind) -> [LineChart.Series] {
-        groups.enumerated().flatMap { color, group in
+    private var isCrowded: Bool { Crowd.isFormed(by: groups.count) }
+
+    /// Each model's line, with a band of deviations if there are several seeds.
+    private func lines(of kind: Figure.Kind, _ part: (EpochRecord) -> Figures?) -> [LineChart.Series] {
+        groups.enumerated().map { color, group in
             let epochs = group.runs.map(\.history.count).max() ?? 0
-            return [true, false].map { isValidation in
-                let values = (0..<epochs).map { epoch in
-                    group.values { run in
-                        guard run.history.indices.contains(epoch) else { return nil }
-                        let record = run.history[epoch]
-                        return (isValidation ? record.validation : record.training)?[kind].map(kind.drawn)
-                    }
+            let values = (0..<epochs).map { epoch in
+                group.values { run in
+                    guard run.history.indices.contains(epoch) else { return nil }
+                    return part(run.history[epoch])?[kind].map(kind.drawn)
                 }
-                return LineChart.Series(
-                    group.name + (isValidation ? "" : ", training"), values.map(mean),
-                    deviations: isValidation && group.runs.count > 1 ? values.map(deviation) : [],
-                    style: isValidation ? .solid : .dashed, color: color)
             }
+            let hasBand = !isCrowded && group.runs.count > 1
+            return LineChart.Series(
+                group.name, values.map(mean), deviations: hasBand ? values.map(deviation) : [], color: color)
         }
     }
 }

@@ -52,7 +52,8 @@ struct RunDirectory<Settings: Codable & Equatable> {
         if output.resumes {
             guard isSame, let earlier else {
                 throw UsageError(
-                    "'\(path)' holds a run with other settings, which cannot be resumed with these: see its run.json.")
+                    "'\(path)' holds a run with other settings, which cannot be resumed with these: see its \(OutputName.run)."
+                )
             }
             (record, replacesSame) = (earlier, false)
             return

@@ -141,6 +141,12 @@ struct ExampleCalls {
     let predict: [String]
 }
 
+/// What is drawn differently where there are many models.
+enum Crowd {
+    /// Whether there are more models than a chart has room for beside others, or for bands of deviations.
+    static func isFormed(by models: Int) -> Bool { models > 6 }
+}
+
 /// A chart, the file that it is written into, and what is written below it in a report.
 struct NamedChart {
     let file: String

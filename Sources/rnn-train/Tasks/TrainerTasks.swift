@@ -27,7 +27,7 @@ enum TrainerTasks {
     static func task(of model: SavedModel) throws -> any TrainerTask.Type {
         func isTask<Task: TrainerTask>(_ task: Task.Type) -> Bool { Task.Model.kind == model.kind }
         guard let task = all.first(where: { isTask($0) }) else {
-            throw UsageError("\(model.kind): models of this kind cannot be used on the command line.")
+            throw UsageError("Models of the kind '\(model.kind)' cannot be used on the command line.")
         }
         return task
     }

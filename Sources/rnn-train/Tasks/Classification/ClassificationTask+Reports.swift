@@ -57,6 +57,7 @@ extension ClassificationTask {
 
     private func lengths(of results: [VariantResult<Self>]) -> LineChart {
         let bounds = LengthGroups(parts.test.encoded.map(\.tokens.count))
+        let hasBands = !Crowd.isFormed(by: results.count)
         let series = results.enumerated().map { color, result in
             let shares = bounds.members.map { members in
                 result.evaluations.map { evaluation in
@@ -65,7 +66,7 @@ extension ClassificationTask {
             }
             return LineChart.Series(
                 result.name, shares.map(mean), x: bounds.centers,
-                deviations: result.evaluations.count > 1 ? shares.map(deviation) : [],
+                deviations: hasBands && result.evaluations.count > 1 ? shares.map(deviation) : [],
                 style: result.isBaseline ? .dashed : .solid, color: color)
         }
         // A band may reach below zero or above all there is, an axis must not.
@@ -82,7 +83,7 @@ extension ClassificationTask {
         else { return nil }
         let details = result.evaluations[0].details
         return AttentionMap(
-            "Attention of \(result.name) in test examples",
+            "Attention weights in test examples: \(result.name)",
             samples(for: results).map { index in
                 let prediction = details.predictions[index]
                 return AttentionMap.Sentence(
