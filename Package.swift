@@ -45,6 +45,7 @@ let tests: [Target] = [
     .testTarget(name: "ChartTests", dependencies: ["RNNCharts"]),
     .testTarget(name: "PersistenceTests", dependencies: ["RNNKit", "TestSupport"]),
     .testTarget(name: "DocumentationTests", dependencies: ["RNNTasks", "RNNCharts"]),
+    .testTarget(name: "ConsoleTests", dependencies: ["RNNConsole"]),
     .testTarget(name: "TrainerTests", dependencies: ["rnn-train"]),
 ]
 
@@ -55,6 +56,7 @@ let package = Package(
         .library(name: "RNNKit", targets: ["RNNKit"]),
         .library(name: "RNNTasks", targets: ["RNNTasks"]),
         .library(name: "RNNCharts", targets: ["RNNCharts"]),
+        .library(name: "RNNConsole", targets: ["RNNConsole"]),
         .executable(name: "rnn-train", targets: ["rnn-train"]),
     ],
     targets: [
@@ -63,7 +65,8 @@ let package = Package(
         .target(name: "RNNKit", dependencies: ["CRNNKernels", "RNNData"], swiftSettings: optimizedModule),
         .target(name: "RNNTasks", dependencies: ["RNNKit"]),
         .target(name: "RNNCharts"),
-        .executableTarget(name: "rnn-train", dependencies: ["RNNTasks", "RNNCharts"]),
+        .target(name: "RNNConsole"),
+        .executableTarget(name: "rnn-train", dependencies: ["RNNTasks", "RNNCharts", "RNNConsole"]),
         .target(
             name: "TestSupport", dependencies: ["RNNKit"], path: "Tests/TestSupport", swiftSettings: optimizedSwift),
     ] + tests.filter { suite == nil || $0.name == suite },

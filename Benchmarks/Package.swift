@@ -14,7 +14,10 @@ let package = Package(
     targets: [
         .target(name: "CPeak", cSettings: optimizedC),
         .executableTarget(
-            name: "rnn-bench", dependencies: ["CPeak", .product(name: "RNNKit", package: "RNNKit")],
+            name: "rnn-bench",
+            dependencies: [
+                "CPeak", .product(name: "RNNKit", package: "RNNKit"), .product(name: "RNNConsole", package: "RNNKit"),
+            ],
             swiftSettings: optimizedSwift),
     ],
     swiftLanguageModes: [.v6]

@@ -2,7 +2,7 @@
 
     python3 peers/compare.py [--threads N]
 
-The sizes are those of the command's defaults: 1,600 training examples of 5 to 28 tokens (the mean is that of the made-up
+The sizes are those of `rnn-train --test-share 0.1`: 1,600 training examples of 5 to 28 tokens (the mean is that of the made-up
 reviews), 172 tokens, embedding 64, hidden 64, batches of 32, Adam, clipping. Only the training counts, as in the command's table.
 """
 

@@ -1,4 +1,4 @@
-"""Trains a text classifier in PyTorch, as `rnn-train train` does, and prints the test accuracy of the last epoch for each seed.
+"""Trains a text classifier in PyTorch, as `rnn-train train --keep last` does, and prints the test accuracy of the last epoch for each seed.
 
     python3 peers/texts.py TRAIN.tsv TEST.tsv [--model bilstm-max | gru] [--characters] [--seeds N] ...
 

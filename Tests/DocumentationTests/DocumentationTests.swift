@@ -124,6 +124,9 @@ private struct Code {
                 body += "do {\n"
                 scopes += 1
             }
+            // Where the next lines of each kind come from is said where they are not those after the last ones: it cannot be
+            // said in the middle of a statement.
+            var next: [Int?] = [nil, nil, nil]
             for (number, text) in block.lines {
                 if text.hasPrefix("import ") {
                     imports.insert(text)
@@ -131,8 +134,14 @@ private struct Code {
                 }
                 isType = isType || ["struct ", "enum ", "protocol "].contains { text.hasPrefix($0) }
                 isExtension = isExtension || text.hasPrefix("extension ")
-                let line = "#sourceLocation(file: \"\(document)\", line: \(number))\n\(text)\n"
-                if isType { types += line } else if isExtension { extensions += line } else { body += line }
+                let kind = isType ? 0 : isExtension ? 1 : 2
+                let place = next[kind] == number ? "" : "#sourceLocation(file: \"\(document)\", line: \(number))\n"
+                next[kind] = number + 1
+                switch kind {
+                case 0: types += place + text + "\n"
+                case 1: extensions += place + text + "\n"
+                default: body += place + text + "\n"
+                }
                 if text.hasPrefix("}") { (isType, isExtension) = (false, false) }
             }
         }

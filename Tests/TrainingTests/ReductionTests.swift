@@ -81,7 +81,7 @@ struct ReductionTests {
             var training = fresh()
             try training.run(epochs: 2, batches: { _ in [1.0, 2, 4] }, observers: [Interruption(step: step)])
             let checkpoint = try training.checkpoint()
-            #expect(checkpoint.names.contains("carried.safetensors") == (step % 3 != 0))
+            #expect(checkpoint.names.contains("carried.safetensors"))
             var resumed = fresh()
             try resumed.restore(from: checkpoint)
             try resumed.run(epochs: 2, batches: { _ in [1.0, 2, 4] })

@@ -1,4 +1,5 @@
 import Foundation
+import RNNConsole
 import RNNKit
 
 /// The program: reads the command line, measures, prints.
@@ -6,12 +7,15 @@ import RNNKit
 struct RNNBench {
     static func main() {
         do {
-            let options = try Options(Array(CommandLine.arguments.dropFirst()))
-            guard !options.isHelp else { return print(Help.text) }
-            if let model = options.memory { return tellMemory(of: model, options) }
-            try run(options)
+            var options = Options()
+            let form = Options.form
+            guard try form.read(Array(CommandLine.arguments.dropFirst()), into: &options) != nil else {
+                return print(form.help(Options()), terminator: "")
+            }
+            if let model = options.memory { return printMemory(of: model, options) }
+            try form.checked { try run(options) }
         } catch let error as UsageError {
-            fail("Error: \(error)\nUsage: \(Help.usage)\n  See 'rnn-bench --help' for more information.", status: 64)
+            fail(error.message, status: 64)
         } catch {
             fail("Error: \(error)", status: 1)
         }
@@ -19,27 +23,31 @@ struct RNNBench {
 
     /// Ends the program after saying why on the standard error stream.
     private static func fail(_ text: String, status: Int32) -> Never {
-        FileHandle.standardError.write(Data("\(text)\n".utf8))
+        Console.warn(text)
         exit(status)
     }
 
     /// Takes a step of training and prints how much memory it took, or nothing where that cannot be known.
-    private static func tellMemory(of model: GridModel, _ options: Options) {
+    private static func printMemory(of model: GridModel, _ options: Options) {
         guard let use = Threads.limited(to: options.threads, { MemoryUse(model) }) else { return }
         show([Figures(of: model, use, threads: options.threads)], options)
     }
 
     private static func show(_ figures: [Figures], _ options: Options) {
-        for line in options.isJSON ? figures.map(\.json) : Table(figures).lines { print(line) }
+        print(options.isJSON ? figures.map(\.json).joined(separator: "\n") : table(of: figures))
     }
 
     private static func run(_ options: Options) throws {
         let workloads = Workload.all.filter { workload in options.only.map(workload.name.contains) ?? true }
-        guard !workloads.isEmpty else { throw UsageError.nothingNamed(options.only ?? "") }
+        guard !workloads.isEmpty else {
+            let text = options.only ?? ""
+            throw UsageError(
+                "No workload has a name that contains '\(text)'.", meant: nearest(text, of: Workload.all.map(\.name)))
+        }
         let level = try InstructionSet.current()
         guard var peak = Peak(at: level) else { throw LevelWithoutPeak(level: level) }
-        let progress = Progress()
-        defer { progress.clear() }
+        let progress = Console(on: .standardError)
+        defer { progress.show("") }
 
         // The peer goes first: if it cannot run, that is known at once.
         progress.show(options.peer == nil ? "" : "peer")
@@ -53,7 +61,7 @@ struct RNNBench {
         }
         progress.show("peak")
         peak.measure()
-        progress.clear()
+        progress.show("")
 
         var figures = [Figures(of: peak)]
         for (workload, sampling) in zip(workloads, samplings) {

@@ -8,7 +8,7 @@ internal import Darwin
 
 /// An open directory: the same one and with the same files, whatever is renamed meanwhile. Closed when nobody refers
 /// to it.
-final class Directory {
+package final class Directory {
     /// What tells a directory from all others.
     struct Identity: Equatable {
         fileprivate let device: dev_t
@@ -37,7 +37,7 @@ final class Directory {
     }
 
     /// Opens a directory; nil if there is nothing of that name.
-    static func opened(_ path: String) throws(FileError) -> Directory? {
+    package static func opened(_ path: String) throws(FileError) -> Directory? {
         do {
             return try Directory(path)
         } catch {
@@ -47,19 +47,19 @@ final class Directory {
     }
 
     /// Whether there is something of a name, be it a link that leads nowhere.
-    func contains(_ name: String) -> Bool {
+    package func contains(_ name: String) -> Bool {
         var status = stat()
         return fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0
     }
 
     /// The bytes of a file.
-    func bytes(of name: String) throws(FileError) -> [UInt8] {
+    package func bytes(of name: String) throws(FileError) -> [UInt8] {
         let (file, count) = try File.sized(name, in: self)
         return try file.read(count)
     }
 
     /// The names of all that is there, sorted.
-    func names() throws(FileError) -> [String] {
+    package func names() throws(FileError) -> [String] {
         guard let stream = opendir(path) else { throw failure("read") }
         defer { closedir(stream) }
         var names: [String] = []
@@ -92,6 +92,11 @@ extension Directory {
         if let other, stat(other, &status) == 0 { try check(chmod(path, status.st_mode & 0o777), "make", path) }
     }
 
+    /// Makes a directory and those above it, where they are missing.
+    package static func makeAll(_ path: String) throws(FileError) {
+        try makeParents(of: path + "/.")
+    }
+
     /// Makes the directories above a path that are missing.
     static func makeParents(of path: String) throws(FileError) {
         let parent = parent(of: path)
@@ -114,7 +119,7 @@ extension Directory {
     }
 
     /// Removes a directory, which must be empty.
-    static func remove(_ path: String) throws(FileError) {
+    package static func remove(_ path: String) throws(FileError) {
         try check(rmdir(path), "remove", path)
     }
 

@@ -7,7 +7,7 @@ internal import Darwin
 #endif
 
 /// An open file; closed when nobody refers to it.
-final class File {
+package final class File {
     private let descriptor: Int32
     private let path: String
     private let operation: String
@@ -101,7 +101,7 @@ final class File {
     }
 
     /// Removes a file.
-    static func remove(_ path: String) throws(FileError) {
+    package static func remove(_ path: String) throws(FileError) {
         if unlink(path) != 0 { throw FileError(operation: "remove", path: path, code: errno) }
     }
 

@@ -15,6 +15,11 @@ public struct FileError: Error, Equatable, CustomStringConvertible {
     /// The system's number for the reason.
     public let code: Int32
 
+    /// Whether there is no such file or directory.
+    package var isMissing: Bool { code == ENOENT }
+    /// Whether it is a file where a directory is needed.
+    package var isNoDirectory: Bool { code == ENOTDIR }
+
     /// What could not be done with which file, and why.
     public var description: String {
         "cannot \(operation) \(path): \(String(cString: strerror(code)))"

@@ -96,6 +96,14 @@ public struct Checkpoint: Sendable {
         try CheckpointWriter(directory).write(files)
     }
 
+    /// Removes the files of a checkpoint and its directory, or leaves an empty checkpoint if other files are there.
+    /// Without a checkpoint there is nothing to do.
+    ///
+    /// - Throws: ``CheckpointError`` or ``FileError``.
+    package static func remove(at directory: String) throws {
+        try CheckpointWriter(directory).remove()
+    }
+
     private mutating func setFile(_ name: String, _ pieces: [ArraySlice<UInt8>]) {
         require(CheckpointManifest.allows(name), "Checkpoint: \"\(name)\" cannot be the name of a file")
         files[name] = pieces

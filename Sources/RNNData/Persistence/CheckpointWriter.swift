@@ -31,6 +31,26 @@ struct CheckpointWriter {
         if replaces { try dissolvePrevious() }
     }
 
+    /// Removes the checkpoint's files, and the directory if nothing else is in it. Otherwise an empty checkpoint stays, so
+    /// that another one can be written there later.
+    func remove() throws {
+        try tidyUp()
+        guard let directory = try Directory.opened(places.target), let manifest = try CheckpointManifest(in: directory)
+        else { return }
+        for name in manifest.files where name != CheckpointManifest.fileName && directory.contains(name) {
+            try step()
+            try File.remove(places.target + "/" + name)
+        }
+        let manifestPath = places.target + "/" + CheckpointManifest.fileName
+        try step()
+        guard try directory.names() == [CheckpointManifest.fileName] else {
+            let empty = try JSON.encode(CheckpointManifest(files: []), for: manifestPath)
+            return try File.replace(manifestPath, with: [empty[...]])
+        }
+        try File.remove(manifestPath)
+        try Directory.remove(places.target)
+    }
+
     /// Ends what an interrupted write has begun.
     private func tidyUp() throws {
         if try Directory.opened(places.previous) != nil {

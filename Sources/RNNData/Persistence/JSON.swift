@@ -8,9 +8,9 @@ internal import Foundation
 ///
 /// Numbers come back to the last bit; those that JSON has no digits for are the texts `Infinity`, `-Infinity` and
 /// `NaN`.
-enum JSON {
+package enum JSON {
     /// The bytes of a value, and a line break after them. An error names the path as the file.
-    static func encode(_ value: some Encodable, for path: String) throws(CheckpointError) -> [UInt8] {
+    package static func encode(_ value: some Encodable, for path: String) throws(CheckpointError) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
@@ -24,7 +24,7 @@ enum JSON {
     }
 
     /// The value that the bytes of a file stand for; they may be anything. An error names the path as the file.
-    static func decode<Value: Decodable>(
+    package static func decode<Value: Decodable>(
         _ type: Value.Type = Value.self, from bytes: [UInt8], of path: String
     ) throws(CheckpointError) -> Value {
         let decoder = JSONDecoder()

@@ -1,7 +1,7 @@
 extension Training {
     /// Everything that is needed to go on, and to use the model.
     ///
-    /// `model.safetensors` has the best weights, `last.safetensors` and `optimizer.safetensors` those that the training
+    /// `model.safetensors` has the weights that are kept, which are the best ones if the options do not say otherwise, `last.safetensors` and `optimizer.safetensors` those that the training
     /// goes on with, `training.json` the history and where it is. Within an epoch, `start.safetensors` has the weights that
     /// the epoch began with, and `carried.safetensors` the state that its next batch begins with, if there is one.
     ///
@@ -10,7 +10,8 @@ extension Training {
     /// - Throws: ``CheckpointError``, if something cannot be written as JSON.
     public func checkpoint(with other: Checkpoint = Checkpoint()) throws -> Checkpoint {
         var checkpoint = other
-        checkpoint.add(best?.model ?? model, as: "model.safetensors")
+        checkpoint.add(kept?.model ?? model, as: "model.safetensors")
+        if options.keeps != .best { checkpoint.add(best?.model ?? model, as: "best.safetensors") }
         checkpoint.add(model, as: "last.safetensors")
         if unfinished.batches > 0, let epochStart { checkpoint.add(epochStart, as: "start.safetensors") }
         if unfinished.batches > 0, let carried { checkpoint.add(carried, as: "carried.safetensors") }
@@ -35,7 +36,7 @@ extension Training {
         let state = try checkpoint.value(TrainingState<Goal.Tally>.self, from: "training.json")
         var (model, best, start, optimizer) = (model, model, model, optimizer)
         try model.load(from: checkpoint.tensors("last.safetensors"))
-        try best.load(from: checkpoint.tensors("model.safetensors"))
+        try best.load(from: checkpoint.tensors(options.keeps == .best ? "model.safetensors" : "best.safetensors"))
         let hasStart = state.unfinished.batches > 0
         if hasStart { try start.load(from: checkpoint.tensors("start.safetensors")) }
         var carried: NamedState<Model.Scalar>?

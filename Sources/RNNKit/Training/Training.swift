@@ -67,6 +67,13 @@ public struct Training<Goal: Objective> {
         random = RandomSource(seed: options.seed)
     }
 
+    /// The epoch whose weights are kept, and these; nil before the first epoch is over.
+    ///
+    /// Within an epoch, the last weights are those of the batch before.
+    public var kept: Best? {
+        options.keeps == .best ? best : history.last.map { Best(model: model, record: $0) }
+    }
+
     /// Ends the run after the event that is being observed.
     public mutating func stop(_ reason: TrainingEnd) {
         end = reason

@@ -10,6 +10,9 @@ import RNNKit
 /// try training.run(epochs: 20, on: task.encode(data.examples))
 /// ```
 public struct TextClassification: ModelTask {
+    /// Predictions are made of texts.
+    public typealias Input = String
+
     /// The name by which saved models know the task.
     public static let kind = "text-classification"
     /// The only version there has been.
@@ -30,6 +33,21 @@ public struct TextClassification: ModelTask {
 
         /// The probability of the label.
         public var probability: Double { probabilities.max() ?? 0 }
+    }
+
+    /// A text as a model reads it.
+    public struct EncodedText: Sendable, Hashable {
+        /// What the text was cut into.
+        public let tokens: [String]
+        /// The id of each token.
+        public let ids: [Int32]
+
+        /// Tokens and their ids.
+        public init(_ tokens: [String], ids: [Int32]) {
+            require(tokens.count == ids.count, "EncodedText: \(tokens.count) tokens do not go with \(ids.count) ids")
+            self.tokens = tokens
+            self.ids = ids
+        }
     }
 
     /// Vectors of words that were trained elsewhere, to start from.
@@ -107,6 +125,12 @@ public struct TextClassification: ModelTask {
         return maximumLength.map { Array(tokens.prefix($0)) } ?? tokens
     }
 
+    /// A text as the model reads it.
+    public func encode(_ text: String) -> EncodedText {
+        let tokens = tokens(of: text)
+        return EncodedText(tokens, ids: vocabulary.encode(tokens))
+    }
+
     /// The same labels with the ids of the texts' tokens.
     public func encode<Label>(_ texts: Dataset<String, Label>) -> Dataset<[Int32], Label> {
         texts.mapInputs { vocabulary.encode(tokens(of: $0)) }
@@ -129,8 +153,12 @@ public struct TextClassification: ModelTask {
 
     /// What the model says of each text.
     public func predict(_ texts: [String], with model: ClassifierModel) -> [Prediction] {
-        let tokens = texts.map { self.tokens(of: $0) }
-        let data = Dataset(tokens.map { vocabulary.encode($0) }, labels: Array(repeating: (), count: texts.count))
+        predict(texts.map { encode($0) }, with: model)
+    }
+
+    /// What the model says of each text that was encoded before.
+    public func predict(_ texts: [EncodedText], with model: ClassifierModel) -> [Prediction] {
+        let data = Dataset(texts.map(\.ids), labels: Array(repeating: (), count: texts.count))
         var predictions = [Prediction?](repeating: nil, count: texts.count)
         for batch in data.batches(of: 128, bucketed: true) {
             let (logits, weights) = model.attention(batch.tokens)
@@ -138,9 +166,10 @@ public struct TextClassification: ModelTask {
             for (row, index) in batch.indices.enumerated() {
                 let probabilities = probabilities.entry(row).scalars.map(Double.init)
                 let best = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
-                let attention = weights?.entry(row).scalars.prefix(tokens[index].count).map(Double.init)
+                let attention = weights?.entry(row).scalars.prefix(texts[index].ids.count).map(Double.init)
                 predictions[index] = Prediction(
-                    label: classes[best], probabilities: probabilities, tokens: tokens[index], attention: attention)
+                    label: classes[best], probabilities: probabilities, tokens: texts[index].tokens,
+                    attention: attention)
             }
         }
         return predictions.compactMap(\.self)

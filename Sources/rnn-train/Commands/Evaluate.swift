@@ -1,59 +1,47 @@
+import RNNConsole
 import RNNTasks
 
-/// `rnn-train evaluate`: holds a trained model against the texts and labels of a file.
-enum Evaluate {
-    struct Call {
-        var model: String?
-        var data = DataSettings()
-        var output = OutputSettings()
-    }
-
-    static var form: CommandForm<Call> {
-        CommandForm(
-            name: "evaluate",
-            overview: "Holds a trained model against the texts and labels of a file.",
-            groups: [
-                .init(
-                    title: "MODEL",
-                    options: [
-                        .text("--model", "directory", \.model, "The output of 'rnn-train train', or a model in it.")
-                    ]),
-                .init(
-                    title: "DATA", options: DataSettings.sourceOptions(\.data, data: "The file of texts and labels.")),
-                .init(title: "OPTIONS", options: OutputSettings.console(\.output)),
-            ],
-            examples: ["rnn-train evaluate --model results --data test.csv"])
-    }
+/// `rnn-train evaluate`: measures a trained model on the examples of a file.
+enum Evaluate: ModelCommand {
+    static let name = "evaluate"
+    static let summary = "Evaluate a trained model on the examples of a file."
 
     /// What `--json` prints.
-    private struct Result: Encodable {
+    private struct Result<Record: Encodable>: Encodable {
         let examples: Int
-        let loss: Double
-        let accuracy: Double
-        let macroF1: Double
-        let classes: [String]
-        let confusion: ConfusionMatrix
+        let figures: [String: Double]
+        let details: Record
     }
 
-    static func run(_ arguments: [String]) throws {
-        var call = Call()
-        guard try form.read(arguments, into: &call) != nil else { return print(form.help(Call()), terminator: "") }
-        guard let directory = call.model, let file = call.data.file else {
-            let missing = call.model == nil ? "--model <directory>" : "--data <file>"
-            throw UsageError("Missing expected option '\(missing)'.", usage: "rnn-train help evaluate")
-        }
-        let model = try ModelDirectory.read(directory)
-        let examples = try TextDataset(
-            call.data.table(file), text: call.data.textColumn, label: call.data.labelColumn, classes: model.task.classes
-        ).examples
-        let evaluation = withThreads(call.output.threads) { Evaluation(model, on: examples) }
-        Console(call.output).print(evaluation.summary(classes: model.task.classes))
+    static func form<Task: TrainerTask>(of task: Task.Type) -> CommandForm<ModelCall<Task>> {
+        CommandForm(
+            program: Program.name, command: name,
+            overview: "Evaluates a trained model on the \(Task.examples) of a file.",
+            groups: groups(
+                of: task,
+                [
+                    .init(
+                        "DATA",
+                        DataSettings.file("The file of \(Task.examples).").within(\.data)
+                            + Task.fileOptions.within(\.settings))
+                ]),
+            examples: Task.exampleCalls.evaluate)
+    }
+
+    static func run<Task: TrainerTask>(
+        _ model: TrainedModel<Task.Model>, _: [String], _ call: ModelCall<Task>, on console: Console
+    ) throws {
+        guard let file = call.data.file else { throw UsageError.missing("--data <file>") }
+        let part = try Task.read(file, call.settings, for: model.task)
+        let evaluation = Evaluation<Task>(model, on: part)
+        let count = Task.count(of: part)
+        let table = Task.table(of: evaluation, for: model.task).map { "\n\n" + $0.text } ?? ""
+        call.output.console(console).print("\(grouped(count)) examples: \(evaluation.figures.text)\(table)")
         if call.output.isJSON {
-            let confusion = evaluation.confusion
-            try JSONOutput.print(
-                Result(
-                    examples: examples.count, loss: evaluation.loss, accuracy: confusion.accuracy,
-                    macroF1: confusion.macroF1, classes: model.task.classes, confusion: confusion))
+            let result = Result(
+                examples: count, figures: evaluation.figures.byName,
+                details: Task.record(of: evaluation, for: model.task))
+            console.write(try JSONText.lines(result) + "\n")
         }
     }
 }

@@ -5,7 +5,7 @@ import Synchronization
 /// The signal that asks the program to end; 0 if there was none.
 private let received = Atomic<Int32>(0)
 
-/// Ctrl-C, or a request to end: training stops after the batch it is at, and is saved.
+/// Ctrl-C, or a request to end: training stops after the current batch, and is saved.
 enum Interrupt {
     /// Lets signals end trainings rather than the program. A second one ends the program at once.
     static func watch() {
@@ -28,4 +28,17 @@ struct InterruptObserver: TrainingObserver {
     func notice<Goal: Objective>(_ event: TrainingEvent, of training: inout Training<Goal>) {
         if case .batch = event, Interrupt.signal != nil { training.stop(.interrupted) }
     }
+}
+
+/// A run was interrupted, and saved.
+struct Interruption: Error, CustomStringConvertible {
+    let signal: Int32
+    let directory: String
+
+    init(directory: String) {
+        signal = Interrupt.signal ?? SIGINT
+        self.directory = directory
+    }
+
+    var description: String { "Interrupted. Everything is saved in '\(directory)'; '--resume' continues the run." }
 }

@@ -1,58 +1,67 @@
 import RNNTasks
 
 /// A model that was trained, and how that went.
-struct ModelRun {
-    let network: ClassifierSettings.Network
+struct ModelRun<Task: TrainerTask> {
+    let variant: Task.Variant
     let seed: Int
-    /// The model with its best weights.
-    let model: TrainedModel<TextClassification>
+    /// The model with the weights that are kept, those of one epoch: all that is reported is about them.
+    let model: TrainedModel<Task.Model>
     let history: [EpochRecord]
-    let best: EpochRecord?
+    /// The epoch whose weights are kept; nil if none was finished.
+    let kept: EpochRecord?
     let end: TrainingEnd
+    /// How good the model is on the test part.
+    let test: Evaluation<Task>
 
-    var name: String { "\(network)" }
+    var name: String { "\(variant)" }
     var parameters: Int { model.model.parameterCount }
-    var last: EpochRecord? { history.last }
     var seconds: Double { history.reduce(0) { $0 + $1.seconds } }
     var tokensPerSecond: Double { Double(history.reduce(0) { $0 + $1.tokens }) / max(seconds, 1e-9) }
 
-    /// Trains a model, or goes on with one that was saved.
+    /// Trains a model, or continues a training that was saved, and measures it on the test part.
     ///
     /// - Parameters:
     ///   - model: The model to start from.
-    ///   - seed: What its random choices come from.
-    ///   - examples: What to train and to test with.
-    ///   - settings: How.
+    ///   - variant: Which model it is.
+    ///   - seed: The seed of the training's random choices.
+    ///   - parts: The data.
+    ///   - settings: How to train.
     ///   - directory: Where the training is saved.
-    ///   - resumes: Whether to go on with what is saved there.
-    ///   - observers: What takes note of the training.
+    ///   - resumes: Whether to continue what is saved there.
+    ///   - observers: What observes the training.
+    /// - Returns: The run; nil if it was interrupted, and saved.
     /// - Throws: What reading or writing checkpoints throws.
-    init(
-        _ model: TrainedModel<TextClassification>, seed: Int,
-        examples: (training: Dataset<[Int32], Int32>, test: Dataset<[Int32], Int32>),
-        settings: TrainingSettings, directory: String, resumes: Bool, observers: [any TrainingObserver]
-    ) throws {
-        let updates = (examples.training.count + settings.batchSize - 1) / settings.batchSize
+    static func train(
+        _ model: TrainedModel<Task.Model>, _ variant: Task.Variant, seed: Int, on parts: Parts<Task.Part>,
+        _ settings: TrainingSettings, in directory: String, resumes: Bool, observers: [any TrainingObserver]
+    ) throws -> ModelRun? {
+        var settings = settings
+        Task.adapt(&settings, to: variant)
+        let updates = (Task.count(of: parts.training) + settings.batchSize - 1) / settings.batchSize
         var training = Training(
             model.model, for: model.task.goal, with: settings.rule(for: model.model),
-            options: settings.options(updates: updates, seed: seed))
+            options: settings.options(updatesPerEpoch: updates, criterion: Task.Model.criterion, seed: seed))
         if resumes && Checkpoint.exists(at: directory) {
             try training.restore(from: Checkpoint(contentsOf: directory))
         }
-        let isOver = training.end != nil && training.end != .interrupted
-        if !isOver {
+        if training.end == nil || training.end == .interrupted {
             var observers = observers
             observers.append(InterruptObserver())
             if let patience = settings.patience { observers.append(EarlyStopping(patience: patience)) }
             observers.append(Checkpoints(in: directory, with: try model.description()))
             try training.run(
-                epochs: settings.epochs, on: examples.training, validation: examples.test,
-                batchSize: settings.batchSize, observers: observers)
+                model.task, epochs: settings.epochs, on: Task.encoded(parts.training),
+                validation: Task.encoded(parts.validation), batchSize: settings.batchSize, observers: observers)
         }
-        var model = model
-        model.model = training.best?.model ?? training.model
-        (network, self.seed, self.model) = (model.task.settings.network, seed, model)
-        let (history, best, end) = (training.history, training.best?.record, training.end ?? .finished)
-        (self.history, self.best, self.end) = (history, best, end)
+        if training.end == .interrupted { return nil }
+        let kept = TrainedModel(training.kept?.model ?? training.model, for: model.task)
+        return ModelRun(
+            variant: variant, seed: seed, model: kept, history: training.history, kept: training.kept?.record,
+            end: training.end ?? .finished, test: Evaluation(kept, on: parts.test))
     }
+}
+
+/// A training came to nothing.
+struct TrainingFailure: Error, CustomStringConvertible {
+    let description: String
 }

@@ -1,124 +1,158 @@
-import Foundation
+import RNNConsole
 import RNNTasks
 
-/// The directory that a run writes into. `run.json` says which run that is, so that no other one is overwritten.
+/// The names of what runs write; charts have theirs from those who draw them.
+enum OutputName {
+    static let run = "run.json"
+    static let results = "results.csv"
+    static let history = "history.csv"
+    static let report = "report.html"
+    static let model = "model"
+    static let models = "models"
+}
+
+/// The directory that a run writes into. `run.json` says which run that is, so that no other one is overwritten, and which
+/// files it wrote, so that exactly these are removed when it is replaced.
 struct RunDirectory<Settings: Codable & Equatable> {
     /// What `run.json` says.
     private struct Record: Codable {
         var command: String
         var version: String
-        var isFinished: Bool
+        var isFinished = false
         var settings: Settings
+        var written = WrittenFiles()
     }
 
     let path: String
     private var record: Record
-    /// Whether a run of the same settings had been finished here, and is replaced.
-    let replaces: Bool
+    /// What a run wrote that is to be replaced.
+    private var old: WrittenFiles?
 
-    /// Makes the directory, or takes the one that is there if that is what was asked for.
+    /// Whether a finished run of the same settings is replaced.
+    let replacesSame: Bool
+
+    /// Looks at what is there, and refuses it if it may not be used. Nothing is changed.
     init(_ command: String, _ settings: Settings, _ output: OutputSettings) throws {
         path = output.directory
-        record = Record(command: command, version: RNNTrain.version, isFinished: false, settings: settings)
-        var isDirectory: ObjCBool = false
-        let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-        if exists && !isDirectory.boolValue {
-            throw OutputError("'\(path)' is a file; '--output' must name a directory.")
-        }
-        let names = exists ? try FileManager.default.contentsOfDirectory(atPath: path) : []
-        guard names.contains("run.json") else {
+        record = Record(command: command, version: Program.version, settings: settings)
+        guard let directory = try Self.opened(path), directory.contains(OutputName.run) else {
             if output.resumes { throw MissingInput("There is no run in '\(path)' that could be resumed.") }
-            guard names.isEmpty else {
+            guard try Self.opened(path)?.names().isEmpty ?? true else {
                 throw OutputError("'\(path)' holds files of something else. Choose another directory with '--output'.")
             }
-            replaces = false
-            do {
-                try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-            } catch {
-                throw OutputError("'\(path)' cannot be made: \(Self.reason(error))")
-            }
-            try save()
+            replacesSame = false
             return
         }
-        let earlier = Self.read(path + "/run.json", command)
+        let bytes = try directory.bytes(of: OutputName.run)
+        // What is no record of this command, or of these settings, is another run.
+        let earlier = (try? JSON.decode(Record.self, from: bytes, of: path)).flatMap {
+            $0.command == command ? $0 : nil
+        }
         let isSame = earlier?.settings == settings
         if output.resumes {
-            guard isSame else {
+            guard isSame, let earlier else {
                 throw UsageError(
-                    "'\(path)' holds a run with other settings, which cannot be resumed with these: see its run.json.")
+                    "'\(path)' holds a run with other settings, which cannot be resumed with these: see its \(OutputName.run)."
+                )
             }
-            record.isFinished = earlier?.isFinished ?? false
-            replaces = false
+            (record, replacesSame) = (earlier, false)
             return
         }
-        replaces = isSame && earlier?.isFinished == true
-        guard replaces || output.overwrites else {
+        replacesSame = isSame && earlier?.isFinished == true
+        guard replacesSame || output.overwrites else {
             throw OutputError(
                 isSame
-                    ? "'\(path)' holds this run, not finished. Go on with it with '--resume', or begin anew with '--overwrite'."
+                    ? "'\(path)' holds this run, not finished. Continue it with '--resume', or begin anew with '--overwrite'."
                     : "'\(path)' holds another run. Choose another directory with '--output', or replace it with '--overwrite'."
             )
         }
-        try removeRun()
+        old = try? JSON.decode(WrittenRecord.self, from: bytes, of: path).written
+    }
+
+    /// Makes the directory, and removes the files of a run that is replaced.
+    mutating func prepare() throws {
+        try Directory.makeAll(path)
+        try old?.remove(from: path)
+        old = nil
         try save()
     }
 
-    /// Where a file of the run is.
-    func file(_ name: String) -> String { path + "/" + name }
+    /// Writes a file.
+    mutating func write(_ text: String, as name: String) throws {
+        try TextFile.write(text, to: adding(file: name))
+    }
 
-    /// Notes that everything is there.
+    /// The path of a file that somebody else will write.
+    mutating func adding(file name: String) throws -> String {
+        try note { $0.files.insert(name).inserted }
+        return path + "/" + name
+    }
+
+    /// The path of a checkpoint that somebody else will write.
+    mutating func adding(checkpoint name: String) throws -> String {
+        try note { $0.checkpoints.insert(name).inserted }
+        return path + "/" + name
+    }
+
+    /// Records that everything is there.
     mutating func finish() throws {
         record.isFinished = true
         try save()
     }
 
+    /// Files are recorded before they are written: after an interruption too, all of them are known.
+    private mutating func note(_ insert: (inout WrittenFiles) -> Bool) throws {
+        if insert(&record.written) { try save() }
+    }
+
     private func save() throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        try TextFile.write(String(decoding: encoder.encode(record), as: UTF8.self) + "\n", to: file("run.json"))
+        let file = path + "/" + OutputName.run
+        try TextFile.write(String(decoding: JSON.encode(record, for: file), as: UTF8.self), to: file)
     }
 
-    private static func read(_ path: String, _ command: String) -> Record? {
-        guard let bytes = FileManager.default.contents(atPath: path),
-            let record = try? JSONDecoder().decode(Record.self, from: bytes), record.command == command
-        else { return nil }
-        return record
-    }
-
-    /// Removes what a run writes, and nothing else.
-    private func removeRun() throws {
-        let names = [
-            "results.csv", "history.csv", "comparison.svg", "curves.svg", "length.svg", "attention.svg",
-            "confusion.svg", "report.html", "models", "model",
-        ]
+    private static func opened(_ path: String) throws -> Directory? {
         do {
-            for name in names where FileManager.default.fileExists(atPath: file(name)) {
-                try FileManager.default.removeItem(atPath: file(name))
-            }
+            return try Directory.opened(path)
         } catch {
-            throw OutputError("'\(path)' cannot be replaced: \(Self.reason(error))")
+            guard error.isNoDirectory else { throw error }
+            throw OutputError("'\(path)' is a file; '--output' must name a directory.")
         }
     }
+}
 
-    private static func reason(_ error: any Error) -> String {
-        let error = error as NSError
-        let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
-        return cause.domain == NSPOSIXErrorDomain
-            ? String(cString: strerror(Int32(cause.code))) : error.localizedDescription
+/// The part of `run.json` that is the same for all commands and settings.
+private struct WrittenRecord: Decodable {
+    let written: WrittenFiles
+}
+
+/// The files that a run wrote, relative to its directory.
+private struct WrittenFiles: Codable {
+    var files: Set<String> = []
+    var checkpoints: Set<String> = []
+
+    /// Removes them, and directories that are empty then. Names that lead out of the directory are no run's.
+    func remove(from directory: String) throws {
+        func isInside(_ name: String) -> Bool {
+            !name.hasPrefix("/") && !name.split(separator: "/").contains("..") && !name.isEmpty
+        }
+        for name in checkpoints.filter(isInside).sorted() { try Checkpoint.remove(at: directory + "/" + name) }
+        for name in files.filter(isInside).sorted() {
+            do {
+                try File.remove(directory + "/" + name)
+            } catch {
+                // What is missing was recorded, and never written.
+                guard error.isMissing else { throw error }
+            }
+        }
+        for parent in Set(checkpoints.filter(isInside).compactMap { name in name.split(separator: "/").first }) {
+            let path = directory + "/" + parent
+            if try Directory.opened(path)?.names().isEmpty == true { try Directory.remove(path) }
+        }
     }
 }
 
 /// The results cannot be written where they should be.
 struct OutputError: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) {
-        self.description = description
-    }
-}
-
-/// Something that should be there is not.
-struct MissingInput: Error, CustomStringConvertible {
     let description: String
 
     init(_ description: String) {

@@ -1,112 +1,118 @@
+import RNNConsole
 import RNNTasks
 
-/// Where examples come from, and how texts become tokens.
+/// Where examples come from and how they are divided, whatever the task.
 struct DataSettings: Codable, Equatable {
-    enum FormatName: String, Codable, CaseIterable {
-        case auto, csv, tsv, jsonl, txt
-    }
-
-    enum TokenName: String, Codable, CaseIterable {
-        case words, spaces, characters
-    }
-
     var file: String?
-    var text: String?
-    var label: String?
-    var format = FormatName.auto
     var validation: String?
-    var validationShare = 0.2
-    var tokens = TokenName.words
-    var keepsCase = false
-    var minimumCount = 1
-    var maximumVocabulary: Int?
-    var maximumLength: Int?
-    var embeddings: String?
-    var freezesEmbeddings = false
+    var test: String?
+    var validationShare: Double?
+    var testShare: Double?
 
-    /// The options that say where examples are.
-    static func sourceOptions<Settings>(
-        _ path: WritableKeyPath<Settings, DataSettings>, data: String
-    ) -> [Option<Settings>] {
-        [
-            .text("--data", "file", path.appending(path: \.file), data),
-            .text(
-                "--text", "column", path.appending(path: \.text),
-                "The column of the texts: its name, or its number from 1. Found by its name if not given."),
-            .text(
-                "--label", "column", path.appending(path: \.label),
-                "The column of the labels: its name, or its number from 1. Found by its name if not given."),
-            .choice(
-                "--format", "name", path.appending(path: \.format),
-                "csv, tsv, jsonl or txt; auto goes by the ending of the file's name."),
-        ]
+    /// The option that names the file.
+    static func file(_ help: String) -> [Option<DataSettings>] {
+        [.text("--data", "file", \.file, help)]
     }
 
-    /// The options that say what becomes of texts.
-    static func tokenOptions<Settings>(_ path: WritableKeyPath<Settings, DataSettings>) -> [Option<Settings>] {
-        [
-            .text(
-                "--validation", "file", path.appending(path: \.validation),
-                "The examples to test with; without it a share of the data is set apart."),
-            .number(
-                "--validation-share", path.appending(path: \.validationShare),
-                "The share of the data that is set apart to test with.",
-                wanted: "a share that is more than 0 and less than 1"
-            ) { $0 > 0 && $0 < 1 },
-            .choice(
-                "--tokens", "kind", path.appending(path: \.tokens),
-                "What texts are cut into: words, spaces (what stands between them) or characters."),
-            .flag("--keep-case", path.appending(path: \.keepsCase), "Tell capitals from small letters."),
-            .count(
-                "--min-count", path.appending(path: \.minimumCount),
-                "How often a token must be there to be known."),
-            .count(
-                "--max-vocabulary", path.appending(path: \.maximumVocabulary), least: 3,
-                "The most tokens to know, the more frequent ones first."),
-            .count(
-                "--max-tokens", path.appending(path: \.maximumLength),
-                "How many tokens of a text are read; all if not given."),
-            .text(
-                "--embeddings", "file", path.appending(path: \.embeddings),
-                "Vectors of words that were trained elsewhere: GloVe's text files, fastText's .vec."),
-            .flag(
-                "--freeze-embeddings", path.appending(path: \.freezesEmbeddings),
-                "Leave those vectors as they are."),
-        ]
-    }
-
-    var tokenizer: Tokenizer {
-        switch tokens {
-        case .words: .words(lowercases: !keepsCase)
-        case .spaces: .spaces(lowercases: !keepsCase)
-        case .characters: .characters(lowercases: !keepsCase)
+    /// The options that divide the data; `synthetic` is the share of made-up data to test with, if there are such.
+    static func division(synthetic: Double?) -> [Option<DataSettings>] {
+        func share(_ name: String, _ path: WritableKeyPath<DataSettings, Double?>, _ help: String) -> Option<
+            DataSettings
+        > {
+            .number(name, path, help, wanted: "a share that is more than 0 and less than 1") { $0 > 0 && $0 < 1 }
         }
+        let made = synthetic.map { ", \($0) of made-up data" } ?? ""
+        return [
+            .text(
+                "--validation", "file", \.validation,
+                "The examples to choose the best epoch by. Without it, a share of the data is set apart."),
+            share(
+                "--validation-share", \.validationShare,
+                "That share; if not given, \(defaultShare)."),
+            .text(
+                "--test", "file", \.test,
+                "The examples to report on, with which nothing is chosen. Without it, a share of the data is set apart."
+            ),
+            share("--test-share", \.testShare, "That share; if not given, \(defaultShare)\(made)."),
+        ]
     }
 
-    /// The table of a file.
-    func table(_ file: String) throws -> DataTable {
-        let format: DataFormat? =
-            switch format {
-            case .auto: nil
-            case .csv: .csv()
-            case .tsv: .tsv()
-            case .jsonl: .jsonLines
-            case .txt: .lines
-            }
-        return try DataTable(file: file, format: format)
-    }
-
-    var textColumn: DataTable.Column? { text.map(Self.column) }
-    var labelColumn: DataTable.Column? { label.map(Self.column) }
-
-    private static func column(_ text: String) -> DataTable.Column {
-        Int(text).map { .number($0) } ?? .name(text)
-    }
+    private static let defaultShare = 0.1
 
     /// Throws where options contradict each other.
-    func check() throws {
-        guard !freezesEmbeddings || embeddings != nil else {
-            throw UsageError("'--freeze-embeddings' needs '--embeddings <file>'.")
+    func check() throws(UsageError) {
+        let given = [
+            (file: validation, share: validationShare, option: "--validation"),
+            (file: test, share: testShare, option: "--test"),
+        ]
+        for part in given where part.file != nil {
+            if part.share != nil {
+                throw UsageError(
+                    "'\(part.option)-share' does not go with '\(part.option)': the file is the whole part.")
+            }
+            if file == nil { throw UsageError("'\(part.option)' needs '--data <file>'.") }
         }
+        if let validationShare, let testShare, validationShare + testShare >= 1 {
+            throw UsageError(
+                "'--validation-share \(validationShare)' and '--test-share \(testShare)' leave nothing to train with.")
+        }
+    }
+
+    /// Reads and divides the examples of files.
+    ///
+    /// - Parameters:
+    ///   - file: The file of the examples.
+    ///   - read: Reads the examples of a file; called with this one first.
+    ///   - divide: Cuts examples into parts of some shares.
+    /// - Returns: The parts.
+    /// - Throws: What `read` and `divide` throw, and ``UsageError`` if the shares leave nothing.
+    func parts<Examples>(
+        of file: String, read: (String) throws -> Examples, divide: (Examples, [Double]) throws -> [Examples]
+    ) throws -> Parts<Examples> {
+        let all = try read(file)
+        let held = (validation: try validation.map(read), test: try test.map(read))
+        let cut = try parts(
+            of: all, (held.validation == nil ? validationShare ?? Self.defaultShare : 0),
+            (held.test == nil ? testShare ?? Self.defaultShare : 0), divide)
+        return Parts(
+            training: cut.training, validation: held.validation ?? cut.validation, test: held.test ?? cut.test)
+    }
+
+    /// Divides examples that are not from a file.
+    ///
+    /// - Parameters:
+    ///   - all: The examples.
+    ///   - test: The share to test with, if none is given.
+    ///   - divide: Cuts examples into parts of some shares.
+    /// - Returns: The parts.
+    /// - Throws: What `divide` throws, and ``UsageError`` if the shares leave nothing.
+    func parts<Examples>(
+        of all: Examples, test: Double, divide: (Examples, [Double]) throws -> [Examples]
+    ) throws -> Parts<Examples> {
+        try parts(of: all, validationShare ?? Self.defaultShare, testShare ?? test, divide)
+    }
+
+    private func parts<Examples>(
+        of all: Examples, _ validation: Double, _ test: Double, _ divide: (Examples, [Double]) throws -> [Examples]
+    ) throws -> Parts<Examples> {
+        guard validation + test < 1 else {
+            throw UsageError("Shares of \(validation) and \(test) leave nothing to train with.")
+        }
+        // What is not cut off is empty, which is no part of the data.
+        let parts = try divide(all, [1 - validation - test, validation, test])
+        return Parts(training: parts[0], validation: parts[1], test: parts[2])
+    }
+}
+
+/// The parts of the data: to learn from, to choose by, and to report. Nothing is chosen on what is reported.
+struct Parts<Part> {
+    let training: Part
+    let validation: Part
+    let test: Part
+
+    /// Other parts, made from these.
+    func map<Other>(_ transform: (Part) throws -> Other) rethrows -> Parts<Other> {
+        Parts<Other>(
+            training: try transform(training), validation: try transform(validation), test: try transform(test))
     }
 }

@@ -1,4 +1,7 @@
-/// What a run says, and where it writes. None of it changes the results.
+import RNNConsole
+import RNNTasks
+
+/// What a command prints, and where a run writes. None of it changes the results.
 struct OutputSettings {
     var directory = "results"
     var resumes = false
@@ -7,21 +10,34 @@ struct OutputSettings {
     var isJSON = false
     var threads: Int?
 
-    static func options<Settings>(_ path: WritableKeyPath<Settings, OutputSettings>) -> [Option<Settings>] {
+    /// The options of commands that write.
+    static var options: [Option<OutputSettings>] {
         [
-            .text("--output", "directory", path.appending(path: \.directory), "Where the results go."),
-            .flag("--resume", path.appending(path: \.resumes), "Go on with the run that was interrupted there."),
-            .flag("--overwrite", path.appending(path: \.overwrites), "Replace the run that is there."),
-        ] + console(path)
+            .text("--output", "directory", \.directory, "Where the results go."),
+            .flag("--resume", \.resumes, "Continue the run that was interrupted there."),
+            .flag("--overwrite", \.overwrites, "Replace the run that is there."),
+        ] + printing
     }
 
-    static func console<Settings>(_ path: WritableKeyPath<Settings, OutputSettings>) -> [Option<Settings>] {
+    /// The options of all commands.
+    static var printing: [Option<OutputSettings>] {
         [
-            .flag("--quiet", path.appending(path: \.isQuiet), "Print nothing but errors."),
-            .flag("--json", path.appending(path: \.isJSON), "Print the results as JSON, and nothing else."),
+            .flag("--quiet", \.isQuiet, "Print nothing but errors."),
+            .flag("--json", \.isJSON, "Print the results as JSON, and nothing else."),
             .count(
-                "--threads", path.appending(path: \.threads),
-                "How many threads compute; as many as there are processors if not given. The results do not change."),
+                "--threads", \.threads,
+                "Threads to compute with; if not given, as many as there are processors. The results do not change."),
         ]
+    }
+
+    /// The console that a command prints on.
+    func console(_ console: Console) -> Console {
+        console.quiet(isQuiet || isJSON)
+    }
+
+    /// Runs `body` with at most the given number of threads.
+    func withThreads<Result>(_ body: () throws -> Result) rethrows -> Result {
+        guard let threads else { return try body() }
+        return try Threads.limited(to: threads, body)
     }
 }

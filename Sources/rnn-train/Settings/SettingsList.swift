@@ -1,45 +1,46 @@
-import RNNTasks
+import Foundation
 
-/// Names and values of settings, as a report lists them.
-private func list(_ settings: Any, prefix: String = "") -> [[String]] {
-    Mirror(reflecting: settings).children.flatMap { child -> [[String]] in
-        let name = child.label ?? ""
-        switch child.value {
-        case let nested as TrainingSettings: return list(nested)
-        case let nested as DataSettings: return list(nested)
-        case let networks as [ClassifierSettings.Network]:
-            return [[name, networks.map { "\($0)" }.joined(separator: ", ")]]
-        default:
-            let mirror = Mirror(reflecting: child.value)
-            if mirror.displayStyle == .optional {
-                return mirror.children.first.map { [[name, "\($0.value)"]] } ?? []
-            }
-            return [[name, "\(child.value)"]]
+/// Names and values of settings, as a report lists them: those of their JSON, names of parts joined by dots.
+func settingsList(_ settings: some Encodable) throws -> [[String]] {
+    try JSONDecoder().decode(SettingsValue.self, from: JSONEncoder().encode(settings)).rows
+}
+
+/// What a setting can be in JSON.
+private enum SettingsValue: Decodable {
+    case value(String)
+    case list([SettingsValue])
+    case parts([String: SettingsValue])
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let parts = try? container.decode([String: SettingsValue].self) {
+            self = .parts(parts)
+        } else if let list = try? container.decode([SettingsValue].self) {
+            self = .list(list)
+        } else if let text = try? container.decode(String.self) {
+            self = .value(text)
+        } else if let flag = try? container.decode(Bool.self) {
+            self = .value("\(flag)")
+        } else if let count = try? container.decode(Int.self) {
+            self = .value("\(count)")
+        } else {
+            self = .value("\(try container.decode(Double.self))")
         }
     }
-}
 
-extension Compare.Settings {
-    /// Names and values.
-    var list: [[String]] { rnn_train.list(self) }
-}
-
-extension Train.Settings {
-    /// Names and values.
-    var list: [[String]] { rnn_train.list(self) }
-}
-
-/// An argument as a shell takes it.
-func quoted(_ argument: String) -> String {
-    let plain = argument.utf8.allSatisfy { byte in
-        (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
-            || "-_=./,:@%+".utf8.contains(byte)
+    /// A row for each value.
+    var rows: [[String]] {
+        guard case .parts(let parts) = self else { return [["", text]] }
+        return parts.sorted { $0.key < $1.key }.flatMap { name, value in
+            value.rows.map { [name + ($0[0].isEmpty ? "" : "." + $0[0]), $0[1]] }
+        }
     }
-    return plain && !argument.isEmpty ? argument : "'" + argument.replacing("'", with: "'\\''") + "'"
-}
 
-/// Runs `body` with at most so many threads, if a number is given.
-func withThreads<Result>(_ count: Int?, _ body: () throws -> Result) rethrows -> Result {
-    guard let count else { return try body() }
-    return try Threads.limited(to: count, body)
+    private var text: String {
+        switch self {
+        case .value(let text): text
+        case .list(let values): values.map(\.text).joined(separator: ", ")
+        case .parts(let parts): parts.keys.sorted().joined(separator: ", ")
+        }
+    }
 }

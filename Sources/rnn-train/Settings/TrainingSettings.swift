@@ -1,6 +1,8 @@
+import Foundation
+import RNNConsole
 import RNNTasks
 
-/// How models are made and trained.
+/// How models are trained, whatever the task.
 struct TrainingSettings: Codable, Equatable {
     enum OptimizerName: String, Codable, CaseIterable {
         case sgd, momentum, adam, adamw, rmsprop, adagrad
@@ -15,79 +17,49 @@ struct TrainingSettings: Codable, Equatable {
 
     var epochs = 20
     var batchSize = 32
-    var embedding = 64
-    var hidden = 64
-    var layers = 1
-    var dropout = 0.0
     var learningRate = 0.001
     var clip = 5.0
     var optimizer = OptimizerName.adam
     var weightDecay = 0.0
     var schedule = ScheduleName.constant
     var warmUp = 0
-    var smoothing = 0.0
     var patience: Int?
+    var keeps = TrainingOptions.Kept.best
     var seed = 42
 
-    static func options<Settings>(_ path: WritableKeyPath<Settings, TrainingSettings>) -> [Option<Settings>] {
+    static var options: [Option<TrainingSettings>] {
         [
-            .count("--epochs", path.appending(path: \.epochs), "How often the examples are gone through."),
-            .count("--batch-size", path.appending(path: \.batchSize), "The examples of an update."),
-            .count("--embedding", path.appending(path: \.embedding), "The width of a token's vector."),
-            .count("--hidden", path.appending(path: \.hidden), "The hidden units of a layer, of each direction."),
-            .count("--layers", path.appending(path: \.layers), "The recurrent layers."),
+            .count("--epochs", \.epochs, "Passes over the training data."),
+            .count("--batch-size", \.batchSize, "Examples per update."),
+            .number("--learning-rate", \.learningRate, "The learning rate.", wanted: "a positive number") { $0 > 0 },
             .number(
-                "--dropout", path.appending(path: \.dropout),
-                "The share set to zero while training: of the vectors, between layers, before the output.",
-                wanted: "a share, 0 or more and less than 1"
-            ) { $0 >= 0 && $0 < 1 },
-            .number(
-                "--learning-rate", path.appending(path: \.learningRate), "The length of an update.",
-                wanted: "a positive number"
-            ) { $0 > 0 },
-            .number(
-                "--clip", path.appending(path: \.clip), "The greatest norm of a gradient; 0 for any.",
-                wanted: "a number, 0 or more"
+                "--clip", \.clip, "The maximum norm of a gradient; 0 for no limit.", wanted: "a number, 0 or more"
             ) { $0 >= 0 },
             .choice(
-                "--optimizer", "name", path.appending(path: \.optimizer),
+                "--optimizer", "name", \.optimizer,
                 "sgd, momentum (sgd with 0.9 and Nesterov), adam, adamw, rmsprop or adagrad."),
             .number(
-                "--weight-decay", path.appending(path: \.weightDecay),
-                "How much weights decay, matrices only; with adamw apart from the gradient.",
+                "--weight-decay", \.weightDecay,
+                "Weight decay, of matrices only; with adamw it is decoupled from the gradient.",
                 wanted: "a number, 0 or more"
             ) { $0 >= 0 },
             .choice(
-                "--schedule", "name", path.appending(path: \.schedule),
-                "How the learning rate changes: constant, step (a tenth after each third), exponential, linear, cosine "
-                    + "(these three down to a hundredth or to zero), inverse-square-root, one-cycle, plateau (half "
-                    + "after 3 epochs that are no better)."),
+                "--schedule", "name", \.schedule,
+                """
+                How the learning rate changes: constant, step (a tenth after each third), exponential (down to a \
+                hundredth), linear and cosine (down to zero), inverse-square-root, one-cycle, plateau (half after 3 epochs \
+                without improvement).
+                """),
             .count(
-                "--warm-up", path.appending(path: \.warmUp), least: 0,
-                "The updates in which the learning rate rises to its first value."),
-            .number(
-                "--label-smoothing", path.appending(path: \.smoothing),
-                "The share of each example's loss that is spread over all classes.", wanted: "a share from 0 to 1"
-            ) { $0 >= 0 && $0 <= 1 },
+                "--warm-up", \.warmUp, minimum: 0,
+                "Updates in which the learning rate rises from zero to its first value."),
+            .choice(
+                "--keep", "epoch", \.keeps,
+                "The epoch whose weights are kept and reported: best (on the validation data) or last."),
+            .count("--patience", \.patience, "Stop after this many epochs without improvement."),
             .count(
-                "--patience", path.appending(path: \.patience),
-                "Stop after so many epochs without a better accuracy."),
-            .count(
-                "--seed", path.appending(path: \.seed), least: 0,
-                "What all random choices come from: the same seed, the same numbers."),
+                "--seed", \.seed, minimum: 0, "The seed of all random choices: the same seed gives the same numbers."),
         ]
-    }
-
-    /// The settings for a network: the weights of a bag of words start at zero and each grows by itself, so that it needs
-    /// longer updates to be a fair opponent.
-    func adapted(to network: ClassifierSettings.Network) -> TrainingSettings {
-        var settings = self
-        if network == .bagOfWords { settings.learningRate *= 20 }
-        return settings
-    }
-
-    func classifier(_ network: ClassifierSettings.Network) -> ClassifierSettings {
-        ClassifierSettings(network, embedding: embedding, hidden: hidden, layers: layers, dropout: dropout)
     }
 
     /// The rule for a model's updates.
@@ -105,11 +77,11 @@ struct TrainingSettings: Codable, Equatable {
         }
     }
 
-    /// The options of a training that has so many updates in an epoch.
-    func options(updates: Int, seed: Int) -> TrainingOptions {
+    /// The options of a training whose best epoch is best in a figure.
+    func options(updatesPerEpoch: Int, criterion: Figure.Kind, seed: Int) -> TrainingOptions {
         TrainingOptions(
-            learningRate: rate(steps: max(updates * epochs - warmUp, 1)), clipping: clip > 0 ? clip : nil,
-            criterion: .accuracy, seed: UInt64(seed))
+            learningRate: rate(steps: max(updatesPerEpoch * epochs - warmUp, 1)), clipping: clip > 0 ? clip : nil,
+            criterion: criterion, keeps: keeps, seed: UInt64(seed))
     }
 
     private func rate(steps: Int) -> LearningRate? {
@@ -119,9 +91,7 @@ struct TrainingSettings: Codable, Equatable {
         case .constant where warmUp == 0: return nil
         case .constant: schedule = .constant(rate)
         case .step: schedule = .step(from: rate, every: max(steps / 3, 1))
-        case .exponential:
-            // A hundredth at the end.
-            schedule = .exponential(from: rate, factor: power(0.01, 1 / Double(steps)))
+        case .exponential: schedule = .exponential(from: rate, factor: pow(0.01, 1 / Double(steps)))
         case .linear: schedule = .linear(from: rate, steps: steps)
         case .cosine: schedule = .cosine(from: rate, steps: steps)
         case .inverseSquareRoot: schedule = .inverseSquareRoot(from: rate, timescale: max(warmUp, 1))
@@ -132,12 +102,8 @@ struct TrainingSettings: Codable, Equatable {
         return .schedule(schedule)
     }
 
-    private func power(_ base: Double, _ exponent: Double) -> Double {
-        pow(Tensor<Double>(base), exponent).scalar
-    }
-
     /// Throws where options contradict each other.
-    func check() throws {
+    func check() throws(UsageError) {
         guard warmUp == 0 || (schedule != .plateau && schedule != .oneCycle) else {
             throw UsageError("'--warm-up' does not go with '--schedule \(schedule.rawValue)'.")
         }

@@ -1,0 +1,171 @@
+/// What a program or one of its commands is called with, and what its help says.
+///
+/// ```swift
+/// struct Settings { var count = 3 }
+/// let form = CommandForm<Settings>(
+///     program: "measure", overview: "Measures things.",
+///     groups: [.init("OPTIONS", [.count("--count", \.count, "How many things.")])])
+/// var settings = Settings()
+/// guard try form.read(arguments, into: &settings) != nil else { return print(form.help(Settings())) }
+/// ```
+public struct CommandForm<Settings> {
+    /// What is given without a name.
+    public struct Operands {
+        let placeholder: String
+        let help: String
+
+        /// Arguments without a name.
+        ///
+        /// - Parameters:
+        ///   - placeholder: The word that stands for one of them in the help.
+        ///   - help: What they are.
+        public init(_ placeholder: String, _ help: String) {
+            self.placeholder = placeholder
+            self.help = help
+        }
+    }
+
+    /// Options that belong together.
+    public struct Group {
+        let title: String
+        let options: [Option<Settings>]
+
+        /// Options under a title.
+        public init(_ title: String, _ options: [Option<Settings>]) {
+            self.title = title
+            self.options = options
+        }
+    }
+
+    /// The name of the program.
+    public let program: String
+    /// The name of the command; nil if the program has only one.
+    public let command: String?
+    private let overview: String
+    private let operands: Operands?
+    private let groups: [Group]
+    private let examples: [String]
+
+    /// The form of a command.
+    ///
+    /// - Parameters:
+    ///   - program: The name of the program.
+    ///   - command: The name of the command; nil if the program has only one.
+    ///   - overview: What it does.
+    ///   - operands: What is given without a name; nil if there may be nothing.
+    ///   - groups: The options.
+    ///   - examples: Complete calls, for the end of the help.
+    public init(
+        program: String, command: String? = nil, overview: String, operands: Operands? = nil, groups: [Group],
+        examples: [String] = []
+    ) {
+        self.program = program
+        self.command = command
+        self.overview = overview
+        self.operands = operands
+        self.groups = groups.filter { !$0.options.isEmpty }
+        self.examples = examples
+    }
+
+    /// Reads arguments into settings.
+    ///
+    /// - Parameters:
+    ///   - arguments: What follows the name of the command.
+    ///   - settings: The settings to change.
+    /// - Returns: What was given without a name; nil if help is asked for.
+    /// - Throws: ``UsageError``, which names the command whose help to read.
+    public func read(_ arguments: [String], into settings: inout Settings) throws -> [String]? {
+        try checked { try parse(arguments, into: &settings) }
+    }
+
+    /// Runs a check of the settings; an error then names the command whose help to read.
+    public func checked<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch var error as UsageError {
+            error.usage = command.map { "\(program) help \($0)" } ?? "\(program) --help"
+            throw error
+        }
+    }
+
+    private func parse(_ arguments: [String], into settings: inout Settings) throws(UsageError) -> [String]? {
+        var operands: [String] = []
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            if argument == "--help" || argument == "-h" { return nil }
+            if argument == "--" {
+                operands += rest
+                break
+            }
+            if argument.hasPrefix("-") && argument.count > 1 {
+                try parse(option: argument, &rest, into: &settings)
+            } else {
+                operands.append(argument)
+            }
+        }
+        if let first = operands.first, self.operands == nil {
+            throw UsageError("Unexpected argument '\(first)'.")
+        }
+        return operands
+    }
+
+    /// Reads an option, and its value from the same argument or the next one.
+    private func parse(
+        option argument: String, _ rest: inout ArraySlice<String>, into settings: inout Settings
+    ) throws(UsageError) {
+        let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let name = parts[0]
+        let options = groups.flatMap(\.options)
+        guard let option = options.first(where: { $0.name == name }) else {
+            throw UsageError("Unknown option '\(name)'.", meant: nearest(name, of: options.map(\.name) + ["--help"]))
+        }
+        if option.placeholder == nil {
+            guard parts.count == 1 else { throw UsageError("The option '\(name)' takes no value.") }
+            try option.apply(&settings, "")
+        } else if parts.count == 2 {
+            try option.apply(&settings, parts[1])
+        } else {
+            guard let value = rest.first, !value.hasPrefix("--") else {
+                throw UsageError("Missing value for '\(option.label)'.")
+            }
+            rest.removeFirst()
+            try option.apply(&settings, value)
+        }
+    }
+
+    /// The help text, for a terminal of 80 columns.
+    ///
+    /// - Parameter defaults: The settings that hold if nothing is given.
+    /// - Returns: Lines, each with a line break.
+    public func help(_ defaults: Settings) -> String {
+        var text = wrapped("OVERVIEW: " + overview) + "\n\nUSAGE: \(usage)\n"
+        if let operands {
+            text += "\nARGUMENTS:\n" + helpRow("<\(operands.placeholder)>", operands.help)
+        }
+        for group in groups {
+            text += "\n\(group.title):\n"
+            for option in group.options {
+                let value = option.shown(defaults).map { " (default: \($0))" } ?? ""
+                text += helpRow(option.label, option.help + value)
+            }
+        }
+        text += helpRow("-h, --help", "Show help information.")
+        if !examples.isEmpty { text += "\nEXAMPLES:\n" + examples.map { "  \($0)\n" }.joined() }
+        return text
+    }
+
+    /// How the command is called.
+    private var usage: String {
+        ([program] + (command.map { [$0] } ?? []) + ["[<options>]"]).joined(separator: " ")
+            + (operands.map { " [<\($0.placeholder)> ...]" } ?? "")
+    }
+}
+
+/// The value that arguments give an option, before a form has read them; nil if there is none. The last one counts.
+public func optionValue(_ name: String, in arguments: [String]) -> String? {
+    let arguments = arguments.prefix { $0 != "--" }
+    return arguments.indices.reversed().lazy.compactMap { index in
+        if arguments[index].hasPrefix(name + "=") { return String(arguments[index].dropFirst(name.count + 1)) }
+        return arguments[index] == name && index + 1 < arguments.endIndex ? arguments[index + 1] : nil
+    }.first
+}

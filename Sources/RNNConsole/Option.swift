@@ -1,0 +1,151 @@
+/// An option of a command: its name, what it changes, and what the help says about it.
+public struct Option<Settings> {
+    let name: String
+    /// The word that stands for the value in the help, without brackets; nil for a flag.
+    let placeholder: String?
+    let help: String
+    /// The value that it has if it is not given; nil where there is none to show.
+    let shown: (Settings) -> String?
+    let apply: (inout Settings, String) throws(UsageError) -> Void
+
+    /// The name, with the placeholder of its value.
+    var label: String { name + (placeholder.map { " <\($0)>" } ?? "") }
+
+    /// The same option of settings that contain these.
+    public func within<Outer>(_ path: WritableKeyPath<Outer, Settings>) -> Option<Outer> {
+        Option<Outer>(
+            name: name, placeholder: placeholder, help: help, shown: { shown($0[keyPath: path]) },
+            apply: { (settings, text) throws(UsageError) in try apply(&settings[keyPath: path], text) })
+    }
+}
+
+extension Array {
+    /// The same options of settings that contain these.
+    public func within<Outer, Settings>(_ path: WritableKeyPath<Outer, Settings>) -> [Option<Outer>]
+    where Element == Option<Settings> {
+        map { $0.within(path) }
+    }
+}
+
+extension Option {
+    /// An option that is there or not.
+    public static func flag(_ name: String, _ path: WritableKeyPath<Settings, Bool>, _ help: String) -> Option {
+        Option(
+            name: name, placeholder: nil, help: help, shown: { _ in nil },
+            apply: { settings, _ in settings[keyPath: path] = true })
+    }
+
+    /// An option with a value.
+    ///
+    /// - Parameters:
+    ///   - name: The name, with its dashes.
+    ///   - placeholder: The word that stands for the value in the help, without brackets.
+    ///   - path: What the option changes.
+    ///   - help: What the help says about it.
+    ///   - wanted: What the value must be, for the message about one that is not.
+    ///   - shown: How the help shows the value that holds without the option; nil not to show it.
+    ///   - meant: What somebody most likely meant by a value that cannot be read; nil if nothing is near.
+    ///   - read: Reads a value; nil if it cannot be read.
+    /// - Returns: The option.
+    public static func value<Value>(
+        _ name: String, _ placeholder: String, _ path: WritableKeyPath<Settings, Value>, _ help: String,
+        wanted: String, shown: @escaping (Value) -> String? = { "\($0)" },
+        meant: @escaping (String) -> String? = { _ in nil }, _ read: @escaping (String) -> Value?
+    ) -> Option {
+        Option(
+            name: name, placeholder: placeholder, help: help, shown: { shown($0[keyPath: path]) },
+            apply: { (settings, text) throws(UsageError) in
+                guard let value = read(text) else {
+                    throw UsageError(
+                        "The value '\(text)' is invalid for '\(name) <\(placeholder)>': it must be \(wanted).",
+                        meant: meant(text))
+                }
+                settings[keyPath: path] = value
+            })
+    }
+
+    /// A whole number that is not less than a minimum.
+    public static func count(
+        _ name: String, _ path: WritableKeyPath<Settings, Int>, minimum: Int = 1, _ help: String
+    ) -> Option {
+        value(name, "n", path, help, wanted: "a whole number, \(minimum) or more") { whole($0, minimum) }
+    }
+
+    /// A whole number that is not less than a minimum, or nothing.
+    public static func count(
+        _ name: String, _ path: WritableKeyPath<Settings, Int?>, minimum: Int = 1, _ help: String
+    ) -> Option {
+        value(
+            name, "n", path, help, wanted: "a whole number, \(minimum) or more", shown: { $0.map { "\($0)" } },
+            { whole($0, minimum).map(Optional.some) })
+    }
+
+    /// A finite number for which a condition holds.
+    public static func number(
+        _ name: String, _ path: WritableKeyPath<Settings, Double>, _ help: String, wanted: String,
+        _ isLegal: @escaping (Double) -> Bool
+    ) -> Option {
+        value(
+            name, "x", path, help, wanted: wanted, shown: { shortest($0) },
+            { finite($0, isLegal) })
+    }
+
+    /// A finite number for which a condition holds, or nothing.
+    public static func number(
+        _ name: String, _ path: WritableKeyPath<Settings, Double?>, _ help: String, wanted: String,
+        _ isLegal: @escaping (Double) -> Bool
+    ) -> Option {
+        value(
+            name, "x", path, help, wanted: wanted, shown: { $0.map(shortest) },
+            { finite($0, isLegal).map(Optional.some) })
+    }
+
+    /// A text that is not empty, or nothing.
+    public static func text(
+        _ name: String, _ placeholder: String, _ path: WritableKeyPath<Settings, String?>, _ help: String
+    ) -> Option {
+        value(
+            name, placeholder, path, help, wanted: "a text that is not empty", shown: { $0 },
+            { $0.isEmpty ? nil : .some($0) })
+    }
+
+    /// A text that is not empty.
+    public static func text(
+        _ name: String, _ placeholder: String, _ path: WritableKeyPath<Settings, String>, _ help: String
+    ) -> Option {
+        value(
+            name, placeholder, path, help, wanted: "a text that is not empty", shown: { $0.isEmpty ? nil : $0 },
+            { $0.isEmpty ? nil : $0 })
+    }
+
+    /// One of several words.
+    public static func choice<Value: RawRepresentable & CaseIterable & Equatable>(
+        _ name: String, _ placeholder: String, _ path: WritableKeyPath<Settings, Value>, _ help: String
+    ) -> Option where Value.RawValue == String {
+        choice(name, placeholder, path, help, of: Value.allCases.map { ($0.rawValue, $0) })
+    }
+
+    /// One of several values, each with its name.
+    public static func choice<Value: Equatable>(
+        _ name: String, _ placeholder: String, _ path: WritableKeyPath<Settings, Value>, _ help: String,
+        of values: [(name: String, value: Value)]
+    ) -> Option {
+        value(
+            name, placeholder, path, help, wanted: "one of " + values.map(\.name).joined(separator: ", "),
+            shown: { shown in values.first { $0.value == shown }?.name },
+            meant: { text in nearest(text, of: values.map(\.name)) },
+            { text in values.first { $0.name == text }?.value })
+    }
+
+    private static func whole(_ text: String, _ minimum: Int) -> Int? {
+        Int(text).flatMap { $0 >= minimum ? $0 : nil }
+    }
+
+    private static func finite(_ text: String, _ isLegal: (Double) -> Bool) -> Double? {
+        Double(text).flatMap { $0.isFinite && isLegal($0) ? $0 : nil }
+    }
+
+    private static func shortest(_ number: Double) -> String {
+        number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
+    }
+}

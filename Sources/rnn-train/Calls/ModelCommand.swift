@@ -1,0 +1,66 @@
+import RNNConsole
+import RNNTasks
+
+/// A command that uses a trained model, whatever its task.
+protocol ModelCommand: Command {
+    /// The options of the command.
+    static func form<Task: TrainerTask>(of task: Task.Type) -> CommandForm<ModelCall<Task>>
+    /// Does what the options and arguments say.
+    static func run<Task: TrainerTask>(
+        _ model: TrainedModel<Task.Model>, _ operands: [String], _ call: ModelCall<Task>, on console: Console
+    ) throws
+}
+
+/// What a command that uses a trained model is called with.
+struct ModelCall<Task: TrainerTask> {
+    var model: String?
+    var data = DataSettings()
+    var settings = Task.defaults
+    var output = OutputSettings()
+}
+
+private let modelOption = "--model"
+
+extension ModelCommand {
+    static func help(_ arguments: [String]) throws -> String {
+        try help(of: namedModel(in: arguments).task)
+    }
+
+    static func run(_ arguments: [String], on console: Console) throws {
+        let (task, model) = try namedModel(in: arguments)
+        try run(task, model, arguments, on: console)
+    }
+
+    /// The model that arguments name, and its task; without a model, or where help is asked for, the task to explain.
+    private static func namedModel(in arguments: [String]) throws -> (task: any TrainerTask.Type, model: SavedModel?) {
+        let isHelp = arguments.prefix { $0 != "--" }.contains { $0 == "--help" || $0 == "-h" }
+        guard let path = optionValue(modelOption, in: arguments), !isHelp else { return (TrainerTasks.standard, nil) }
+        let model = try SavedModels.read(path)
+        return (try TrainerTasks.task(of: model), model)
+    }
+
+    private static func help<Task: TrainerTask>(of task: Task.Type) -> String {
+        form(of: task).help(ModelCall())
+    }
+
+    private static func run<Task: TrainerTask>(
+        _ task: Task.Type, _ saved: SavedModel?, _ arguments: [String], on console: Console
+    ) throws {
+        let form = form(of: task)
+        var call = ModelCall<Task>()
+        guard let operands = try form.read(arguments, into: &call) else { return console.write(help(of: task)) }
+        try form.checked {
+            guard let model = saved?.as(Task.Model.self) else { throw UsageError.missing("\(modelOption) <directory>") }
+            try call.output.withThreads { try run(model, operands, call, on: console) }
+        }
+    }
+
+    /// The groups of options, around those of the command's own.
+    static func groups<Task: TrainerTask>(
+        of _: Task.Type, _ own: [CommandForm<ModelCall<Task>>.Group] = []
+    ) -> [CommandForm<ModelCall<Task>>.Group] {
+        let model: Option<ModelCall<Task>> = .text(
+            modelOption, "directory", \.model, "The output of '\(Program.name) train', or a model in it.")
+        return [.init("MODEL", [model])] + own + [.init("OPTIONS", OutputSettings.printing.within(\.output))]
+    }
+}

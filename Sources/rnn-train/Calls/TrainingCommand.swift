@@ -1,0 +1,58 @@
+import RNNConsole
+import RNNTasks
+
+/// A command that trains models of any task.
+protocol TrainingCommand: Command {
+    /// The models that are trained if none are named.
+    static func models<Task: TrainerTask>(of task: Task.Type) -> [Task.Variant]
+    /// The options of the command.
+    static func form<Task: TrainerTask>(of task: Task.Type) -> CommandForm<RunCall<Task>>
+    /// Does what the options say.
+    static func run<Task: TrainerTask>(_ call: RunCall<Task>, on console: Console) throws
+}
+
+extension TrainingCommand {
+    static func help(_ arguments: [String]) -> String {
+        help(of: TrainerTasks.named(in: arguments))
+    }
+
+    static func run(_ arguments: [String], on console: Console) throws {
+        try run(TrainerTasks.named(in: arguments), arguments, on: console)
+    }
+
+    private static func help<Task: TrainerTask>(of task: Task.Type) -> String {
+        form(of: task).help(RunCall(models: models(of: task)))
+    }
+
+    private static func run<Task: TrainerTask>(_ task: Task.Type, _ arguments: [String], on console: Console) throws {
+        let form = form(of: task)
+        var call = RunCall<Task>(models: models(of: task))
+        guard try form.read(arguments, into: &call) != nil else { return console.write(help(of: task)) }
+        call.command = (["swift run", Program.name, name] + arguments.map(quoted)).joined(separator: " ")
+        try form.checked {
+            try call.settings.check()
+            try call.output.withThreads { try run(call, on: console) }
+        }
+    }
+
+    /// The groups of options: `models` choose models, `data` is what the help says about the file.
+    static func groups<Task: TrainerTask>(
+        of _: Task.Type, models: [Option<RunCall<Task>>], includesSynthetic: Bool = false, data: String
+    ) -> [CommandForm<RunCall<Task>>.Group] {
+        [
+            .init(
+                "MODEL",
+                [TrainerTasks.option(\.settings.task)] + models + Task.modelOptions.within(\.settings.settings)),
+            .init(
+                "DATA",
+                (includesSynthetic ? Task.syntheticOptions : []).within(\.settings.settings)
+                    + DataSettings.file(data).within(\.settings.data)
+                    + Task.fileOptions.within(\.settings.settings)
+                    + DataSettings.division(synthetic: includesSynthetic ? Task.synthetic?.testShare : nil)
+                    .within(\.settings.data)
+                    + Task.encodingOptions.within(\.settings.settings)),
+            .init("TRAINING", TrainingSettings.options.within(\.settings.training)),
+            .init("OPTIONS", OutputSettings.options.within(\.output)),
+        ]
+    }
+}

@@ -1,0 +1,49 @@
+import RNNCharts
+import RNNConsole
+import RNNTasks
+
+extension Comparison {
+    /// `report.html` of several models, with their charts.
+    func report(_ charts: [NamedChart]) throws -> Report {
+        var report = Report("Recurrent networks compared")
+        report.append(
+            .paragraph("\(groups.count) models learned from \(division). The data: \(task.summary)."))
+        report.append(table.block)
+        try finish(&report, charts)
+        return report
+    }
+
+    /// `report.html` of one model, with its charts.
+    func report(of run: ModelRun<Task>, _ charts: [NamedChart]) throws -> Report {
+        var report = Report("\(run.name), trained")
+        report.append(
+            .paragraph(
+                """
+                Learned from \(division). On the test data: \(run.test.figures.text). The data: \(task.summary). \
+                \(keptWeights)
+                """))
+        report.append(.commands("\(run.model.model)"))
+        if let table = Task.table(of: run.test, for: run.model.task) { report.append(table.block) }
+        try finish(&report, charts)
+        return report
+    }
+
+    private var division: String {
+        """
+        \(grouped(Task.count(of: task.parts.training))) examples; \(grouped(Task.count(of: task.parts.validation))) others \
+        are for validation, \(grouped(Task.count(of: task.parts.test))) for the test
+        """
+    }
+
+    /// What stands at the end of every report.
+    private func finish(_ report: inout Report, _ charts: [NamedChart]) throws {
+        for chart in charts { report.append(.chart(chart.chart, caption: chart.caption)) }
+        if let samples {
+            report.append(.heading("Examples"))
+            report.append(samples.block)
+        }
+        report.append(.heading("How to repeat this"))
+        report.append(.commands(call.command))
+        report.append(.details("All settings", [.table(["setting", "value"], try settingsList(call.settings))]))
+    }
+}

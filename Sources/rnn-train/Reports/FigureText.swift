@@ -1,0 +1,54 @@
+import RNNCharts
+import RNNConsole
+import RNNTasks
+
+extension Figure.Kind {
+    /// A number as tables show it.
+    func text(_ value: Double) -> String {
+        switch format {
+        case .digits(let count): fixed(value, count)
+        case .percent: percent(value)
+        }
+    }
+
+    /// The mean and the standard deviation of several numbers.
+    func text(_ values: [Double]) -> String {
+        switch values.count {
+        case 0: "none"
+        case 1: text(values[0])
+        default:
+            switch format {
+            case .digits(let count): "\(fixed(mean(values), count)) ± \(fixed(deviation(values), count))"
+            case .percent: "\(fixed(100 * mean(values), 1)) ± \(fixed(100 * deviation(values), 1)) %"
+            }
+        }
+    }
+
+    /// How much a number is more than another one, with its sign; shares in percentage points.
+    func difference(_ value: Double, from other: Double) -> String {
+        let difference = format == .percent ? 100 * (value - other) : value - other
+        guard difference.isFinite else { return "" }
+        let digits = if case .digits(let count) = format { count } else { 1 }
+        return (difference < 0 ? "-" : "+") + fixed(abs(difference), digits)
+    }
+
+    /// A number as charts show it.
+    func drawn(_ value: Double) -> Double { format == .percent ? 100 * value : value }
+
+    /// An axis of it; of a share, from 0 to 100 % if it is to show all of it.
+    func axis(showsAll: Bool = false) -> Axis {
+        format == .percent ? Axis(unit: "%", range: showsAll ? 0...100 : nil) : Axis()
+    }
+}
+
+extension Figures {
+    /// All figures in a line: "loss 0.1234, accuracy 93.1 %".
+    var text: String {
+        all.map { "\($0.kind.name) \($0.kind.text($0.value))" }.joined(separator: ", ")
+    }
+
+    /// The numbers by their names.
+    var byName: [String: Double] {
+        Dictionary(all.map { ($0.kind.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+    }
+}

@@ -1,0 +1,30 @@
+import RNNConsole
+import RNNTasks
+
+/// `results.csv`: a row a model and seed, with the figures of the weights that are kept.
+func resultsTable<Task>(of runs: [ModelRun<Task>]) -> String {
+    let parts: [(name: String, figures: (ModelRun<Task>) -> Figures?)] = [
+        ("train", { $0.kept?.training }), ("validation", { $0.kept?.validation }), ("test", { $0.test.figures }),
+    ]
+    // A training that failed in its first epoch has no figures of it.
+    let names = runs.first { $0.kept != nil }.map { run in parts.map { $0.figures(run)?.all.map(\.kind.name) ?? [] } }
+    let columns = zip(parts, names ?? parts.map { _ in [] }).flatMap { part, names in
+        names.map { name in
+            (title: "\(part.name)_\(name)", value: { (run: ModelRun<Task>) in part.figures(run)?[name] })
+        }
+    }
+    let rows = runs.map { run in
+        [run.name, "\(run.seed)", "\(run.parameters)", "\(run.history.count)", run.kept.map { "\($0.epoch)" } ?? ""]
+            + columns.map { $0.value(run).map { "\($0)" } ?? "" }
+            + [fixed(run.seconds, 3), fixed(run.tokensPerSecond, 0)]
+    }
+    let titles = ["model", "seed", "parameters", "epochs", "epoch"] + columns.map(\.title)
+    return CSV.text([titles + ["seconds", "tokens_per_second"]] + rows)
+}
+
+/// `history.csv`: a row an epoch of each run.
+func historyTable<Task>(of runs: [ModelRun<Task>]) -> String {
+    let columns = runs.first { !$0.history.isEmpty }?.history[0].columns ?? []
+    let rows = runs.flatMap { run in run.history.map { [run.name, "\(run.seed)"] + $0.fields(columns) } }
+    return CSV.text([["model", "seed"] + columns] + rows)
+}

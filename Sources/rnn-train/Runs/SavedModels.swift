@@ -1,0 +1,26 @@
+import RNNTasks
+
+/// Where trained models are found.
+enum SavedModels {
+    /// The model of a directory: a checkpoint, or the output of a run that trained one.
+    static func read(_ path: String) throws -> SavedModel {
+        for path in [path, path + "/" + OutputName.model] where Checkpoint.exists(at: path) {
+            return try SavedModel(contentsOf: path)
+        }
+        let models = path + "/" + OutputName.models
+        let names = try? Directory.opened(models)?.names()
+        guard let names, !names.isEmpty else { throw MissingInput("There is no model in '\(path)'.") }
+        throw MissingInput(
+            "'\(path)' has several models. Choose one: " + names.map { "\(models)/\($0)" }.joined(separator: ", ") + "."
+        )
+    }
+}
+
+/// Something that should be there is not.
+struct MissingInput: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,168 @@
+import RNNConsole
+import RNNTasks
+
+/// What can be set of a classification of texts.
+struct ClassificationSettings: Codable, Equatable {
+    /// How made-up reviews are made.
+    struct Reviews: Codable, Equatable {
+        var samples = 2000
+        var minimumLength = 5
+        var maximumLength = 30
+        var difficulty = SyntheticSentiment.Difficulty.medium
+    }
+
+    /// Where texts and labels are in a file.
+    struct Columns: Codable, Equatable {
+        enum FormatName: String, Codable, CaseIterable {
+            case auto, csv, tsv, jsonl, txt
+        }
+
+        var text: String?
+        var label: String?
+        var format = FormatName.auto
+    }
+
+    /// How texts become tokens.
+    struct Tokens: Codable, Equatable {
+        enum Kind: String, Codable, CaseIterable {
+            case words, spaces, characters
+        }
+
+        var kind = Kind.words
+        var keepsCase = false
+        var minimumCount = 1
+        var maximumVocabulary: Int?
+        var maximumLength: Int?
+        var embeddings: String?
+        var freezesEmbeddings = false
+    }
+
+    /// The sizes of models.
+    struct Model: Codable, Equatable {
+        var embedding = 64
+        var hidden = 64
+        var layers = 1
+        var dropout = 0.0
+        var smoothing = 0.0
+    }
+
+    var reviews = Reviews()
+    var columns = Columns()
+    var tokens = Tokens()
+    var model = Model()
+}
+
+extension ClassificationSettings.Reviews {
+    static var options: [Option<Self>] {
+        [
+            .count("--samples", \.samples, minimum: 20, "Number of made-up reviews."),
+            .count("--min-length", \.minimumLength, minimum: 4, "Shortest made-up review, in tokens."),
+            .count("--max-length", \.maximumLength, minimum: 4, "Longest made-up review, in tokens."),
+            .choice(
+                "--difficulty", "name", \.difficulty, "How hard made-up reviews are to read: easy, medium or hard."),
+        ]
+    }
+
+    func check() throws(UsageError) {
+        guard minimumLength <= maximumLength else {
+            throw UsageError("'--min-length \(minimumLength)' is more than '--max-length \(maximumLength)'.")
+        }
+    }
+}
+
+extension ClassificationSettings.Columns {
+    static var options: [Option<Self>] {
+        [
+            .text(
+                "--text", "column", \.text,
+                "The column of the texts: its name, or its number from 1. Found by its name if not given."),
+            .text(
+                "--label", "column", \.label,
+                "The column of the labels: its name, or its number from 1. Found by its name if not given."),
+            .choice(
+                "--format", "name", \.format, "csv, tsv, jsonl or txt; auto goes by the ending of the file's name."),
+        ]
+    }
+
+    /// The texts and labels of a file.
+    func read(_ file: String, classes: [String]? = nil) throws -> TextDataset {
+        let format: DataFormat? =
+            switch format {
+            case .auto: nil
+            case .csv: .csv()
+            case .tsv: .tsv()
+            case .jsonl: .jsonLines
+            case .txt: .lines
+            }
+        return try TextDataset(
+            file: file, format: format, text: text.map(Self.column), label: label.map(Self.column), classes: classes)
+    }
+
+    private static func column(_ text: String) -> DataTable.Column {
+        Int(text).map { .number($0) } ?? .name(text)
+    }
+}
+
+extension ClassificationSettings.Tokens {
+    static var options: [Option<Self>] {
+        [
+            .choice(
+                "--tokens", "kind", \.kind,
+                "What texts are split into: words, spaces (what is between them) or characters."),
+            .flag("--keep-case", \.keepsCase, "Distinguish upper and lower case."),
+            .count("--min-count", \.minimumCount, "How often a token must occur to be in the vocabulary."),
+            .count(
+                "--max-vocabulary", \.maximumVocabulary, minimum: 3,
+                "The maximum size of the vocabulary; the most frequent tokens are kept."),
+            .count("--max-tokens", \.maximumLength, "Read only this many tokens of a text; all if not given."),
+            .text(
+                "--embeddings", "file", \.embeddings,
+                "Pretrained word vectors: GloVe's text files, fastText's .vec. Their width replaces --embedding."),
+            .flag("--freeze-embeddings", \.freezesEmbeddings, "Do not train those vectors further."),
+        ]
+    }
+
+    func check() throws(UsageError) {
+        guard !freezesEmbeddings || embeddings != nil else {
+            throw UsageError("'--freeze-embeddings' needs '--embeddings <file>'.")
+        }
+    }
+
+    var tokenizer: Tokenizer {
+        switch kind {
+        case .words: .words(lowercases: !keepsCase)
+        case .spaces: .spaces(lowercases: !keepsCase)
+        case .characters: .characters(lowercases: !keepsCase)
+        }
+    }
+
+    /// The tokens of a text that are read.
+    func callAsFunction(_ text: String) -> [String] {
+        let tokens = tokenizer(text)
+        return maximumLength.map { Array(tokens.prefix($0)) } ?? tokens
+    }
+
+    /// The pretrained vectors, if there are any.
+    func vectors(for vocabulary: Vocabulary) throws -> TextClassification.StartVectors? {
+        try embeddings.map { .init(try WordVectors(file: $0, for: vocabulary), isFrozen: freezesEmbeddings) }
+    }
+}
+
+extension ClassificationSettings.Model {
+    static var options: [Option<Self>] {
+        [
+            .count("--embedding", \.embedding, "Size of a token's vector."),
+            .count("--hidden", \.hidden, "Hidden units of a layer, for each direction."),
+            .count("--layers", \.layers, "Number of recurrent layers."),
+            .number(
+                "--dropout", \.dropout,
+                "Dropout while training: of the vectors, between layers, and before the output.",
+                wanted: "a share, 0 or more and less than 1"
+            ) { $0 >= 0 && $0 < 1 },
+            .number(
+                "--label-smoothing", \.smoothing, "The share of each example's loss that is spread over all classes.",
+                wanted: "a share from 0 to 1"
+            ) { $0 >= 0 && $0 <= 1 },
+        ]
+    }
+}

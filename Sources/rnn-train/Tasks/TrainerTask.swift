@@ -1,0 +1,167 @@
+import RNNCharts
+import RNNConsole
+import RNNTasks
+
+/// A task as the command line knows it: what can be set, how examples are read, and what is drawn and printed of models.
+/// A value of it is the data of a run, read and encoded.
+///
+/// A new task is one file in this folder that conforms, and a line in ``TrainerTasks``; its other half is a `ModelTask`.
+protocol TrainerTask: SendableMetatype {
+    /// The library's half.
+    associatedtype Model: ModelTask
+    /// What can be set beside the data's files and the training.
+    associatedtype Settings: Codable & Equatable
+    /// A model to choose by name.
+    associatedtype Variant: CodableByName & CaseIterable & Hashable
+    /// The examples of a part of the data, read and encoded.
+    associatedtype Part
+    /// What charts and tables show of a model on a part, beside figures.
+    associatedtype Details
+    /// What `evaluate --json` prints beside figures.
+    associatedtype EvaluationRecord: Encodable
+    /// What `predict --json` prints of an input.
+    associatedtype PredictionRecord: Encodable
+
+    // MARK: Help and settings
+
+    /// The name for `--task`.
+    static var name: String { get }
+    /// What examples are, in a few words: "texts and labels".
+    static var examples: String { get }
+    /// The made-up data that there is without a file; nil if there is none.
+    static var synthetic: SyntheticData? { get }
+    /// What an input of a prediction is called, in the singular.
+    static var input: String { get }
+    /// What `predict` prints in a line.
+    static var predictionHelp: String { get }
+    /// Calls for the end of the help texts.
+    static var exampleCalls: ExampleCalls { get }
+    /// What the names of models mean.
+    static var variantsHelp: String { get }
+    /// Settings as they are if nothing is given.
+    static var defaults: Settings { get }
+    /// The sizes of models.
+    static var modelOptions: [Option<Settings>] { get }
+    /// How the examples of a file are found in it.
+    static var fileOptions: [Option<Settings>] { get }
+    /// What becomes of the examples of a file.
+    static var encodingOptions: [Option<Settings>] { get }
+    /// What can be set of made-up data.
+    static var syntheticOptions: [Option<Settings>] { get }
+    /// Throws where settings contradict each other.
+    static func check(_ settings: Settings) throws(UsageError)
+
+    // MARK: Models
+
+    /// The model that the others are held against; always part of a comparison.
+    static var baseline: Variant? { get }
+    /// The models of a comparison if none are named.
+    static var compared: [Variant] { get }
+    /// The model that is trained if none is named.
+    static var standard: Variant { get }
+    /// Adapts the training to a model.
+    static func adapt(_ training: inout TrainingSettings, to variant: Variant)
+    /// The task of a model.
+    func task(of variant: Variant) -> Model
+
+    // MARK: Data
+
+    /// Reads and encodes the data.
+    init(_ settings: Settings, data: DataSettings, seed: Int) throws
+    /// What the data are, in a few words.
+    var summary: String { get }
+    /// What else is to be said of the data when a run begins.
+    var notes: [String] { get }
+    /// What is doubtful about the data.
+    var warnings: [String] { get }
+    /// The parts of the data.
+    var parts: Parts<Part> { get }
+    /// Reads the examples of a file for a trained model.
+    static func read(_ file: String, _ settings: Settings, for task: Model) throws -> Part
+    /// The number of examples of a part.
+    static func count(of part: Part) -> Int
+    /// What a model learns from.
+    static func encoded(_ part: Part) -> Model.Examples
+    /// What charts and tables show of a model on a part.
+    static func details(of model: TrainedModel<Model>, on part: Part) -> Details
+
+    // MARK: Reports
+
+    /// The charts of its own, of one model or several.
+    func charts(of results: [VariantResult<Self>]) -> [NamedChart]
+    /// A table of test examples, and what models say about each.
+    func samples(of results: [VariantResult<Self>]) -> NamedTable?
+    /// A table of how good one model is.
+    static func table(of evaluation: Evaluation<Self>, for task: Model) -> NamedTable?
+    /// What `evaluate --json` prints beside figures.
+    static func record(of evaluation: Evaluation<Self>, for task: Model) -> EvaluationRecord
+
+    // MARK: Predictions
+
+    /// Reads the inputs of lines or arguments.
+    static func inputs(from lines: [String]) throws -> [Model.Input]
+    /// The line that `predict` prints of an input.
+    static func line(of prediction: Model.Prediction, for input: Model.Input) -> String
+    /// What `predict --json` prints of an input.
+    static func record(
+        of prediction: Model.Prediction, for input: Model.Input, by task: Model
+    ) -> PredictionRecord
+}
+
+extension TrainerTask {
+    static var synthetic: SyntheticData? { nil }
+    static var syntheticOptions: [Option<Settings>] { [] }
+    static func adapt(_ training: inout TrainingSettings, to variant: Variant) {}
+    static func check(_ settings: Settings) throws(UsageError) {}
+    static func table(of evaluation: Evaluation<Self>, for task: Model) -> NamedTable? { nil }
+    var notes: [String] { [] }
+    var warnings: [String] { [] }
+    func samples(of results: [VariantResult<Self>]) -> NamedTable? { nil }
+
+    /// The model that somebody most likely meant by the first of some names that is no model's.
+    static func nearestVariant(to names: [String]) -> String? {
+        let unknown = names.first { Variant($0) == nil }
+        return unknown.flatMap { nearest($0, of: Variant.allCases.map(\.description)) }
+    }
+}
+
+/// Data that are made up.
+struct SyntheticData {
+    /// What they are, in a few words.
+    let name: String
+    /// The share to test with, if none is given.
+    let testShare: Double
+}
+
+/// Calls for the end of the help texts, by command.
+struct ExampleCalls {
+    let compare: [String]
+    let train: [String]
+    let evaluate: [String]
+    let predict: [String]
+}
+
+/// What is drawn differently where there are many models.
+enum Crowd {
+    /// Whether there are more models than a chart has room for beside others, or for bands of deviations.
+    static func isFormed(by models: Int) -> Bool { models > 6 }
+}
+
+/// A chart, the file that it is written into, and what is written below it in a report.
+struct NamedChart {
+    let file: String
+    let chart: any Chart
+    let caption: String
+}
+
+/// A table, and what is written below it in a report.
+struct NamedTable {
+    let columns: [String]
+    let rows: [[String]]
+    let caption: String
+
+    /// As a terminal shows it.
+    var text: String { textTable([columns] + rows) }
+    /// As a report shows it.
+    var block: Report.Block { .table(columns, rows, caption: caption) }
+}

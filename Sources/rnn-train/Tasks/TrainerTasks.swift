@@ -1,0 +1,34 @@
+import RNNConsole
+import RNNTasks
+
+/// All tasks of the command line: one is listed here, and nowhere else.
+enum TrainerTasks {
+    static let all: [any TrainerTask.Type] = [ClassificationTask.self]
+    /// The one that holds if none is named.
+    static let standard: any TrainerTask.Type = ClassificationTask.self
+
+    private static let optionName = "--task"
+
+    /// The option that names a task, for settings that hold its name.
+    static func option<Settings>(_ path: WritableKeyPath<Settings, String>) -> Option<Settings> {
+        let names = all.map { $0.name }
+        return .choice(
+            optionName, "name", path, "What to train for: \(names.joined(separator: ", ")).", of: names.map { ($0, $0) }
+        )
+    }
+
+    /// The task that arguments name. What is wrong with the option, the command's form will find.
+    static func named(in arguments: [String]) -> any TrainerTask.Type {
+        let name = optionValue(optionName, in: arguments)
+        return all.first { $0.name == name } ?? standard
+    }
+
+    /// The task of a saved model.
+    static func task(of model: SavedModel) throws -> any TrainerTask.Type {
+        func isTask<Task: TrainerTask>(_ task: Task.Type) -> Bool { Task.Model.kind == model.kind }
+        guard let task = all.first(where: { isTask($0) }) else {
+            throw UsageError("Models of the kind '\(model.kind)' cannot be used on the command line.")
+        }
+        return task
+    }
+}

@@ -1,0 +1,37 @@
+import RNNConsole
+import Testing
+
+@testable import rnn_train
+
+@Suite("Classification")
+struct ClassificationTests {
+    @Test("A name that is no model's is held against all names")
+    func names() {
+        typealias Task = ClassificationTask
+        #expect(Task.nearestVariant(to: ["lstn"]) == "lstm" && Task.nearestVariant(to: ["rnn", "bigur"]) == "bigru")
+        #expect(Task.nearestVariant(to: ["rnn", "gru"]) == nil && Task.nearestVariant(to: ["transformer"]) == nil)
+        #expect(Task.nearestVariant(to: ["gru", "bag-of-word"]) == "bag-of-words")
+    }
+
+    @Test("Lengths make at most six groups of about as many examples, and no length is in two of them")
+    func lengthGroups() {
+        var state = 1
+        for count in [1, 2, 5, 6, 7, 100, 400] {
+            let lengths = (0..<count).map { _ in
+                state = (state * 75 + 74) % 65_537
+                return 5 + state % 26 * (state % 3)
+            }
+            let groups = LengthGroups(lengths)
+            #expect(groups.members.joined().sorted() == Array(lengths.indices))
+            #expect(groups.members.count <= 6 && groups.members.allSatisfy { !$0.isEmpty })
+            for (a, b) in zip(groups.members, groups.members.dropFirst()) {
+                #expect((a.map { lengths[$0] }.max() ?? 0) < (b.map { lengths[$0] }.min() ?? 0))
+            }
+            #expect(groups.centers == groups.members.map { mean($0.map { Double(lengths[$0]) }) })
+        }
+        #expect(LengthGroups([3, 1, 2, 6, 5, 4]).members == [[1], [2], [0], [5], [4], [3]])
+        #expect(LengthGroups(Array(repeating: 4, count: 9)).members == [Array(0..<9)])
+        #expect(LengthGroups(Array(5..<17)).members.map(\.count) == [2, 2, 2, 2, 2, 2])
+        #expect(LengthGroups([]).members.isEmpty)
+    }
+}

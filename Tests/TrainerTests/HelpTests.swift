@@ -1,0 +1,40 @@
+import Foundation
+import Testing
+
+@testable import rnn_train
+
+@Suite("Help")
+struct HelpTests {
+    /// Where the help texts stand, for a person to read in a change of them.
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../.ci/help")
+
+    @Test("Every help text is what .ci/help has", arguments: [""] + Commands.all.map { $0.name })
+    func texts(_ command: String) throws {
+        let trainer = try Trainer()
+        let help = command.isEmpty ? try trainer.run("help") : try trainer.run("help", command)
+        let file = "rnn-train" + (command.isEmpty ? "" : "-" + command) + ".txt"
+        let expected = try String(contentsOf: Self.folder.appending(path: file), encoding: .utf8)
+        #expect(help == expected, "write it with: rnn-train help \(command) > .ci/help/\(file)")
+        let short = command.isEmpty ? ["--help"] : [command, "--help"]
+        #expect(try trainer.run(short) == help)
+        #expect(help.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    }
+
+    @Test("The overview lists every command, and names the one that runs if none is named")
+    func overview() {
+        for command in Commands.all {
+            #expect(
+                Commands.overview.contains("  \(command.name)")
+                    && Commands.overview.contains(command.summary.prefix(40)))
+        }
+        #expect(Commands.overview.contains("\(Commands.standard.name) (default)"))
+    }
+
+    @Test("The help of a command is about the task that is named")
+    func tasks() throws {
+        let trainer = try Trainer()
+        for task in TrainerTasks.all {
+            #expect(try trainer.run("help", "compare", "--task", task.name).contains("\(task.name)"))
+        }
+    }
+}
