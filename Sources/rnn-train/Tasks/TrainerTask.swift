@@ -141,17 +141,14 @@ struct ExampleCalls {
     let predict: [String]
 }
 
-/// What is drawn differently where there are many models.
-enum Crowd {
-    /// Whether there are more models than a chart has room for beside others, or for bands of deviations.
-    static func isFormed(by models: Int) -> Bool { models > 6 }
-}
-
 /// A chart, the file that it is written into, and what is written below it in a report.
 struct NamedChart {
     let file: String
     let chart: any Chart
     let caption: String
+
+    /// Whether models are too many for charts beside each other, and for bands of deviations.
+    static func isCrowded(by models: Int) -> Bool { models > 6 }
 }
 
 /// A table, and what is written below it in a report.
