@@ -38,7 +38,7 @@ protocol TrainerTask: SendableMetatype {
     static var exampleCalls: ExampleCalls { get }
     /// What the names of models mean.
     static var variantsHelp: String { get }
-    /// Settings as they are if nothing is given.
+    /// The default settings.
     static var defaults: Settings { get }
     /// The sizes of models.
     static var modelOptions: [Option<Settings>] { get }
@@ -53,7 +53,7 @@ protocol TrainerTask: SendableMetatype {
 
     // MARK: Models
 
-    /// The model that the others are held against; always part of a comparison.
+    /// The model that the others are compared with; always part of a comparison.
     static var baseline: Variant? { get }
     /// The models of a comparison if none are named.
     static var compared: [Variant] { get }
