@@ -135,7 +135,7 @@ public struct CommandForm<Settings> {
 
     /// The help text, for a terminal of 80 columns.
     ///
-    /// - Parameter defaults: The settings that hold if nothing is given.
+    /// - Parameter defaults: The default settings.
     /// - Returns: Lines, each with a line break.
     public func help(_ defaults: Settings) -> String {
         var text = wrapped("OVERVIEW: " + overview) + "\n\nUSAGE: \(usage)\n"

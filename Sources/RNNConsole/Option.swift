@@ -43,7 +43,7 @@ extension Option {
     ///   - path: What the option changes.
     ///   - help: What the help says about it.
     ///   - wanted: What the value must be, for the message about one that is not.
-    ///   - shown: How the help shows the value that holds without the option; nil not to show it.
+    ///   - shown: How the help shows the default value; nil not to show it.
     ///   - meant: What somebody most likely meant by a value that cannot be read; nil if nothing is near.
     ///   - read: Reads a value; nil if it cannot be read.
     /// - Returns: The option.

@@ -23,6 +23,6 @@ public struct UsageError: Error, Equatable, CustomStringConvertible {
 
     /// What standard error says: the problem, and where to read more.
     public var message: String {
-        "Error: \(description)" + (usage.isEmpty ? "" : "\nSee '\(usage)' for what there is.")
+        "Error: \(description)" + (usage.isEmpty ? "" : "\nSee '\(usage)' for help.")
     }
 }

@@ -149,7 +149,7 @@ struct ArgumentTests {
         #expect(try form.read(["--count", "9"], into: &outer) == [])
         #expect(outer.inner.count == 9 && form.help(Outer()).contains("How many. (default: 3)"))
         let error = #expect(throws: UsageError.self) { try form.read(["--count"], into: &outer) }
-        #expect(error?.message == "Error: Missing value for '--count <n>'.\nSee 'tool --help' for what there is.")
+        #expect(error?.message == "Error: Missing value for '--count <n>'.\nSee 'tool --help' for help.")
     }
 
     @Test("A distance counts letters put in, left out, replaced and swapped")

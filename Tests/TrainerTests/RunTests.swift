@@ -178,6 +178,17 @@ struct RunTests {
         #expect(runs.allSatisfy { $0.kept.validation == $0.epochs[$0.kept.epoch - 1].validation })
     }
 
+    @Test("A training whose loss is not finite ends with 1, after all its files are written")
+    func notFinite() throws {
+        let trainer = try Trainer()
+        let data = try trainer.write(Self.reviews, to: "reviews.csv")
+        let wild = ["--learning-rate", "1e35", "--optimizer", "sgd", "--clip", "0", "--output", "@out", "--quiet"]
+        let failure = try #require(trainer.failure(["train", "--data", data, "--batch-size", "2"] + wild))
+        #expect(failure.code == 1 && failure.text.contains("'--learning-rate'"))
+        #expect(try trainer.names(in: "out").contains("report.html"))
+        #expect(try trainer.names(in: "out/model").contains("model.safetensors"))
+    }
+
     @Test("The report lists every setting, and tells which part its figures are of")
     func report() throws {
         let trainer = try Trainer()

@@ -56,14 +56,17 @@ struct Session<Task: TrainerTask> {
     mutating func train(
         _ model: TrainedModel<Task.Model>, _ variant: Task.Variant, seed: Int, title: String, in place: String
     ) throws -> ModelRun<Task> {
+        let history = HistoryWriter(
+            try directory.adding(file: OutputName.history), after: runs.map { RunHistory($0) }, model: "\(variant)",
+            seed: seed)
         let run = try ModelRun<Task>.train(
             model, variant, seed: seed, on: task.parts, call.settings.training,
             in: directory.adding(checkpoint: place), resumes: call.output.resumes,
-            observers: [Progress(title, Task.Model.criterion, on: console)])
+            observers: [Progress(title, Task.Model.criterion, on: console), history])
         if let run {
             runs.append(run)
             try directory.write(resultsTable(of: runs), as: OutputName.results)
-            try directory.write(historyTable(of: runs), as: OutputName.history)
+            try directory.write(historyTable(of: runs.map { RunHistory($0) }), as: OutputName.history)
         }
         guard let run, Interrupt.signal == nil else { throw Interruption(directory: directory.path) }
         return run

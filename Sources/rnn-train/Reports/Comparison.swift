@@ -129,7 +129,7 @@ struct Comparison<Task: TrainerTask> {
         return Panels(charts, columns: 2)
     }
 
-    private var isCrowded: Bool { Crowd.isFormed(by: groups.count) }
+    private var isCrowded: Bool { NamedChart.isCrowded(by: groups.count) }
 
     /// Each model's line, with a band of deviations if there are several seeds.
     private func lines(of kind: Figure.Kind, _ part: (EpochRecord) -> Figures?) -> [LineChart.Series] {

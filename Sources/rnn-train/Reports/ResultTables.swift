@@ -21,10 +21,3 @@ func resultsTable<Task>(of runs: [ModelRun<Task>]) -> String {
     let titles = ["model", "seed", "parameters", "epochs", "epoch"] + columns.map(\.title)
     return CSV.text([titles + ["seconds", "tokens_per_second"]] + rows)
 }
-
-/// `history.csv`: a row an epoch of each run.
-func historyTable<Task>(of runs: [ModelRun<Task>]) -> String {
-    let columns = runs.first { !$0.history.isEmpty }?.history[0].columns ?? []
-    let rows = runs.flatMap { run in run.history.map { [run.name, "\(run.seed)"] + $0.fields(columns) } }
-    return CSV.text([["model", "seed"] + columns] + rows)
-}

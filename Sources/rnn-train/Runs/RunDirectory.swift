@@ -38,7 +38,7 @@ struct RunDirectory<Settings: Codable & Equatable> {
         guard let directory = try Self.opened(path), directory.contains(OutputName.run) else {
             if output.resumes { throw MissingInput("There is no run in '\(path)' that could be resumed.") }
             guard try Self.opened(path)?.names().isEmpty ?? true else {
-                throw OutputError("'\(path)' holds files of something else. Choose another directory with '--output'.")
+                throw OutputError("'\(path)' has files of something else. Choose another directory with '--output'.")
             }
             replacesSame = false
             return
@@ -52,7 +52,7 @@ struct RunDirectory<Settings: Codable & Equatable> {
         if output.resumes {
             guard isSame, let earlier else {
                 throw UsageError(
-                    "'\(path)' holds a run with other settings, which cannot be resumed with these: see its \(OutputName.run)."
+                    "'\(path)' has a run with other settings, which cannot be resumed with these: see its \(OutputName.run)."
                 )
             }
             (record, replacesSame) = (earlier, false)
@@ -62,8 +62,8 @@ struct RunDirectory<Settings: Codable & Equatable> {
         guard replacesSame || output.overwrites else {
             throw OutputError(
                 isSame
-                    ? "'\(path)' holds this run, not finished. Continue it with '--resume', or begin anew with '--overwrite'."
-                    : "'\(path)' holds another run. Choose another directory with '--output', or replace it with '--overwrite'."
+                    ? "'\(path)' has this run, unfinished. Continue it with '--resume', or begin again with '--overwrite'."
+                    : "'\(path)' has another run. Choose another directory with '--output', or replace it with '--overwrite'."
             )
         }
         old = try? JSON.decode(WrittenRecord.self, from: bytes, of: path).written

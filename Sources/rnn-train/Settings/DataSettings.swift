@@ -16,9 +16,8 @@ struct DataSettings: Codable, Equatable {
 
     /// The options that divide the data; `synthetic` is the share of made-up data to test with, if there are such.
     static func division(synthetic: Double?) -> [Option<DataSettings>] {
-        func share(_ name: String, _ path: WritableKeyPath<DataSettings, Double?>, _ help: String) -> Option<
-            DataSettings
-        > {
+        typealias Share = WritableKeyPath<DataSettings, Double?>
+        func share(_ name: String, _ path: Share, _ help: String) -> Option<DataSettings> {
             .number(name, path, help, wanted: "a share that is more than 0 and less than 1") { $0 > 0 && $0 < 1 }
         }
         let made = synthetic.map { ", \($0) of made-up data" } ?? ""
@@ -51,10 +50,6 @@ struct DataSettings: Codable, Equatable {
                     "'\(part.option)-share' does not go with '\(part.option)': the file is the whole part.")
             }
             if file == nil { throw UsageError("'\(part.option)' needs '--data <file>'.") }
-        }
-        if let validationShare, let testShare, validationShare + testShare >= 1 {
-            throw UsageError(
-                "'--validation-share \(validationShare)' and '--test-share \(testShare)' leave nothing to train with.")
         }
     }
 
@@ -96,7 +91,8 @@ struct DataSettings: Codable, Equatable {
         of all: Examples, _ validation: Double, _ test: Double, _ divide: (Examples, [Double]) throws -> [Examples]
     ) throws -> Parts<Examples> {
         guard validation + test < 1 else {
-            throw UsageError("Shares of \(validation) and \(test) leave nothing to train with.")
+            throw UsageError(
+                "A validation share of \(validation) and a test share of \(test) leave nothing to train with.")
         }
         // What is not cut off is empty, which is no part of the data.
         let parts = try divide(all, [1 - validation - test, validation, test])

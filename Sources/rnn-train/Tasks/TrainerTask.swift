@@ -38,7 +38,7 @@ protocol TrainerTask: SendableMetatype {
     static var exampleCalls: ExampleCalls { get }
     /// What the names of models mean.
     static var variantsHelp: String { get }
-    /// Settings as they are if nothing is given.
+    /// The default settings.
     static var defaults: Settings { get }
     /// The sizes of models.
     static var modelOptions: [Option<Settings>] { get }
@@ -53,7 +53,7 @@ protocol TrainerTask: SendableMetatype {
 
     // MARK: Models
 
-    /// The model that the others are held against; always part of a comparison.
+    /// The model that the others are compared with; always part of a comparison.
     static var baseline: Variant? { get }
     /// The models of a comparison if none are named.
     static var compared: [Variant] { get }
@@ -141,17 +141,14 @@ struct ExampleCalls {
     let predict: [String]
 }
 
-/// What is drawn differently where there are many models.
-enum Crowd {
-    /// Whether there are more models than a chart has room for beside others, or for bands of deviations.
-    static func isFormed(by models: Int) -> Bool { models > 6 }
-}
-
 /// A chart, the file that it is written into, and what is written below it in a report.
 struct NamedChart {
     let file: String
     let chart: any Chart
     let caption: String
+
+    /// Whether models are too many for charts beside each other, and for bands of deviations.
+    static func isCrowded(by models: Int) -> Bool { models > 6 }
 }
 
 /// A table, and what is written below it in a report.

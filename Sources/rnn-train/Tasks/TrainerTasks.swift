@@ -4,7 +4,7 @@ import RNNTasks
 /// All tasks of the command line: one is listed here, and nowhere else.
 enum TrainerTasks {
     static let all: [any TrainerTask.Type] = [ClassificationTask.self]
-    /// The one that holds if none is named.
+    /// The default task.
     static let standard: any TrainerTask.Type = ClassificationTask.self
 
     private static let optionName = "--task"

@@ -57,7 +57,7 @@ extension ClassificationTask {
 
     private func lengths(of results: [VariantResult<Self>]) -> LineChart {
         let bounds = LengthGroups(parts.test.encoded.map(\.tokens.count))
-        let hasBands = !Crowd.isFormed(by: results.count)
+        let hasBands = !NamedChart.isCrowded(by: results.count)
         let series = results.enumerated().map { color, result in
             let shares = bounds.members.map { members in
                 result.evaluations.map { evaluation in
