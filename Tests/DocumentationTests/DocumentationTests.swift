@@ -57,7 +57,8 @@ struct DocumentationTests {
         compiler.executableURL = URL(filePath: "/usr/bin/env")
         compiler.arguments =
             [
-                "swiftc", "-typecheck", "-parse-as-library", "-swift-version", "6", "-suppress-warnings",
+                "swiftc", "-typecheck", "-continue-building-after-errors", "-parse-as-library", "-swift-version", "6",
+                "-suppress-warnings",
                 "-module-name", "Documents", "-I", products.appending(path: "Modules").path(), "-Xcc",
                 "-fmodule-map-file=" + products.appending(path: "CRNNKernels.build/module.modulemap").path(),
             ] + files

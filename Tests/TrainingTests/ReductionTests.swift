@@ -44,7 +44,8 @@ struct ReductionTests {
     func rest() throws {
         var training = training(0, over: 2)
         var records: [BatchRecord] = []
-        try training.run(epochs: 1, batches: { _ in [[1.0], [1.0], [4.0]] }) { event in
+        let batches = { (_: Int) in [[1.0], [1.0], [4.0]] }
+        try training.run(epochs: 1, batches: batches) { event in
             if case .batch(let record) = event { records.append(record) }
         }
         #expect(records.map(\.batch) == [2, 3] && records.map(\.step) == [1, 2])
@@ -63,7 +64,8 @@ struct ReductionTests {
     func carried() throws {
         var training = Training(Tensor<Double>(1), for: RunningSum(), with: SGD(learningRate: 0))
         var losses: [Double] = []
-        try training.run(epochs: 2, batches: { _ in [1.0, 2, 4] }, validation: [1.0, 1, 1]) { event in
+        let batches = { (_: Int) in [1.0, 2, 4] }
+        try training.run(epochs: 2, batches: batches, validation: [1.0, 1, 1]) { event in
             if case .batch(let record) = event { losses.append(record.loss) }
         }
         #expect(losses == [1, 3, 7, 1, 3, 7])

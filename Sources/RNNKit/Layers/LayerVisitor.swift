@@ -31,7 +31,8 @@ extension DescribedLayer {
     /// All layers that are made of no others, in order.
     public var layerVisits: [LayerVisit] {
         var visits: [LayerVisit] = []
-        withoutActuallyEscaping({ visits.append($0) }) { body in
+        let collect = { (visit: LayerVisit) in visits.append(visit) }
+        withoutActuallyEscaping(collect) { body in
             var visitor = LayerVisitor(body)
             describe(into: &visitor)
         }

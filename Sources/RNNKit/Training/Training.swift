@@ -3,7 +3,7 @@
 /// ```swift
 /// var training = Training(model, with: Adam(), options: .init(clipping: 5))
 /// try training.run(epochs: 20, on: examples, validation: others) { event in
-///     if case .epoch(let record) = event { print(record.epoch, record.validation?.accuracy ?? 0) }
+///     if case .epoch(let record) = event { print(record.epoch, record.validation?["accuracy"] ?? 0) }
 /// }
 /// let model = training.best?.model ?? training.model
 /// ```
