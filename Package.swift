@@ -53,6 +53,7 @@ let package = Package(
     name: "RNNKit",
     platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
     products: [
+        .library(name: "RNNData", targets: ["RNNData"]),
         .library(name: "RNNKit", targets: ["RNNKit"]),
         .library(name: "RNNTasks", targets: ["RNNTasks"]),
         .library(name: "RNNCharts", targets: ["RNNCharts"]),

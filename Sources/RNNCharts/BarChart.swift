@@ -14,7 +14,7 @@ public struct BarChart: Chart, HeadedChart {
         public var values: [Double]
         /// How far the error bar reaches, above and below each number; empty for none.
         public var deviations: [Double]
-        /// Which colour of the palette; without it, by the place among the series.
+        /// Which colour of the palette; without it, by its index among the series.
         public var color: Int?
 
         /// Bars. Where a number is missing or not finite there is a dash.
@@ -23,7 +23,7 @@ public struct BarChart: Chart, HeadedChart {
         ///   - name: What the legend calls it.
         ///   - values: The number in each group.
         ///   - deviations: How far the error bar reaches, above and below each number; empty for none.
-        ///   - color: Which colour of the palette; without it, by the place among the series.
+        ///   - color: Which colour of the palette; without it, by its index among the series.
         public init(_ name: String, _ values: [Double], deviations: [Double] = [], color: Int? = nil) {
             self.name = name
             self.values = values
@@ -40,7 +40,7 @@ public struct BarChart: Chart, HeadedChart {
     public var groups: [String]
     /// The bars.
     public var series: [Series]
-    /// Whether the bars of a chart with one series have the colours of series in their places: the colours of the same
+    /// Whether the bars of a chart with one series have the colours of series by their indices: the colours of the same
     /// models' lines in another chart.
     public var colorsGroups: Bool
 
@@ -51,7 +51,7 @@ public struct BarChart: Chart, HeadedChart {
     ///   - y: The vertical axis.
     ///   - groups: The names below the groups.
     ///   - series: The bars.
-    ///   - colorsGroups: Whether the bars of a chart with one series have the colours of series in their places.
+    ///   - colorsGroups: Whether the bars of a chart with one series have the colours of series by their indices.
     public init(_ title: String, y: Axis = "", groups: [String], _ series: [Series], colorsGroups: Bool = false) {
         self.title = title
         self.y = y
@@ -184,7 +184,7 @@ public struct BarChart: Chart, HeadedChart {
 }
 
 extension BarChart.Series {
-    /// The number in a group; not a number where there is none.
+    /// The number in a group; NaN where there is none.
     func value(_ group: Int) -> Double { values.indices.contains(group) ? values[group] : .nan }
 
     /// The deviation in a group; zero where there is none.

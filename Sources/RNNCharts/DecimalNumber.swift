@@ -49,10 +49,10 @@ struct DecimalNumber: Equatable {
     /// The power of ten of the first digit; zero for zero.
     var magnitude: Int { digits.isEmpty ? 0 : exponent + digits.count - 1 }
 
-    /// How many digits stand behind the point.
+    /// How many digits are after the point.
     var decimals: Int { max(0, -exponent) }
 
-    /// The number with so many digits behind the point at most, halves away from zero. A negative count rounds to tens,
+    /// The number with so many digits after the point at most, halves away from zero. A negative count rounds to tens,
     /// hundreds and so on.
     func rounded(decimals: Int) -> DecimalNumber {
         let excess = -exponent - decimals
@@ -82,7 +82,7 @@ struct DecimalNumber: Equatable {
         return result
     }
 
-    /// The number with exactly so many digits behind the point, and a comma between thousands.
+    /// The number with exactly so many digits after the point, and a comma between thousands.
     func plain(decimals count: Int) -> String {
         let number = rounded(decimals: count)
         var all = number.digits + Array(repeating: 0, count: max(0, number.exponent + count))
@@ -121,7 +121,7 @@ struct DecimalNumber: Equatable {
 
 extension Double {
     /// The number with three digits that say something, as charts print it beside a bar or in a cell: 87.3, 0.91,
-    /// 46.2k, 1,024. A dash stands for what is not a number or not finite.
+    /// 46.2k, 1,024. A dash stands for what is NaN or infinite.
     ///
     /// - Parameter keepsZeros: Whether 87 is 87.0, as its neighbours have it.
     /// - Returns: The text.

@@ -12,7 +12,7 @@ public struct LineChart: Chart, HeadedChart {
     public struct Series: Sendable, Hashable {
         /// What the legend calls it.
         public var name: String
-        /// The horizontal places.
+        /// The horizontal positions.
         public var x: [Double]
         /// The numbers.
         public var y: [Double]
@@ -20,18 +20,18 @@ public struct LineChart: Chart, HeadedChart {
         public var deviations: [Double]
         /// How the line is drawn.
         public var style: LineStyle
-        /// Which colour of the palette; without it, by the place among the series.
+        /// Which colour of the palette; without it, by its index among the series.
         public var color: Int?
 
-        /// A line. If there are more places than numbers, or the reverse, the rest is left out.
+        /// A line. If there are more positions than numbers, or the reverse, the rest is left out.
         ///
         /// - Parameters:
         ///   - name: What the legend calls it.
         ///   - y: The numbers.
-        ///   - x: The horizontal places; without them 1, 2, 3 and so on.
+        ///   - x: The horizontal positions; without them 1, 2, 3 and so on.
         ///   - deviations: How far the band around the line reaches, above and below each number; empty for no band.
         ///   - style: How the line is drawn.
-        ///   - color: Which colour of the palette; without it, by the place among the series.
+        ///   - color: Which colour of the palette; without it, by its index among the series.
         public init(
             _ name: String, _ y: [Double], x: [Double]? = nil, deviations: [Double] = [], style: LineStyle = .solid,
             color: Int? = nil
@@ -183,7 +183,7 @@ public struct LineChart: Chart, HeadedChart {
 }
 
 extension LineChart.Series {
-    /// The deviation at a place; zero where there is none.
+    /// The deviation at an index; zero where there is none.
     func deviation(_ place: Int) -> Double {
         guard deviations.indices.contains(place), deviations[place].isFinite else { return 0 }
         return deviations[place].magnitude

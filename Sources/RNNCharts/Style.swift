@@ -3,7 +3,7 @@ enum Style {
     static let titleSize = 16.0
     static let labelSize = 13.0
     static let tickSize = 12.0
-    /// The least distance between anything and the edge of the picture.
+    /// The smallest distance between anything and the edge of the picture.
     static let padding = 16.0
 
     static let font = """

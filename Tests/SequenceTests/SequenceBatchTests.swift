@@ -290,5 +290,11 @@ import Testing
         #expect(
             message(time).contains(
                 "SequenceBatch: steps 2..<4 of 2 sequences are outside of a batch of 2 with 3"))
+        let lengths = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = SequenceBatch(Tensor<Float>.ones([2, 3, 4]))[SequenceLayout(lengths: [3, 1]).window(0..<2)]
+        }
+        #expect(
+            message(lengths).contains(
+                "SequenceBatch: the window at steps 0..<2 is of sequences of other lengths; take it from this batch's layout"))
     }
 }

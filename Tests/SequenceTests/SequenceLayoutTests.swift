@@ -87,6 +87,10 @@ import Testing
             _ = SequenceLayout(lengths: [], time: -1)
         }
         #expect(message(time).contains("SequenceLayout: lengths [] do not fit sequences of -1 steps"))
+        let count = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = SequenceLayout(count: -1, time: 2)
+        }
+        #expect(message(count).contains("SequenceLayout: there cannot be -1 sequences"))
         let large = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = SequenceLayout(lengths: [1, 0], time: Int(Int32.max))
         }

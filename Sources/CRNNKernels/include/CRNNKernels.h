@@ -243,7 +243,7 @@ typedef struct {
   void (*scale)(size_t n, double alpha, const void *x, void *y);
   /// y = y + alpha * x.
   void (*add_scaled)(size_t n, double alpha, const void *x, void *y);
-  /// y = x limited to low ... high; not a number stays.
+  /// y = x limited to low ... high; NaN stays.
   void (*clamp)(size_t n, double low, double high, const void *x, void *y);
 
   // ---- Reductions, in an order fixed by the sizes
@@ -253,7 +253,7 @@ typedef struct {
   /// y[j] = the sum of x[i * x_stride + j] over n rows i, for each of `columns` columns, which may be those of a wider
   /// matrix.
   void (*sum_columns)(size_t n, size_t columns, const void *x, size_t x_stride, void *y);
-  /// n is at least 1. The position along n of the first greatest (or, with `smallest`, least) element; not a number
+  /// n is at least 1. The position along n of the first largest (or, with `smallest`, smallest) element; NaN
   /// counts as both.
   void (*position)(bool smallest, size_t outer, size_t n, size_t inner, const void *x, int32_t *y);
   /// The sum of the squares of all elements, in double.

@@ -105,7 +105,7 @@ static void NAMED(unary_backward)(RNNUnary function, size_t n, const void *xp, c
   }                                                   \
   break
 
-/// The greater (or lesser) of two; not a number if either is.
+/// The maximum (or minimum) of two; NaN if either is.
 #define EXTREME(comparison) v_pick(a != a, a, v_pick(b != b, b, v_pick(a comparison b, a, b)))
 #define COMPARE(comparison) v_pick(a comparison b, one, zero)
 

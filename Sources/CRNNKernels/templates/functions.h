@@ -1,7 +1,7 @@
 // exp, log, tanh, sigmoid and softplus of a vector.
 //
 // In single precision they are polynomials after an exact reduction of the argument; the coefficients of log and of
-// tanh near zero are those of the Cephes library (S. Moshier, netlib), those of exp have the least greatest error. In
+// tanh near zero are those of the Cephes library (S. Moshier, netlib), those of exp have the smallest maximum error. In
 // double precision each lane asks the C library: double is here to check gradients, and the library's own last digit is
 // the one to be compared with.
 

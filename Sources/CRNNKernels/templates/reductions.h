@@ -47,7 +47,7 @@ static double NAMED(dot)(size_t n, const void *a, const void *b) { return NAMED(
 // Apart from `dot`: each number is converted once.
 static double NAMED(sum_of_squares)(size_t n, const void *x) { return NAMED(sum_of_products)(n, x, x); }
 
-/// The greatest or least of n >= 1 elements; not a number if any is.
+/// The maximum or minimum of n >= 1 elements; NaN if any is.
 static SCALAR NAMED(extreme_row)(bool smallest, size_t n, const SCALAR *x) {
   lanes best = x[0];
   FOR_EACH_VECTOR(n, {
@@ -105,7 +105,7 @@ static void NAMED(sum_columns)(size_t n, size_t columns, const void *xp, size_t 
   });
 }
 
-/// The greatest or least of each of `columns` columns of n >= 1 elements; not a number if any is.
+/// The maximum or minimum of each of `columns` columns of n >= 1 elements; NaN if any is.
 static void NAMED(extreme_columns)(bool smallest, size_t n, size_t columns, const SCALAR *x, SCALAR *y) {
   FOR_EACH_VECTOR(columns, {
     lanes best = GET(x);

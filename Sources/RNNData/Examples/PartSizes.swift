@@ -20,7 +20,7 @@ func partSizes(of classes: [Int], shares: [Double]) -> [[Int]] {
         while let start = shares.indices.first(where: { isFraction(row, $0) }) {
             guard let cycle = fractionCycle(from: (row, start), rows: table.count, columns: shares.count, isFraction)
             else { break }
-            // How far each can go until it is whole: those at even places up, the others down.
+            // How far each can go until it is whole: those at even positions up, the others down.
             let steps = cycle.enumerated().map { place, cell in
                 let value = table[cell.row][cell.column]
                 return place.isMultiple(of: 2) ? value.rounded(.up) - value : value - value.rounded(.down)
@@ -44,7 +44,7 @@ private func fractionCycle(
             guard let row = (0..<rows).first(where: { $0 != last.row && isFraction($0, last.column) }) else {
                 return nil
             }
-            // A row that the path has been in closes it. The path entered a row at even places and left it at odd ones.
+            // A row that the path has been in closes it. The path entered a row at even positions and left it at odd ones.
             if let entry = path.firstIndex(where: { $0.row == row }) {
                 let exit = entry + 1
                 if path[exit].column == last.column { return Array(path[(exit + 1)...]) }

@@ -7,7 +7,7 @@
 /// training.examples.labels  // [1, 0, 0, ...]
 /// ```
 public struct TextDataset: Sendable {
-    /// The names of the classes; the place of a name is the class's id.
+    /// The names of the classes; the index of a name is the class's id.
     public let classes: [String]
     /// The texts, with the ids of their classes.
     public let examples: Dataset<String, Int32>

@@ -137,7 +137,7 @@ extension Directory {
 // MARK: Paths
 
 extension Directory {
-    /// Where a path leads, behind all links, even if there is nothing yet.
+    /// Where a path leads, with all links resolved, even if there is nothing yet.
     static func destination(of path: String) -> String {
         var path = path
         // As many links in a row as the system follows.

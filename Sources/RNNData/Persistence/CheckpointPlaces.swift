@@ -1,6 +1,6 @@
 /// Where the files of a checkpoint are in the course of a write.
 struct CheckpointPlaces {
-    /// The directory itself, behind all links.
+    /// The directory itself, with all links resolved.
     let target: String
     /// Where the files are written.
     var incomplete: String { target + ".incomplete" }

@@ -69,9 +69,9 @@ extension SyntheticSentiment {
         static let leastLength = 3
 
         let words: [String]
-        /// The place of the word of praise or blame.
+        /// The index of the word of praise or blame.
         let cue: Int
-        /// The place of the word that denies it.
+        /// The index of the word that denies it.
         let negator: Int?
 
         /// A clause of at most `limit` words that says something good or bad of the film.

@@ -24,7 +24,7 @@ public struct SyntheticSentiment: Sendable {
     /// The length that has room for an opinion: "i loved it ."
     private static let leastLength = 4
 
-    /// The least and the greatest number of tokens of a review; all in between are alike. Words, commas and full stops
+    /// The minimum and the maximum number of tokens of a review; all in between are alike. Words, commas and full stops
     /// are tokens, as ``Tokenizer/words(lowercases:keepsPunctuation:)`` has them, and stand between spaces.
     public let lengths: ClosedRange<Int>
     /// How hard the reviews are to read.
@@ -103,12 +103,12 @@ extension SyntheticSentiment {
     /// | clauses that are denied | 10 % | 25 % | 40 % |
     /// | reviews with two opinions, where they fit | 10 % | 20 % | 50 % |
     /// | neutral sentences that deny something or have a "but" | none | 10 % | 30 % |
-    /// | neutral words behind the opinion | up to 10 % | up to 30 % | 50 % and more |
+    /// | neutral words after the opinion | up to 10 % | up to 30 % | 50 % and more |
     /// | wrong labels | none | 2 % | 4 % |
     public enum Difficulty: String, Sendable, Codable, CaseIterable {
         /// Mostly plain words at the end.
         case easy
-        /// A quarter of the clauses are denied, some contradict each other, and there are words behind them.
+        /// A quarter of the clauses are denied, some contradict each other, and there are words after them.
         case medium
         /// Much is denied or contradicted, and long before the end.
         case hard
@@ -149,7 +149,7 @@ extension SyntheticSentiment {
             }
         }
 
-        /// The share of the neutral words that stands behind the opinion.
+        /// The share of the neutral words that comes after the opinion.
         var shareBehind: ClosedRange<Double> {
             switch self {
             case .easy: 0...0.1
@@ -171,11 +171,11 @@ extension SyntheticSentiment {
         public let opinions: [Opinion]
     }
 
-    /// A clause that praises or blames. Places are those of tokens in the review, from 0.
+    /// A clause that praises or blames. Indices are those of tokens in the review, from 0.
     public struct Opinion: Sendable, Hashable, Codable {
-        /// The place of the word of praise or blame.
+        /// The index of the word of praise or blame.
         public let cue: Int
-        /// The place of the word that turns it into its opposite; nil if there is none.
+        /// The index of the word that turns it into its opposite; nil if there is none.
         public let negator: Int?
         /// Whether it is the opinion that counts.
         public let counts: Bool

@@ -9,7 +9,7 @@ public enum CSV {
     }
 
     private static func field(_ text: String) -> String {
-        // By bytes: a line feed behind a carriage return is one character together with it.
+        // By bytes: a line feed after a carriage return is one character together with it.
         let needsQuotes = text.utf8.contains { [0x22, 0x2c, 0x0a, 0x0d].contains($0) }
         return needsQuotes
             ? "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""

@@ -28,7 +28,7 @@ enum ColumnGuess {
         return true
     }
 
-    /// The places of the texts and of the labels, one or both of which may be given.
+    /// The columns of the texts and of the labels, one or both of which may be given.
     static func textAndLabel(
         of table: DataTable, text: Int? = nil, label: Int? = nil
     ) throws(DataError) -> (text: Int, label: Int) {
@@ -49,7 +49,7 @@ enum ColumnGuess {
         return (text, label)
     }
 
-    /// The place of the texts.
+    /// The column of the texts.
     static func text(of table: DataTable) throws(DataError) -> Int {
         if table.width == 1 { return 0 }
         if let text = place(of: textNames, in: table.names) { return text }

@@ -103,7 +103,7 @@ public struct DataTable: Sendable {
         }
     }
 
-    /// What `convert` makes of each text, of the first `rows`, of the column at a place; it is given what makes an error
+    /// What `convert` makes of each text, of the first `rows`, of the column at an index; it is given what makes an error
     /// where the text is.
     func values<Value>(
         _ place: Int, rows: Int = .max, _ convert: (String, (String) -> DataError) throws(DataError) -> Value
@@ -135,7 +135,7 @@ public struct DataTable: Sendable {
             problem: "there is no \"\(names[place])\" in this object, or it is null")
     }
 
-    /// The place of a column, from 0 on.
+    /// The index of a column, from 0 on.
     func place(of column: Column) throws(DataError) -> Int {
         switch column {
         case .name(let name):

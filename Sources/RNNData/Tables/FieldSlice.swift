@@ -14,7 +14,7 @@ struct FieldSlice: Sendable {
 
     let start: Int
     let end: Int
-    /// The place of its column, from 0 on.
+    /// The index of its column, from 0 on.
     let column: Int32
     let form: Form
 

@@ -1,4 +1,4 @@
-/// What stands behind a backslash in a text of JSON.
+/// What follows a backslash in a text of JSON.
 enum JSONEscapes {
     /// The number of bytes of the escape at a place: two, six, or twelve if two of them make one character; nil if it is
     /// none.

@@ -88,7 +88,7 @@ struct JSONLinesReader {
         return names.count - 1
     }
 
-    /// Moves over a name and the colon behind it.
+    /// Moves over a name and the colon after it.
     private mutating func readName() throws(DataError) -> FieldSlice {
         guard byte == UInt8(ascii: "\"") else { throw unexpected("a name in quotes must stand here") }
         let name = try readText(0)

@@ -2,7 +2,7 @@
 struct SourceText: Sendable {
     let file: String
     let bytes: [UInt8]
-    /// Where the text begins: behind a byte-order mark.
+    /// Where the text begins: after a byte-order mark.
     let start: Int
 
     init(file: String, bytes: [UInt8]) throws(DataError) {

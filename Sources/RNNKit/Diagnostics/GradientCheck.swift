@@ -19,7 +19,7 @@ public struct GradientCheck: Sendable, CustomStringConvertible {
         }
     }
 
-    /// The entry with the greatest error; nil if there is no element to check.
+    /// The entry with the largest error; nil if there is no element to check.
     public let worst: Entry?
     /// The number of elements compared.
     public let count: Int

@@ -119,7 +119,7 @@ final class LayerRecorder<Scalar: TensorScalar>: Sendable {
         set(values, at: places, of: \.gradients[name])
     }
 
-    /// Rows of a value [batch, time, ...]; a negative place is none.
+    /// Rows of a value [batch, time, ...]; a negative index is none.
     func set(
         _ values: Tensor<Scalar>, at places: [Int32], of part: WritableKeyPath<LayerRecord<Scalar>, Tensor<Scalar>?>
     ) {

@@ -10,7 +10,7 @@ public struct LayerNorm<Scalar: TensorScalar>: Module {
     public var weight: Tensor<Scalar>
     /// The offset of each element.
     public var bias: Tensor<Scalar>
-    /// What keeps the divisor away from zero.
+    /// Added to the variance, so that the divisor is never 0.
     public let epsilon: Scalar
 
     /// A layer for rows of a width, with scale 1 and offset 0.

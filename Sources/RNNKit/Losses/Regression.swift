@@ -22,7 +22,7 @@ public func meanAbsoluteError<Scalar>(_ prediction: Tensor<Scalar>, _ target: Te
 /// - Parameters:
 ///   - prediction: What was computed.
 ///   - target: What it should be, of the same shape.
-///   - threshold: The greatest slope, which is positive.
+///   - threshold: The largest slope, which is positive.
 /// - Returns: A single number.
 @_specialize(where Scalar == Float)
 public func huberLoss<Scalar>(

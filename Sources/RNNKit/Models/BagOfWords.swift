@@ -5,7 +5,7 @@
 ///
 /// ```swift
 /// var model = BagOfWords<Float>(vocabulary: vocabulary.count, classes: 2)
-/// var optimizer = Adam<BagOfWords<Float>>(learningRate: 0.02)
+/// var optimizer = Adam(for: model, learningRate: 0.02)
 /// ```
 ///
 /// Its weights start at zero and each of them must grow by itself: a learning rate that is ten times that of a network
@@ -33,8 +33,7 @@ public struct BagOfWords<Scalar: TensorScalar>: TextClassifier {
         self.bias = bias
     }
 
-    /// A model that knows nothing: all parameters are zero, for there is only one least loss, and it is found from
-    /// anywhere.
+    /// All parameters are zero: the loss is convex, so it does not matter where training starts.
     public init(vocabulary: Int, classes: Int) {
         self.init(weight: .zeros([vocabulary, classes]), bias: .zeros([classes]))
     }

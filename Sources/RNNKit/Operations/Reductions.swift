@@ -22,7 +22,7 @@ extension Tensor {
             }
     }
 
-    /// The mean of all elements; not a number if there are none.
+    /// The mean of all elements; NaN if there are none.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     public func mean() -> Tensor {
@@ -54,21 +54,21 @@ extension Tensor {
         return sum(axes: axes, keepingAxes: keepingAxes) / Scalar(count)
     }
 
-    /// The greatest element.
+    /// The maximum.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     public func max() -> Tensor {
         reshaped([count]).max(axis: 0)
     }
 
-    /// The least element.
+    /// The minimum.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     public func min() -> Tensor {
         reshaped([count]).min(axis: 0)
     }
 
-    /// The greatest element along an axis; not a number if there is one that is not. The gradient goes to the first of
+    /// The maximum along an axis; NaN if there is a NaN. The gradient goes to the first of
     /// equals.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
@@ -76,7 +76,7 @@ extension Tensor {
         extreme(smallest: false, axis: shape.axis(axis, of: "max"), keepingAxis: keepingAxis)
     }
 
-    /// The least element along an axis; not a number if there is one that is not. The gradient goes to the first of
+    /// The minimum along an axis; NaN if there is a NaN. The gradient goes to the first of
     /// equals.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
@@ -107,7 +107,7 @@ extension Tensor {
         }
     }
 
-    /// The position of the greatest element along an axis, the first of equals, for each place along the others, row by
+    /// The position of the maximum along an axis, the first of equals, for each index along the others, row by
     /// row.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
@@ -115,7 +115,7 @@ extension Tensor {
         positions(smallest: false, axis: shape.axis(axis, of: "argmax"))
     }
 
-    /// The position of the least element along an axis, the first of equals, for each place along the others, row by
+    /// The position of the minimum along an axis, the first of equals, for each index along the others, row by
     /// row.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)

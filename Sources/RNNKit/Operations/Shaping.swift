@@ -19,7 +19,7 @@ extension Tensor {
         reshaped([count])
     }
 
-    /// With an axis of length 1 put in before `axis` (-1: behind the last one).
+    /// With an axis of length 1 put in before `axis` (-1: after the last one).
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     public func expanded(axis: Int) -> Tensor {

@@ -97,7 +97,7 @@ extension Tensor {
         }
     }
 
-    /// Tensors one behind the other along an axis. All other axes are of equal length.
+    /// Tensors one after the other along an axis. All other axes are of equal length.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     public static func concatenated(_ parts: [Tensor], axis: Int = 0) -> Tensor {

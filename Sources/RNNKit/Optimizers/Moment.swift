@@ -7,7 +7,7 @@ struct Moment<Scalar: TensorScalar>: Sendable {
 
     /// What the moment is called in a state: "mean", "square".
     let kind: String
-    /// By the parameter's place in the model; nil for those that were never trained.
+    /// By the parameter's index in the model; nil for those that were never trained.
     private var entries: [Entry?] = []
 
     init(_ kind: String) {

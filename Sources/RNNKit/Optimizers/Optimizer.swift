@@ -58,7 +58,7 @@ extension Module {
 
 /// Where a parameter stands in a model.
 struct ParameterPlace<Scalar: TensorScalar> {
-    /// Its place among all parameters, trainable or not: it stays the same when layers are frozen.
+    /// Its index among all parameters, trainable or not: it stays the same when layers are frozen.
     let position: Int
     let parameter: ParameterVisitor<Scalar>.Parameter
 }

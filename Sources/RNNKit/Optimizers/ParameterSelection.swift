@@ -1,8 +1,8 @@
 /// Which parameters something applies to, by their names and shapes.
 ///
 /// ```swift
-/// AdamW<Network>(decaying: .matricesOnly)
-/// AdamW<Network>(decaying: ParameterSelection { name, _ in !name.hasPrefix("embedding") })
+/// AdamW(for: model, decaying: .matricesOnly)
+/// AdamW(for: model, decaying: ParameterSelection { name, _ in !name.hasPrefix("embedding") })
 /// ```
 public struct ParameterSelection: Sendable {
     private let includes: @Sendable (_ name: String, _ shape: [Int]) -> Bool

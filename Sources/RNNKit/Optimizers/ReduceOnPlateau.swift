@@ -6,17 +6,17 @@
 /// ```
 ///
 /// A loss is better if it is below the best one by more than `threshold` of the best one's magnitude. For something
-/// that ought to rise, such as the accuracy, report the negative. A loss that is not a number is not better.
+/// that ought to rise, such as the accuracy, report the negative. A loss that is NaN is not better.
 public struct ReduceOnPlateau: Sendable, Hashable, Codable {
     /// The rate at present.
     public private(set) var learningRate: Double
     /// What the rate is multiplied by.
     public let factor: Double
-    /// The number of reports without a better loss that are put up with: the next one makes the rate fall.
+    /// The number of reports without a better loss that change nothing: the next one lowers the rate.
     public let patience: Int
     /// How much better a loss must be to count, relative to the best one.
     public let threshold: Double
-    /// The number of reports behind a fall that are not looked at, but for a new best loss.
+    /// The number of reports after a fall that are ignored, but for a new best loss.
     public let cooldown: Int
     /// The rate below which it does not fall.
     public let minimum: Double

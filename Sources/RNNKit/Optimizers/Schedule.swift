@@ -64,7 +64,7 @@ public indirect enum Schedule: Sendable, Hashable, Codable {
         }
     }
 
-    /// The share of the steps that lies behind.
+    /// The share of the steps that are done.
     private static func progress(_ step: Int, of steps: Double) -> Double {
         require(steps > 0, "Schedule: \(Int(steps)) steps; the number must be positive")
         return min(Double(step) / steps, 1)

@@ -4,7 +4,7 @@ internal import Glibc
 internal import Musl
 #endif
 
-/// A reference count, and behind it a tensor's elements or, in a ``LargeBlock``, what leads to them.
+/// A reference count, and after it a tensor's elements or, in a ``LargeBlock``, what leads to them.
 typealias Memory = ManagedBuffer<LargeBlock.Extent?, UInt64>
 
 /// A large piece of memory, which is kept for the next use when it is no longer needed.

@@ -4,7 +4,7 @@ public struct Batch<Label: Sendable>: Sendable {
     public let tokens: TokenBatch
     /// The label of each sequence.
     public let labels: [Label]
-    /// The place of each example in its dataset.
+    /// The index of each example in its dataset.
     public let indices: [Int]
 }
 
@@ -18,12 +18,12 @@ public struct Batches<Label: Sendable>: RandomAccessCollection, Sendable {
         self.order = order
     }
 
-    /// The place of the first batch.
+    /// The index of the first batch.
     public var startIndex: Int { 0 }
     /// The number of batches.
     public var endIndex: Int { order.count }
 
-    /// The batch at a place.
+    /// The batch at an index.
     public subscript(_ position: Int) -> Batch<Label> {
         @_specialize(where Label == Int32)
         get {

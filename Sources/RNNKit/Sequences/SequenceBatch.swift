@@ -128,12 +128,7 @@ public struct SequenceBatch<Scalar: TensorScalar>: Sendable {
 
     /// The steps of a window of all sequences.
     public subscript(_ window: TimeWindow) -> SequenceBatch {
-        require(
-            window.steps.upperBound <= time && window.layout.count == count,
-            """
-            SequenceBatch: steps \(window.steps) of \(window.layout.count) sequences are outside of a batch of \
-            \(count) with \(time)
-            """)
+        layout.requireWindow(window, of: "SequenceBatch")
         if case .tokens(let tokens) = content { return tokens[window] }
         return SequenceBatch(layout: window.layout, content: .padded(values.slice(window.steps, axis: 1)))
     }

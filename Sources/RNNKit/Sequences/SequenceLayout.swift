@@ -20,7 +20,7 @@ public struct SequenceLayout: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - lengths: The number of valid steps of each sequence.
-    ///   - time: The number of steps, padding included; the greatest length if not given.
+    ///   - time: The number of steps, padding included; the longest length if not given.
     public init(lengths: [Int], time: Int? = nil) {
         let longest = lengths.max() ?? 0
         self.time = time ?? longest
@@ -37,6 +37,7 @@ public struct SequenceLayout: Sendable, Equatable {
 
     /// The layout of a number of sequences without padding.
     public init(count: Int, time: Int) {
+        require(count >= 0, "SequenceLayout: there cannot be \(count) sequences")
         self.init(lengths: Array(repeating: time, count: count), time: time)
     }
 

@@ -8,9 +8,9 @@ struct SequencePacking: Sendable {
     /// For each step, its first row and the number of its rows.
     let starts: [Int]
     let active: [Int]
-    /// For each row, its place among the rows of [batch * time, ...].
+    /// For each row, its index among the rows of [batch * time, ...].
     let places: [Int32]
-    /// For each sequence in the new order, its place in the batch; nil where the order is the same.
+    /// For each sequence in the new order, its index in the batch; nil where the order is the same.
     let order: [Int32]?
 
     init(batch: Int, time: Int, lengths: [Int]?, isReversed: Bool) {
@@ -22,7 +22,7 @@ struct SequencePacking: Sendable {
         var active = Array(repeating: 0, count: steps)
         for length in lengths where length > 0 { active[length - 1] += 1 }
         for step in active.indices.dropLast().reversed() { active[step] += active[step + 1] }
-        // The longest first, those of one length in their order: behind all that are longer.
+        // The longest first, those of one length in their order: after all that are longer.
         var next = active + [0]
         var order = lengths
         for (sequence, length) in lengths.enumerated() {

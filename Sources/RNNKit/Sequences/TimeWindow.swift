@@ -43,4 +43,20 @@ extension SequenceLayout {
             layout: SequenceLayout(
                 lengths: lengths.map { min(max($0 - steps.lowerBound, 0), steps.count) }, time: steps.count))
     }
+
+    /// Stops with a message where a window was not taken from a layout like this one.
+    func requireWindow(_ window: TimeWindow, of owner: String) {
+        require(
+            window.steps.upperBound <= time && window.layout.count == count,
+            """
+            \(owner): steps \(window.steps) of \(window.layout.count) sequences are outside of a batch of \(count) \
+            with \(time)
+            """)
+        require(
+            window.layout == self.window(window.steps).layout,
+            """
+            \(owner): the window at steps \(window.steps) is of sequences of other lengths; take it from this batch's \
+            layout
+            """)
+    }
 }

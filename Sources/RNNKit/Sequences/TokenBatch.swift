@@ -75,12 +75,7 @@ public struct TokenBatch: Sendable, Codable, Equatable {
 
     /// The steps of a window of all sequences.
     public subscript(_ window: TimeWindow) -> TokenBatch {
-        require(
-            window.steps.upperBound <= time && window.layout.count == count,
-            """
-            TokenBatch: steps \(window.steps) of \(window.layout.count) sequences are outside of a batch of \(count) \
-            with \(time)
-            """)
+        layout.requireWindow(window, of: "TokenBatch")
         return TokenBatch(
             ids: (0..<count).flatMap { ids[$0 * time + window.steps.lowerBound..<$0 * time + window.steps.upperBound] },
             layout: window.layout)

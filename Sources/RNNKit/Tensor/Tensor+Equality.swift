@@ -1,5 +1,5 @@
 extension Tensor: Equatable {
-    /// Whether shapes and elements are equal, as numbers are: 0 equals -0, and not a number equals nothing.
+    /// Whether shapes and elements are equal, as numbers are: 0 equals -0, and NaN equals nothing.
     public static func == (left: Tensor, right: Tensor) -> Bool {
         guard left.shape == right.shape else { return false }
         return left.read { a in
@@ -11,7 +11,7 @@ extension Tensor: Equatable {
 
     /// Whether every element differs from the other tensor's by at most `absolute + relative * |other element|`.
     ///
-    /// Equal infinities are close; not a number is close to nothing.
+    /// Equal infinities are close; NaN is close to nothing.
     public func isClose(to other: Tensor, relative: Scalar = 1e-5, absolute: Scalar = 1e-8) -> Bool {
         guard shape == other.shape else { return false }
         return read { a in
@@ -23,7 +23,7 @@ extension Tensor: Equatable {
         }
     }
 
-    /// The greatest difference between an element and the other tensor's; not a number if a pair has no difference.
+    /// The largest difference between an element and the other tensor's; NaN if a pair has no difference.
     public func greatestDifference(from other: Tensor) -> Scalar {
         require(shape == other.shape, "greatestDifference: shapes \(shape) and \(other.shape) differ")
         return read { a in

@@ -7,7 +7,7 @@ internal import Synchronization
 /// an order in which every gradient is complete when it is passed on.
 class TensorHistory: @unchecked Sendable {
     let id: Int
-    /// The greatest id of a variable that this was computed from; its own if it is one.
+    /// The largest id of a variable that this was computed from; its own if it is one.
     let newestVariable: Int
     // Most computations have one input or two, which need no array. Nil stands for a constant.
     private var first: TensorHistory?

@@ -15,7 +15,7 @@ public protocol TrainingObserver {
 
 /// Ends a training when its best epoch is too long ago.
 public struct EarlyStopping: TrainingObserver {
-    /// The number of epochs without an improvement that are put up with.
+    /// The number of epochs without an improvement before training stops.
     public let patience: Int
 
     /// Stops after so many epochs without an improvement.

@@ -12,7 +12,7 @@ extension Workload {
         ]
     }
 
-    /// Operations one behind the other on 8 elements: times a variable, plus a variable, tanh, and again. The factors
+    /// Operations one after the other on 8 elements: times a variable, plus a variable, tanh, and again. The factors
     /// are 1 and the terms 0, for then neither values nor gradients get lost in numbers too small to be normal.
     private static func chain(_ name: String, of operations: Int, isRunOncePerSample: Bool = false) -> Workload {
         Workload(name: name, steps: operations, isRunOncePerSample: isRunOncePerSample) {

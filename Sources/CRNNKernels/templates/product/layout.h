@@ -1,7 +1,7 @@
 // C = alpha * A * B + beta * C, with B packed into panels.
 //
 // A panel is two vectors wide. B is cut into blocks of DEPTH rows; within a block, panel after panel, each panel's rows
-// lie one behind the other, so that the innermost loop reads B as one stream. The loop keeps TILE_ROWS x 2 vectors of C
+// lie one after the other, so that the innermost loop reads B as one stream. The loop keeps TILE_ROWS x 2 vectors of C
 // in registers and, for each row of the panel, broadcasts TILE_ROWS elements of A.
 //
 //     for each block of DEPTH rows of B               (the other way round where B was packed beforehand)

@@ -6,7 +6,7 @@ public struct ElmanCell<Scalar: TensorScalar>: RecurrentCell {
     public var weights: RecurrentWeights<Scalar>
     /// The function of the sum.
     public let activation: Activation
-    /// The greatest magnitude of the sum; nil for no limit.
+    /// The largest magnitude of the sum; nil for no limit.
     public let limit: Scalar?
 
     /// A cell with given parameters.

@@ -15,7 +15,7 @@ public struct FusedForm<Scalar: TensorScalar>: Sendable {
     public let peephole: Tensor<Scalar>?
     /// The matrix that makes an LSTM's output of the hidden values.
     public let projection: Tensor<Scalar>?
-    /// The greatest magnitude of an LSTM's memory.
+    /// The largest magnitude of an LSTM's memory.
     public let cellLimit: Scalar?
 
     /// A recurrence with its parameters, whose shapes are those that the built-in cells have.

@@ -8,7 +8,7 @@ public struct GateFunctions: Sendable, Hashable, Codable {
     public var candidate: Activation
     /// The function of an LSTM's memory on its way out.
     public var output: Activation
-    /// The greatest magnitude of what a function sees, sums and memory alike; nil for no limit. What is carried from
+    /// The largest magnitude of what a function sees, sums and memory alike; nil for no limit. What is carried from
     /// step to step is not limited.
     public var limit: Double? { didSet { requireSense() } }
 

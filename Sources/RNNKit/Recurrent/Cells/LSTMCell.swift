@@ -26,7 +26,7 @@ public struct LSTMCell<Scalar: TensorScalar>: RecurrentCell {
     public var projection: Tensor<Scalar>?
     /// Whether the input gate is what the forget gate leaves.
     public let isCoupled: Bool
-    /// The greatest magnitude of the memory.
+    /// The largest magnitude of the memory.
     public let cellLimit: Scalar?
     /// What stands in place of sigmoid and tanh.
     public let functions: GateFunctions

@@ -26,7 +26,7 @@ public struct NormalizedLSTMCell<Scalar: TensorScalar>: RecurrentCell {
     public var hiddenNorm: LayerNorm<Scalar>
     /// The normalisation of the memory that the output sees.
     public var cellNorm: LayerNorm<Scalar>
-    /// The greatest magnitude of the memory.
+    /// The largest magnitude of the memory.
     public let cellLimit: Scalar?
 
     /// A cell with random parameters; normalisations start with scale 1 and offset 0.
@@ -35,7 +35,7 @@ public struct NormalizedLSTMCell<Scalar: TensorScalar>: RecurrentCell {
     ///   - inputs: The number of values in a step's input.
     ///   - hidden: The number of hidden units.
     ///   - forgetBias: The forget gate's offset at the start.
-    ///   - cellLimit: The greatest magnitude of the memory; nil for no limit.
+    ///   - cellLimit: The largest magnitude of the memory; nil for no limit.
     ///   - epsilon: What keeps the normalisations' divisors away from zero; the paper has none.
     ///   - random: Where the numbers come from.
     public init(

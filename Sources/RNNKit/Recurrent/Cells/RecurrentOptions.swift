@@ -15,7 +15,7 @@ public struct RecurrentOptions: Sendable, Codable, Equatable {
     public var hiddenZoneout: Double { didSet { requireSense() } }
     /// The probability with which an element of a state's other parts, the memory of an LSTM, keeps its value.
     public var memoryZoneout: Double { didSet { requireSense() } }
-    /// The greatest magnitude of a gradient on its way through the state; nil for no limit.
+    /// The largest magnitude of a gradient on its way through the state; nil for no limit.
     public var gradientLimit: Double? { didSet { requireSense() } }
 
     /// Options; without arguments, a state passes as it is.

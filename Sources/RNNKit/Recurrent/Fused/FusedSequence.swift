@@ -30,7 +30,7 @@ struct FusedSequence<Scalar: TensorScalar>: Sendable {
         guard isRecorded else { return results }
         let first = Once(kept)
         return Tensor.recorded(results, fromAll: inputs) { gradients, inputs in
-            // Going back overwrites what was kept; who goes back again must go forward again.
+            // The backward pass overwrites the saved gates; a second one computes them again first.
             let kept =
                 first.take() ?? constant.forward(rows, initial, keeps: true).kept
             constant.backward(rows, kept, givesOutputs ? gradients : [nil] + gradients, inputs, layer)

@@ -3,7 +3,7 @@ internal import CRNNKernels
 /// A cell's weights as the kernels read them, for one direction through time: packed once for all steps.
 struct FusedWeights<Scalar: TensorScalar>: Sendable {
     let form: FusedForm<Scalar>
-    /// The weights of all blocks of columns, and behind them those of the projection.
+    /// The weights of all blocks of columns, and after them those of the projection.
     private let packed: Storage<Scalar>
     private let inputBlocks: [RNNBlock]
     private let recurrentBlocks: [RNNBlock]

@@ -19,7 +19,7 @@
 /// - Parameters:
 ///   - model: The model.
 ///   - layout: The layout of the sequences.
-///   - window: The greatest number of steps that the gradient goes back.
+///   - window: The maximum number of steps that the gradient goes back.
 ///   - initial: The state before the first step, a constant; nil means the layer's own.
 ///   - function: The sum of the losses in a window, and the state after it, from that before it.
 /// - Returns: The sum of all losses, its gradient, and the state after the last step, detached: what the next call may
