@@ -295,6 +295,7 @@ import Testing
         }
         #expect(
             message(lengths).contains(
-                "SequenceBatch: the window at steps 0..<2 is of sequences of other lengths; take it from this batch's layout"))
+                "SequenceBatch: the window at steps 0..<2 is of sequences of other lengths; take it from this batch's layout"
+            ))
     }
 }
