@@ -52,7 +52,7 @@ struct DecimalNumber: Equatable {
     /// How many digits are after the point.
     var decimals: Int { max(0, -exponent) }
 
-    /// The number with so many digits after the point at most, halves away from zero. A negative count rounds to tens,
+    /// The number with at most `decimals` digits after the point, halves away from zero. A negative count rounds to tens,
     /// hundreds and so on.
     func rounded(decimals: Int) -> DecimalNumber {
         let excess = -exponent - decimals
@@ -82,7 +82,7 @@ struct DecimalNumber: Equatable {
         return result
     }
 
-    /// The number with exactly so many digits after the point, and a comma between thousands.
+    /// The number with exactly `count` digits after the point, and a comma between thousands.
     func plain(decimals count: Int) -> String {
         let number = rounded(decimals: count)
         var all = number.digits + Array(repeating: 0, count: max(0, number.exponent + count))

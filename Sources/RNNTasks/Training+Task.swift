@@ -1,5 +1,5 @@
 extension Training {
-    /// Trains on examples of a task until so many epochs are done.
+    /// Trains on a task's examples up to a number of epochs.
     ///
     /// - Parameters:
     ///   - task: The task, which makes batches of the examples.
@@ -7,7 +7,7 @@ extension Training {
     ///   - examples: What to train with.
     ///   - validation: What to measure the model on after each epoch.
     ///   - batchSize: The number of examples of a batch.
-    ///   - observers: What takes note of events, in this order.
+    ///   - observers: Receive every event, in this order.
     /// - Returns: Why the run is over.
     /// - Throws: What an observer throws.
     @discardableResult

@@ -9,7 +9,7 @@ import Testing
     /// Vectors with the lengths of the sequences.
     private func ragged(_ values: Tensor<Double>) -> SequenceBatch<Double> { SequenceBatch(values, lengths: lengths) }
 
-    /// The sequences with their padding replaced by not a number.
+    /// The sequences with their padding replaced by NaN.
     private var spoilt: Tensor<Double> {
         var spoilt = x
         for row in 0..<3 {

@@ -159,7 +159,7 @@ func integers<Scalar: KernelScalar>(_ count: Int, salt: Int) -> [Scalar] {
     return numbers.map { Scalar($0.rounded()) }
 }
 
-/// Zeros, infinities, not a number, and the ends of the range.
+/// Zeros, infinities, NaN, and the ends of the range.
 func specialValues<Scalar: KernelScalar>() -> [Scalar] {
     let positive: [Scalar] = [
         0, .leastNonzeroMagnitude, .leastNormalMagnitude / 2, .leastNormalMagnitude, 1, 2, .greatestFiniteMagnitude,
@@ -170,7 +170,7 @@ func specialValues<Scalar: KernelScalar>() -> [Scalar] {
 
 // MARK: - Comparisons
 
-/// Whether two numbers have the same bits, or are both not a number.
+/// Whether two numbers have the same bits, or are both NaN.
 func same<Scalar: KernelScalar>(_ one: Scalar, _ other: Scalar) -> Bool {
     one.bits == other.bits || (one.isNaN && other.isNaN)
 }

@@ -2,7 +2,7 @@ import RNNKit
 import TestSupport
 import Testing
 
-/// What no fixture has: PyTorch gives not a number there, or does not take the call.
+/// What no fixture has: PyTorch gives NaN there, or does not take the call.
 @Suite struct LossTests {
     @Test("Where nothing counts, the loss is 0 and so is the gradient")
     func nothing() {

@@ -102,7 +102,7 @@ struct LayerHarness<Layer: RecurrentLayer> where Layer.Scalar == Double {
         for (a, b) in zip(whole.layer.parameterValues, sum.parameterValues) {
             #expect(a.isClose(to: b, relative: 1e-11, absolute: 1e-13), "\(name): a batch's gradient is the sum")
         }
-        // What stands in the padding, even if it is not a number, changes neither values nor gradients.
+        // What stands in the padding, even if it is NaN, changes neither values nor gradients.
         var spoilt = x
         for step in 2..<5 { for feature in 0..<x.shape[2] { spoilt[1, step, feature] = .nan } }
         #expect(

@@ -107,7 +107,7 @@ import Testing
             func result(_ values: Tensor<Double>) -> (Tensor<Double>, Tensor<Double>, Tensor<Double>) {
                 let (_, gradient, results) = valueWithGradient(at: values) { values in
                     let y = function(SequenceBatch(values, lengths: Self.layout.lengths))
-                    // The loss sees the padding of the results, and has a gradient there that is not a number.
+                    // The loss sees the padding of the results, and its gradient there is NaN.
                     let roots = sqrt(y.values.squared()) * y.values
                     return (roots.sum() + y.steps.squared().sum(), (y.values.detached, y.steps.detached))
                 }

@@ -213,9 +213,9 @@ typedef struct {
 
   // ---- Matrix products
 
-  size_t panel_columns;  // a product works on panels of so many columns
-  size_t tile_rows;      // and on so many rows at a time,
-  size_t group_rows;     // which it goes through in groups of at most so many
+  size_t panel_columns;  // columns of the panels that a product works on
+  size_t tile_rows;      // rows that it works on at a time
+  size_t group_rows;     // maximum rows of the groups that it divides them into
 
   /// How many elements `pack` writes for a matrix of k rows and n columns.
   size_t (*packed_count)(size_t k, size_t n);

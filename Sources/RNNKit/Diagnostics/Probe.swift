@@ -1,6 +1,6 @@
 /// How what runs inside a recording says what it computes.
 public enum Probe {
-    /// Who takes notes; nil, mostly.
+    /// The recorder; nil if nothing is recorded.
     @TaskLocal static var current: (any StepListener)?
 
     /// Names a value of the step that a cell computes, [batch, width], so that a recording has it as a gate. Without a

@@ -17,7 +17,7 @@ struct MatrixProduct<Scalar: TensorScalar> {
     /// How far the rows of C lie apart, where C is such a block.
     var resultStride: Int?
 
-    /// Below so many operations a thread, starting it costs more than it saves.
+    /// With fewer operations a thread, starting it costs more than it saves.
     private var leastWork: Int { 6_000_000 }
 
     /// A and B are stored by rows, or, if transposed, by columns.

@@ -39,7 +39,7 @@ struct RowMoves<Scalar: TensorScalar> {
         }
     }
 
-    /// Below so many elements a thread, starting it costs more than it saves.
+    /// With fewer elements a thread, starting it costs more than it saves.
     private var leastWork: Int { 100_000 }
 
     private func split(_ count: Int, multiple: Int = 1, _ body: (UnsafePointer<Int32>, Range<Int>) -> Void) {

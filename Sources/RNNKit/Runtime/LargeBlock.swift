@@ -26,10 +26,10 @@ final class LargeBlock: ManagedBuffer<LargeBlock.Extent?, UInt64> {
     static let leastBytes = 1 << 15
     /// Of smaller blocks there are fewer sizes, and larger ones stand in for them.
     fileprivate static let smallBytes = 1 << 21
-    /// So many bytes may be there beyond what was asked for at one time, however little that was: batches of sequences
+    /// Bytes that may be there beyond what was asked for at one time, however little that was: batches of sequences
     /// differ in size.
     fileprivate static let leastSpare = 1 << 21
-    /// A size that was neither looked for nor kept in the last so many uses of blocks is not needed any more.
+    /// A size that was neither looked for nor kept in this number of uses of blocks is not needed any more.
     fileprivate static let usesRemembered = 10_000
 
     static func ofBytes(_ wanted: Int) -> Memory {
@@ -82,7 +82,7 @@ private struct KeptBlocks {
     private var bytesWanted = 0
     private var mostWanted = 0
 
-    /// A kept block of so many bytes; or of up to twice as many, if those are few or there is no room for another block, and
+    /// A kept block of that many bytes; or of up to twice as many, if those are few or there is no room for another block, and
     /// then of up to eight times as many, if those are many; nil if a new one must be made. Either way it counts as in use.
     mutating func take(_ bytes: Int) -> LargeBlock.Extent? {
         var block = shelve(bytes) { $0.popLast() }

@@ -11,7 +11,7 @@ extension Training {
         self.init(model, for: Classification(), with: optimizer, options: options)
     }
 
-    /// Trains on examples until so many epochs are done. Each epoch has its own order of the examples, which the seed of
+    /// Trains on examples up to a number of epochs. Each epoch has its own order of the examples, which the seed of
     /// the training's options decides.
     ///
     /// - Parameters:
@@ -19,8 +19,8 @@ extension Training {
     ///   - examples: What to train with.
     ///   - validation: What to look at after each epoch.
     ///   - batchSize: The number of examples of a batch.
-    ///   - observers: What takes note of events, in this order.
-    ///   - notice: What takes note after the observers.
+    ///   - observers: Receive every event, in this order.
+    ///   - notice: Receives every event, after the observers.
     /// - Returns: Why the run is over.
     /// - Throws: What an observer throws.
     @discardableResult

@@ -79,15 +79,15 @@ public struct Training<Goal: Objective> {
         end = reason
     }
 
-    /// Trains until so many epochs are done, those before an interruption included.
+    /// Trains up to a number of epochs, counting those before an interruption.
     ///
     /// - Parameters:
     ///   - epochs: The number of epochs.
     ///   - batches: The batches of an epoch, whose number counts from 0. They must be the same each time that they are
     ///     asked for, if the training is to be resumed within an epoch.
     ///   - validation: The batches to look at after each epoch; there may be none.
-    ///   - observers: What takes note of events, in this order.
-    ///   - notice: What takes note after the observers.
+    ///   - observers: Receive every event, in this order.
+    ///   - notice: Receives every event, after the observers.
     /// - Returns: Why the run is over.
     /// - Throws: What an observer throws.
     @discardableResult

@@ -1,4 +1,4 @@
-/// Something that takes note of what happens in a training, whatever is trained: progress, logs, early stopping,
+/// Receives the events of a training, whatever is trained: progress, logs, early stopping,
 /// checkpoints.
 ///
 /// ```swift
@@ -9,7 +9,7 @@
 /// }
 /// ```
 public protocol TrainingObserver {
-    /// Takes note of an event. What it throws ends the training where it is.
+    /// Receives an event. An error that it throws ends the training there.
     mutating func notice<Goal: Objective>(_ event: TrainingEvent, of training: inout Training<Goal>) throws
 }
 
@@ -18,7 +18,7 @@ public struct EarlyStopping: TrainingObserver {
     /// The number of epochs without an improvement before training stops.
     public let patience: Int
 
-    /// Stops after so many epochs without an improvement.
+    /// Stops after `patience` epochs without an improvement.
     public init(patience: Int) {
         require(patience >= 1, "patience: \(patience) epochs are too few to see whether anything improves")
         self.patience = patience

@@ -10,7 +10,7 @@ struct Figures {
     var median: Double?
     /// 10⁹ floating-point operations per second.
     var gigaflops: Double?
-    /// The part of the peak of so many threads that this is.
+    /// The share of the peak of the threads that were used.
     var peakFraction: Double?
     /// Elements or bytes per second.
     var perSecond: Double?

@@ -60,7 +60,7 @@ extension RecurrentCell {
 }
 
 extension Module {
-    /// Stops the program where a tensor of this state is not of so many sequences.
+    /// Stops the program where a tensor of this state is for another number of sequences.
     func requireSequences(_ batch: Int, _ caller: String) {
         guard let shape = parameterValues.map(\.shape).first(where: { $0.first != batch }) else { return }
         requirementFailed("\(caller): the state has a tensor of shape \(shape), but x has \(batch) sequences")

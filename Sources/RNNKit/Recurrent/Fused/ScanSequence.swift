@@ -37,7 +37,7 @@ struct ScanSequence<Scalar: TensorScalar>: Sendable {
     let gradientLimit: Double?
     /// Whether the states after all steps are among the results.
     let givesOutputs: Bool
-    /// Who takes notes, and the name of the state's part; nil, mostly.
+    /// The recorder, and the name of the state's part; nil if nothing is recorded.
     let recording: (layer: LayerRecorder<Scalar>, name: String)?
 
     /// With zoneout, the coefficients of what becomes of a step: h' = s * h + (1 - s) * (a * h + b), where s is 0 or 1 by a

@@ -1,7 +1,7 @@
 /// A layer that two sizes determine: `Recurrent` and `Bidirectional` of a ``SizedCell``. Ready-made stacks and models
 /// are made of such layers.
 public protocol SizedLayer: RecurrentLayer {
-    /// A layer with random parameters and so many hidden units in each direction.
+    /// A layer with random parameters and `hidden` units in each direction.
     init(inputs: Int, hidden: Int, random: inout RandomSource)
 }
 

@@ -27,7 +27,7 @@ extension Stacked {
 }
 
 extension Stacked where Layer: SizedLayer {
-    /// A stack of layers with so many hidden units in each direction: `StackedBiLSTM<Float>(inputs: 8, hidden: 16,
+    /// A stack of layers with `hidden` units in each direction: `StackedBiLSTM<Float>(inputs: 8, hidden: 16,
     /// layers: 2, random: &random)` gives out 32 values.
     public init(inputs: Int, hidden: Int, layers: Int = 1, dropout: Double = 0, random: inout RandomSource) {
         self.init(layers: layers, inputs: inputs, dropout: dropout) {
