@@ -11,16 +11,16 @@
 public struct CommandForm<Settings> {
     /// What is given without a name.
     public struct Operands {
-        let placeholder: String
+        let valueName: String
         let help: String
 
         /// Arguments without a name.
         ///
         /// - Parameters:
-        ///   - placeholder: The word that stands for one of them in the help.
+        ///   - valueName: The word that stands for one of them in the help.
         ///   - help: What they are.
-        public init(_ placeholder: String, _ help: String) {
-            self.placeholder = placeholder
+        public init(_ valueName: String, _ help: String) {
+            self.valueName = valueName
             self.help = help
         }
     }
@@ -119,7 +119,7 @@ public struct CommandForm<Settings> {
         guard let option = options.first(where: { $0.name == name }) else {
             throw UsageError("Unknown option '\(name)'.", meant: nearest(name, of: options.map(\.name) + ["--help"]))
         }
-        if option.placeholder == nil {
+        if option.valueName == nil {
             guard parts.count == 1 else { throw UsageError("The option '\(name)' takes no value.") }
             try option.apply(&settings, "")
         } else if parts.count == 2 {
@@ -140,7 +140,7 @@ public struct CommandForm<Settings> {
     public func help(_ defaults: Settings) -> String {
         var text = wrapped("OVERVIEW: " + overview) + "\n\nUSAGE: \(usage)\n"
         if let operands {
-            text += "\nARGUMENTS:\n" + helpRow("<\(operands.placeholder)>", operands.help)
+            text += "\nARGUMENTS:\n" + helpRow("<\(operands.valueName)>", operands.help)
         }
         for group in groups {
             text += "\n\(group.title):\n"
@@ -157,7 +157,7 @@ public struct CommandForm<Settings> {
     /// How the command is called.
     private var usage: String {
         ([program] + (command.map { [$0] } ?? []) + ["[<options>]"]).joined(separator: " ")
-            + (operands.map { " [<\($0.placeholder)> ...]" } ?? "")
+            + (operands.map { " [<\($0.valueName)> ...]" } ?? "")
     }
 }
 

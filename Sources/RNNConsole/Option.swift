@@ -2,19 +2,19 @@
 public struct Option<Settings> {
     let name: String
     /// The word that stands for the value in the help, without brackets; nil for a flag.
-    let placeholder: String?
+    let valueName: String?
     let help: String
     /// The value that it has if it is not given; nil where there is none to show.
     let shown: (Settings) -> String?
     let apply: (inout Settings, String) throws(UsageError) -> Void
 
-    /// The name, with the placeholder of its value.
-    var label: String { name + (placeholder.map { " <\($0)>" } ?? "") }
+    /// The name, with the valueName of its value.
+    var label: String { name + (valueName.map { " <\($0)>" } ?? "") }
 
     /// The same option of settings that contain these.
     public func within<Outer>(_ path: WritableKeyPath<Outer, Settings>) -> Option<Outer> {
         Option<Outer>(
-            name: name, placeholder: placeholder, help: help, shown: { shown($0[keyPath: path]) },
+            name: name, valueName: valueName, help: help, shown: { shown($0[keyPath: path]) },
             apply: { (settings, text) throws(UsageError) in try apply(&settings[keyPath: path], text) })
     }
 }
@@ -31,7 +31,7 @@ extension Option {
     /// An option that is there or not.
     public static func flag(_ name: String, _ path: WritableKeyPath<Settings, Bool>, _ help: String) -> Option {
         Option(
-            name: name, placeholder: nil, help: help, shown: { _ in nil },
+            name: name, valueName: nil, help: help, shown: { _ in nil },
             apply: { settings, _ in settings[keyPath: path] = true })
     }
 
@@ -39,7 +39,7 @@ extension Option {
     ///
     /// - Parameters:
     ///   - name: The name, with its dashes.
-    ///   - placeholder: The word that stands for the value in the help, without brackets.
+    ///   - valueName: The word that stands for the value in the help, without brackets.
     ///   - path: What the option changes.
     ///   - help: What the help says about it.
     ///   - wanted: What the value must be, for the message about one that is not.
@@ -48,16 +48,16 @@ extension Option {
     ///   - read: Reads a value; nil if it cannot be read.
     /// - Returns: The option.
     public static func value<Value>(
-        _ name: String, _ placeholder: String, _ path: WritableKeyPath<Settings, Value>, _ help: String,
+        _ name: String, _ valueName: String, _ path: WritableKeyPath<Settings, Value>, _ help: String,
         wanted: String, shown: @escaping (Value) -> String? = { "\($0)" },
         meant: @escaping (String) -> String? = { _ in nil }, _ read: @escaping (String) -> Value?
     ) -> Option {
         Option(
-            name: name, placeholder: placeholder, help: help, shown: { shown($0[keyPath: path]) },
+            name: name, valueName: valueName, help: help, shown: { shown($0[keyPath: path]) },
             apply: { (settings, text) throws(UsageError) in
                 guard let value = read(text) else {
                     throw UsageError(
-                        "The value '\(text)' is invalid for '\(name) <\(placeholder)>': it must be \(wanted).",
+                        "The value '\(text)' is invalid for '\(name) <\(valueName)>': it must be \(wanted).",
                         meant: meant(text))
                 }
                 settings[keyPath: path] = value
@@ -102,36 +102,36 @@ extension Option {
 
     /// A text that is not empty, or nothing.
     public static func text(
-        _ name: String, _ placeholder: String, _ path: WritableKeyPath<Settings, String?>, _ help: String
+        _ name: String, _ valueName: String, _ path: WritableKeyPath<Settings, String?>, _ help: String
     ) -> Option {
         value(
-            name, placeholder, path, help, wanted: "a text that is not empty", shown: { $0 },
+            name, valueName, path, help, wanted: "a text that is not empty", shown: { $0 },
             { $0.isEmpty ? nil : .some($0) })
     }
 
     /// A text that is not empty.
     public static func text(
-        _ name: String, _ placeholder: String, _ path: WritableKeyPath<Settings, String>, _ help: String
+        _ name: String, _ valueName: String, _ path: WritableKeyPath<Settings, String>, _ help: String
     ) -> Option {
         value(
-            name, placeholder, path, help, wanted: "a text that is not empty", shown: { $0.isEmpty ? nil : $0 },
+            name, valueName, path, help, wanted: "a text that is not empty", shown: { $0.isEmpty ? nil : $0 },
             { $0.isEmpty ? nil : $0 })
     }
 
     /// One of several words.
     public static func choice<Value: RawRepresentable & CaseIterable & Equatable>(
-        _ name: String, _ placeholder: String, _ path: WritableKeyPath<Settings, Value>, _ help: String
+        _ name: String, _ valueName: String, _ path: WritableKeyPath<Settings, Value>, _ help: String
     ) -> Option where Value.RawValue == String {
-        choice(name, placeholder, path, help, of: Value.allCases.map { ($0.rawValue, $0) })
+        choice(name, valueName, path, help, of: Value.allCases.map { ($0.rawValue, $0) })
     }
 
     /// One of several values, each with its name.
     public static func choice<Value: Equatable>(
-        _ name: String, _ placeholder: String, _ path: WritableKeyPath<Settings, Value>, _ help: String,
+        _ name: String, _ valueName: String, _ path: WritableKeyPath<Settings, Value>, _ help: String,
         of values: [(name: String, value: Value)]
     ) -> Option {
         value(
-            name, placeholder, path, help, wanted: "one of " + values.map(\.name).joined(separator: ", "),
+            name, valueName, path, help, wanted: "one of " + values.map(\.name).joined(separator: ", "),
             shown: { shown in values.first { $0.value == shown }?.name },
             meant: { text in nearest(text, of: values.map(\.name)) },
             { text in values.first { $0.name == text }?.value })
