@@ -1,7 +1,7 @@
 /// The simple recurrent cell (Elman 1990): h' = tanh(W x + b + U h + c), or another activation in place of tanh.
 ///
 /// Parameters as in ``RecurrentWeights``, with one gate.
-public struct ElmanCell<Scalar: TensorScalar>: RecurrentCell {
+public struct ElmanCell<Scalar: TensorScalar>: GatedCell {
     /// The matrices and offsets.
     public var weights: RecurrentWeights<Scalar>
     /// The function of the sum.
@@ -29,19 +29,6 @@ public struct ElmanCell<Scalar: TensorScalar>: RecurrentCell {
             weights: RecurrentWeights(
                 gates: 1, inputs: inputs, hidden: hidden, outputs: hidden, bias: bias, random: &random),
             activation: activation, limit: limit)
-    }
-
-    /// The number of values in a step's input.
-    public var inputSize: Int { weights.input.shape[1] }
-
-    /// Zeros.
-    public func initialState(batch: Int) -> HiddenState<Scalar> {
-        HiddenState(.zeros([batch, weights.recurrent.shape[1]]))
-    }
-
-    /// The state after a step.
-    public func callAsFunction(_ x: Tensor<Scalar>, _ state: HiddenState<Scalar>) -> HiddenState<Scalar> {
-        self(x, state, dropout: nil)
     }
 
     /// The state after a step with recurrent dropout.

@@ -20,7 +20,7 @@
 /// | cuDNN, PyTorch; ONNX with `linear_before_reset` | after | keeps |
 ///
 /// A weight of the one z is the negative of the other's. Parameters as in ``RecurrentWeights``, with three gates.
-public struct GRUCell<Scalar: TensorScalar>: RecurrentCell {
+public struct GRUCell<Scalar: TensorScalar>: GatedCell {
     /// Where the reset gate applies.
     public enum Reset: String, Sendable, Codable, CaseIterable {
         /// To the hidden state, before the product: textbooks.
@@ -83,19 +83,6 @@ public struct GRUCell<Scalar: TensorScalar>: RecurrentCell {
             weights.inputBias = .concatenated([gates, .zeros([hidden])])
         }
         self.init(weights: weights, reset: reset, update: update, functions: functions)
-    }
-
-    /// The number of values in a step's input.
-    public var inputSize: Int { weights.input.shape[1] }
-
-    /// Zeros.
-    public func initialState(batch: Int) -> HiddenState<Scalar> {
-        HiddenState(.zeros([batch, weights.recurrent.shape[1]]))
-    }
-
-    /// The state after a step.
-    public func callAsFunction(_ x: Tensor<Scalar>, _ state: HiddenState<Scalar>) -> HiddenState<Scalar> {
-        self(x, state, dropout: nil)
     }
 
     /// The state after a step with recurrent dropout.

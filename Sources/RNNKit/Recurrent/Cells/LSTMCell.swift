@@ -17,7 +17,7 @@
 ///
 /// The peepholes' order is i, f, o, or f, o if the gates are coupled. The other parameters are those of
 /// ``RecurrentWeights``, with four gates, or three if they are coupled.
-public struct LSTMCell<Scalar: TensorScalar>: RecurrentCell {
+public struct LSTMCell<Scalar: TensorScalar>: GatedCell {
     /// The matrices and offsets.
     public var weights: RecurrentWeights<Scalar>
     /// What the gates see of the memory.
@@ -82,19 +82,11 @@ public struct LSTMCell<Scalar: TensorScalar>: RecurrentCell {
             isCoupled: isCoupled, cellLimit: cellLimit, functions: functions)
     }
 
-    /// The number of values in a step's input.
-    public var inputSize: Int { weights.input.shape[1] }
-
     private var hiddenSize: Int { weights.input.shape[0] / (isCoupled ? 3 : 4) }
 
     /// Zeros.
     public func initialState(batch: Int) -> LSTMState<Scalar> {
         LSTMState(hidden: .zeros([batch, weights.recurrent.shape[1]]), cell: .zeros([batch, hiddenSize]))
-    }
-
-    /// The state after a step.
-    public func callAsFunction(_ x: Tensor<Scalar>, _ state: LSTMState<Scalar>) -> LSTMState<Scalar> {
-        self(x, state, dropout: nil)
     }
 
     /// The state after a step with recurrent dropout.

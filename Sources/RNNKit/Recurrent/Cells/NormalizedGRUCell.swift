@@ -15,7 +15,7 @@
 /// | `norm_hh_gates_weight`, `norm_hh_gates_bias` | [2 * hidden] |
 /// | `norm_ih_candidate_weight`, `norm_ih_candidate_bias` | [hidden] |
 /// | `norm_hh_candidate_weight`, `norm_hh_candidate_bias` | [hidden] |
-public struct NormalizedGRUCell<Scalar: TensorScalar>: RecurrentCell {
+public struct NormalizedGRUCell<Scalar: TensorScalar>: GatedCell {
     /// The normalisations of one product.
     public struct Norms: Module {
         /// That of both gates' sums.
@@ -73,19 +73,6 @@ public struct NormalizedGRUCell<Scalar: TensorScalar>: RecurrentCell {
         if let forgetBias {
             inputNorms.gates.bias = forgetBias.ofGRU(hidden: hidden, replaces: true, random: &random)
         }
-    }
-
-    /// The number of values in a step's input.
-    public var inputSize: Int { weights.input.shape[1] }
-
-    /// Zeros.
-    public func initialState(batch: Int) -> HiddenState<Scalar> {
-        HiddenState(.zeros([batch, weights.recurrent.shape[1]]))
-    }
-
-    /// The state after a step.
-    public func callAsFunction(_ x: Tensor<Scalar>, _ state: HiddenState<Scalar>) -> HiddenState<Scalar> {
-        self(x, state, dropout: nil)
     }
 
     /// The state after a step with recurrent dropout.

@@ -15,7 +15,7 @@
 /// | `norm_ih_weight`, `norm_ih_bias` | [4 * hidden] |
 /// | `norm_hh_weight`, `norm_hh_bias` | [4 * hidden] |
 /// | `norm_c_weight`, `norm_c_bias` | [hidden] |
-public struct NormalizedLSTMCell<Scalar: TensorScalar>: RecurrentCell {
+public struct NormalizedLSTMCell<Scalar: TensorScalar>: GatedCell {
     /// The matrices. Their products have no offsets before they are normalised.
     public var weights: RecurrentWeights<Scalar>
     /// The offset of each gate.
@@ -52,18 +52,10 @@ public struct NormalizedLSTMCell<Scalar: TensorScalar>: RecurrentCell {
         self.cellLimit = cellLimit
     }
 
-    /// The number of values in a step's input.
-    public var inputSize: Int { weights.input.shape[1] }
-
     /// Zeros.
     public func initialState(batch: Int) -> LSTMState<Scalar> {
         let zeros = Tensor<Scalar>.zeros([batch, weights.recurrent.shape[1]])
         return LSTMState(hidden: zeros, cell: zeros)
-    }
-
-    /// The state after a step.
-    public func callAsFunction(_ x: Tensor<Scalar>, _ state: LSTMState<Scalar>) -> LSTMState<Scalar> {
-        self(x, state, dropout: nil)
     }
 
     /// The state after a step with recurrent dropout.

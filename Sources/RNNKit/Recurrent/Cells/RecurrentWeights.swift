@@ -10,7 +10,7 @@ public enum RecurrentBias: String, Sendable, Codable, CaseIterable {
 }
 
 /// The parameters that every gated cell has: matrices for the input and for the hidden state, the gates' rows one block
-/// below the other, and their offsets.
+/// below the other, and their biases.
 ///
 /// | parameter | shape | property |
 /// |---|---|---|
@@ -23,9 +23,9 @@ public struct RecurrentWeights<Scalar: TensorScalar>: Module {
     public var input: Tensor<Scalar>
     /// The matrix for the hidden state.
     public var recurrent: Tensor<Scalar>
-    /// The offset beside the input's product.
+    /// The bias added to the input's product.
     public var inputBias: Tensor<Scalar>?
-    /// The offset beside the hidden state's product.
+    /// The bias added to the hidden state's product.
     public var recurrentBias: Tensor<Scalar>?
 
     /// Given parameters.
