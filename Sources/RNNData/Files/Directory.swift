@@ -109,13 +109,7 @@ extension Directory {
 
     /// Gives a file or directory another name.
     static func rename(_ path: String, to name: String) throws(FileError) {
-        #if canImport(Glibc)
-        try check(Glibc.rename(path, name), "rename", path)
-        #elseif canImport(Musl)
-        try check(Musl.rename(path, name), "rename", path)
-        #else
-        try check(Darwin.rename(path, name), "rename", path)
-        #endif
+        try check(renameat(AT_FDCWD, path, AT_FDCWD, name), "rename", path)
     }
 
     /// Removes a directory, which must be empty.

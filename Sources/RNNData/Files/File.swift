@@ -57,13 +57,7 @@ package final class File {
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count {
                 let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
-                #if canImport(Glibc)
-                let got = Glibc.read(descriptor, rest.baseAddress, rest.count)
-                #elseif canImport(Musl)
-                let got = Musl.read(descriptor, rest.baseAddress, rest.count)
-                #else
-                let got = Darwin.read(descriptor, rest.baseAddress, rest.count)
-                #endif
+                let got = systemRead(descriptor, rest)
                 if got < 0 && errno == EINTR { continue }
                 if got < 0 { code = errno }
                 if got <= 0 { return }
@@ -111,13 +105,7 @@ package final class File {
             var written = 0
             while written < buffer.count {
                 let rest = UnsafeRawBufferPointer(rebasing: buffer[written...])
-                #if canImport(Glibc)
-                let put = Glibc.write(descriptor, rest.baseAddress, rest.count)
-                #elseif canImport(Musl)
-                let put = Musl.write(descriptor, rest.baseAddress, rest.count)
-                #else
-                let put = Darwin.write(descriptor, rest.baseAddress, rest.count)
-                #endif
+                let put = systemWrite(descriptor, rest)
                 if put < 0 && errno == EINTR { continue }
                 if put <= 0 {
                     code = put < 0 ? errno : EIO
@@ -132,4 +120,14 @@ package final class File {
     private func failure(_ code: Int32) -> FileError {
         FileError(operation: operation, path: path, code: code)
     }
+}
+
+// Outside of the class, where the system's functions are not hidden by its methods of the same names.
+
+private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+    read(descriptor, buffer.baseAddress, buffer.count)
+}
+
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+    write(descriptor, bytes.baseAddress, bytes.count)
 }
