@@ -18,8 +18,8 @@ public struct LineChart: Chart, HeadedChart {
         public var y: [Double]
         /// How far the band around the line reaches, above and below each number; empty for no band.
         public var deviations: [Double]
-        /// How the line is drawn.
-        public var style: LineStyle
+        /// How the line is drawn; without it, solid for the first lines of all colours, then dotted, then dashed.
+        public var style: LineStyle?
         /// Which colour of the palette; without it, by its index among the series.
         public var color: Int?
 
@@ -30,10 +30,11 @@ public struct LineChart: Chart, HeadedChart {
         ///   - y: The numbers.
         ///   - x: The horizontal positions; without them 1, 2, 3 and so on.
         ///   - deviations: How far the band around the line reaches, above and below each number; empty for no band.
-        ///   - style: How the line is drawn.
+        ///   - style: How the line is drawn; without it, solid for the first lines of all colours, then dotted, then
+        ///     dashed.
         ///   - color: Which colour of the palette; without it, by its index among the series.
         public init(
-            _ name: String, _ y: [Double], x: [Double]? = nil, deviations: [Double] = [], style: LineStyle = .solid,
+            _ name: String, _ y: [Double], x: [Double]? = nil, deviations: [Double] = [], style: LineStyle? = nil,
             color: Int? = nil
         ) {
             self.name = name
@@ -71,7 +72,8 @@ public struct LineChart: Chart, HeadedChart {
     var legend: [Header.Entry] {
         guard series.count > 1 else { return [] }
         return series.enumerated().map { place, line in
-            Header.Entry(name: line.name, color: line.color ?? place, line: line.style)
+            let color = line.color ?? place
+            return Header.Entry(name: line.name, color: color, line: line.style ?? Palette.style(color))
         }
     }
 
@@ -224,6 +226,7 @@ extension LineChart.Series {
 
     /// Draws the line, points where there are few, and a point alone between gaps.
     func drawLine(color: Int, at: Placing, on canvas: inout Canvas) {
+        let style = style ?? Palette.style(color)
         let color = "c\(Palette.index(color))"
         let showsPoints = y.count <= 12
         for stretch in stretches(at) {

@@ -17,4 +17,11 @@ public enum Palette {
     static func index(_ series: Int) -> Int {
         ((series % colors.count) + colors.count) % colors.count
     }
+
+    /// The style of the line with this number: another each time the first colour comes again, as far as there are
+    /// styles.
+    static func style(_ series: Int) -> LineStyle {
+        let styles: [LineStyle] = [.solid, .dotted, .dashed]
+        return styles[min(max(series, 0) / colors.count, styles.count - 1)]
+    }
 }

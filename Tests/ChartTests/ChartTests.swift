@@ -91,6 +91,15 @@ import Testing
         #expect(band["band"].count == 2)
     }
 
+    @Test("Lines whose colours come again have another style, unless theirs is given")
+    func styles() throws {
+        let lines = (0..<21).map { LineChart.Series("line \($0)", [0, 1]) }
+        let picture = try #require(Picture("\(LineChart("", lines).svg(width: 700))"))
+        #expect(Set(picture["line"].map { $0.attributes["class"] ?? "" }).count == 21)
+        let given = LineChart("", lines.map { .init($0.name, $0.y, style: .solid) })
+        #expect(try #require(Picture("\(given.svg(width: 700))"))["solid"].count == 2 * 21)
+    }
+
     @Test("A hundred thousand points are drawn by those that can be told apart")
     func thinning() {
         let values = (0..<100_000).map { Double($0 % 97) }

@@ -67,7 +67,7 @@ extension ClassificationTask {
             return LineChart.Series(
                 result.name, shares.map(mean), x: bounds.centers,
                 deviations: hasBands && result.evaluations.count > 1 ? shares.map(deviation) : [],
-                style: result.isBaseline ? .dashed : .solid, color: color)
+                style: result.isBaseline ? .dashed : nil, color: color)
         }
         // A band may reach below zero or above all there is, an axis must not.
         let lowest = series.flatMap { line in zip(line.y, line.deviations + line.y.map { _ in 0 }).map(-) }.min() ?? 0
