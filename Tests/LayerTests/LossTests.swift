@@ -13,6 +13,10 @@ import Testing
             { crossEntropy($0, labels, ignoring: 1) },
             { crossEntropy(SequenceBatch($0, lengths: [0, 0]), none) },
             { crossEntropy(SequenceBatch($0, lengths: [0, 0]), none, smoothing: 0.5) },
+            { meanSquaredError(SequenceBatch($0, lengths: [0, 0]), SequenceBatch(logits, lengths: [0, 0])) },
+            { meanAbsoluteError(SequenceBatch($0, lengths: [0, 0]), SequenceBatch(logits, lengths: [0, 0])) },
+            { huberLoss(SequenceBatch($0, lengths: [0, 0]), SequenceBatch(logits, lengths: [0, 0])) },
+            { binaryCrossEntropy(SequenceBatch($0, lengths: [0, 0]), SequenceBatch(logits, lengths: [0, 0])) },
             { crossEntropy($0, labels, classWeights: [1, 0, 1, 1]) },
             { crossEntropy($0, labels, classWeights: [1, 0, 1, 1], smoothing: 0.5) },
         ]

@@ -278,6 +278,10 @@ import Testing
             _ = SequenceBatch(x, lengths: [3, 1]) + SequenceBatch(x)
         }
         #expect(message(sum).contains("SequenceBatch: sequences of lengths [3, 1] and [3, 3] do not go together"))
+        let features = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = SequenceBatch(Tensor<Float>.ones([2, 2, 4])) + SequenceBatch(Tensor<Float>.ones([2, 2, 2, 4]))
+        }
+        #expect(message(features).contains("SequenceBatch: steps of shapes [4] and [2, 4] cannot be added"))
         let count = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = SequenceBatch(Tensor<Float>.ones([2, 3, 4]))[SequenceLayout(lengths: [3]).window(0..<2)]
         }

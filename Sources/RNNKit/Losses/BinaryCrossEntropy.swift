@@ -14,3 +14,10 @@ public func binaryCrossEntropy<Scalar>(_ logits: Tensor<Scalar>, _ targets: Tens
         "binaryCrossEntropy: the logits' shape is \(logits.shape), the targets' \(targets.shape)")
     return (targets * softplus(-logits) + (1 - targets) * softplus(logits)).mean()
 }
+
+/// The mean of -y log σ(x) - (1 - y) log(1 - σ(x)) over the valid steps; 0 if there are none.
+public func binaryCrossEntropy<Scalar>(
+    _ logits: SequenceBatch<Scalar>, _ targets: SequenceBatch<Scalar>
+) -> Tensor<Scalar> {
+    logits.loss(against: targets) { binaryCrossEntropy($0, $1) }
+}

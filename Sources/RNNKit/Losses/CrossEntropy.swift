@@ -82,7 +82,7 @@ public func crossEntropy<Scalar>(
     ignoring ignored: Int32? = nil
 ) -> Tensor<Scalar> {
     require(
-        logits.layout == labels.layout && logits.shape.count == 3,
+        logits.lengths == labels.lengths && logits.shape.count == 3,
         """
         crossEntropy: labels of \(labels.count) sequences with lengths \(labels.lengths) for logits of shape \
         \(logits.shape) with lengths \(logits.lengths), which must be [batch, time, classes]

@@ -38,43 +38,29 @@ public func huberLoss<Scalar>(
     return (limited * (difference - limited * 0.5)).mean()
 }
 
-// The same losses over the valid steps of sequences of one layout.
-
-/// The mean of the squares of the differences, over the valid steps.
+/// The mean of the squares of the differences, over the valid steps; 0 if there are none.
 public func meanSquaredError<Scalar>(
     _ prediction: SequenceBatch<Scalar>, _ target: SequenceBatch<Scalar>
 ) -> Tensor<Scalar> {
     prediction.loss(against: target) { meanSquaredError($0, $1) }
 }
 
-/// The mean of the magnitudes of the differences, over the valid steps.
+/// The mean of the magnitudes of the differences, over the valid steps; 0 if there are none.
 public func meanAbsoluteError<Scalar>(
     _ prediction: SequenceBatch<Scalar>, _ target: SequenceBatch<Scalar>
 ) -> Tensor<Scalar> {
     prediction.loss(against: target) { meanAbsoluteError($0, $1) }
 }
 
-/// The mean of Huber's function of the differences, over the valid steps.
+/// The mean of Huber's function of the differences, over the valid steps; 0 if there are none.
+///
+/// - Parameters:
+///   - prediction: What was computed.
+///   - target: What it should be, sequences of the same lengths.
+///   - threshold: The largest slope, which is positive.
+/// - Returns: A single number.
 public func huberLoss<Scalar>(
     _ prediction: SequenceBatch<Scalar>, _ target: SequenceBatch<Scalar>, threshold: Scalar = 1
 ) -> Tensor<Scalar> {
     prediction.loss(against: target) { huberLoss($0, $1, threshold: threshold) }
-}
-
-/// The mean of -y log σ(x) - (1 - y) log(1 - σ(x)) over the valid steps.
-public func binaryCrossEntropy<Scalar>(
-    _ logits: SequenceBatch<Scalar>, _ targets: SequenceBatch<Scalar>
-) -> Tensor<Scalar> {
-    logits.loss(against: targets) { binaryCrossEntropy($0, $1) }
-}
-
-extension SequenceBatch {
-    fileprivate func loss(
-        against target: SequenceBatch, _ loss: (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<Scalar>
-    ) -> Tensor<Scalar> {
-        require(
-            layout == target.layout,
-            "loss: sequences of lengths \(lengths) and \(target.lengths) do not go together")
-        return loss(steps, target.steps)
-    }
 }

@@ -8,8 +8,9 @@
 /// outputs.steps                                   // [8, 16], the valid steps alone
 /// ```
 ///
-/// A batch is made from vectors and their lengths, from the valid steps alone, or by an embedding from tokens. Whatever is
-/// computed step by step goes through the valid steps: padding is zero because nothing is ever computed of it.
+/// A batch is made from vectors and their lengths, from the valid steps alone, or by an embedding from tokens. Its padding
+/// is zeros, whatever the vectors it was made from had there: what layers compute step by step, they compute for the
+/// valid steps alone.
 public struct SequenceBatch<Scalar: TensorScalar>: Sendable {
     /// The forms in which the vectors may be there.
     enum Content: Sendable {
@@ -107,18 +108,21 @@ public struct SequenceBatch<Scalar: TensorScalar>: Sendable {
         SequenceBatch(steps: body(steps), layout: layout)
     }
 
-    /// What a function makes of the steps of this batch and of another one of the same layout.
+    /// What a function makes of the steps of this batch and of another one of the same lengths.
     public func mapSteps(
         with other: SequenceBatch, _ body: (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<Scalar>
     ) -> SequenceBatch {
         require(
-            layout == other.layout,
+            lengths == other.lengths,
             "SequenceBatch: sequences of lengths \(lengths) and \(other.lengths) do not go together")
         return SequenceBatch(steps: body(steps, other.steps), layout: layout)
     }
 
     /// The sum of each pair of steps.
     public static func + (one: SequenceBatch, other: SequenceBatch) -> SequenceBatch {
+        require(
+            one.features == other.features,
+            "SequenceBatch: steps of shapes \(one.features) and \(other.features) cannot be added")
         // Zeros in the padding stay zeros.
         if case (.padded(let a), .padded(let b)) = (one.content, other.content), one.layout == other.layout {
             return SequenceBatch(layout: one.layout, content: .padded(a + b))
