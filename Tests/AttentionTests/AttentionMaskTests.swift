@@ -260,6 +260,26 @@ import Testing
         }
     }
 
+    @Test("A query that sees nothing has a context of zero even where values are infinite or NaN")
+    func nothingOfInfinity() {
+        let x = Tensor<Double>([[[1, 2], [.nan, .infinity]]])
+        let seesNothing = Tensor<Double>([[1, 0], [0, 0]])
+        let (context, weights) = DotScore()(
+            queries: Tensor([[[1, 1], [1, 1]]]), keys: x, masks: [.allowed(seesNothing)])
+        #expect(weights == Tensor([[[1, 0], [0, 0]]]))
+        #expect(context.slice(1..<2, axis: 1) == .zeros([1, 1, 2]))
+        // A query in the padding sees nothing either.
+        let padded = DotScore()(queries: SequenceBatch(Tensor.ones([1, 2, 2]), lengths: [1]), keys: SequenceBatch(x))
+        #expect(padded.context.values.slice(1..<2, axis: 1) == .zeros([1, 1, 2]))
+    }
+
+    @Test("A bias that is NaN hides no key: the weights are NaN")
+    func biasOfNaN() {
+        let x = Tensor<Double>([[[1, 2], [3, 4]]])
+        let (_, weights) = DotScore()(queries: x, keys: x, masks: [.added(Tensor([[.nan, 0], [0, 0]]))])
+        #expect(weights[0, 0, 0].isNaN && !weights[0, 1, 0].isNaN)
+    }
+
     @Test("A query that sees nothing has context and weights of exactly zero, and gives no gradient")
     func nothingSeen() {
         func check<Model: Module>(

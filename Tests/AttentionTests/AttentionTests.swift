@@ -67,8 +67,8 @@ import Testing
         #expect(message(features).contains("SequencePooling: x has shape [2, 3], not [batch, time, features]"))
     }
 
-    @Test("Without an offset, attention is what it is with one of zeros")
-    func noOffset() {
+    @Test("Without a bias, attention is what it is with one of zeros")
+    func noBias() {
         var random = RandomSource(seed: 7)
         var attention = AttentionPooling<Double>(features: 4, hidden: 3, random: &random)
         attention.projection = Linear(weight: attention.projection.weight, bias: .zeros([3]))
@@ -245,7 +245,7 @@ import Testing
         }
         #expect(
             message(score).contains(
-                "attention: queries, keys and values have shapes [2, 3, 4], [2, 3, 4] and [2, 3, 4]"))
+                "attention: keys and values have lengths [3, 1] of 3 steps and [3, 3] of 3 steps"))
         let batch = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             let keys = Tensor<Float>.ones([2, 3, 4])
             _ = DotScore()(queries: Tensor.ones([1, 3, 4]), keys: keys)
@@ -259,7 +259,9 @@ import Testing
             _ = MultiHeadAttention(width: 4, heads: 2, random: &random)(
                 queries: keys, keys: keys, values: SequenceBatch(keys.values, lengths: [1, 2]))
         }
-        #expect(message(heads).contains("MultiHeadAttention: keys and values have lengths [1, 3] and [1, 2]"))
+        #expect(
+            message(heads).contains(
+                "MultiHeadAttention: keys and values have lengths [1, 3] of 3 steps and [1, 2] of 3 steps"))
         let width = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             var random = RandomSource(seed: 8)
             let x = SequenceBatch(Tensor<Float>.ones([2, 3, 4]), lengths: [1, 3])

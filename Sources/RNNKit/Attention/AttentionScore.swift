@@ -88,14 +88,18 @@ extension AttentionScore {
     ) -> (context: Tensor<Scalar>, weights: Tensor<Scalar>) {
         require(
             queries.rank == 3 && keys.features.count == 1 && values?.features.count ?? 1 == 1
-                && queries.shape[0] == keys.count && values?.layout ?? keys.layout == keys.layout,
+                && queries.shape[0] == keys.count && values?.count ?? keys.count == keys.count,
             """
             attention: queries, keys and values have shapes \(queries.shape), \(keys.shape) and \
             \(values?.shape ?? keys.shape)
             """)
+        keys.layout.requireValues(values?.layout, of: "attention")
         let keyValues = keys.values
         let weights = scores(queries: queries, keys: keyValues).attentionWeights(
             queryLengths: queryLengths, keyLengths: keys.lengths, masks: masks)
-        return (matmul(weights, values?.values ?? keyValues), weights)
+        var context = matmul(weights, values?.values ?? keyValues)
+        // A weight of zero times infinity or NaN would be NaN.
+        if let seeing = weights.queriesWithWeights() { context = select(where: seeing, context, otherwise: Tensor(0)) }
+        return (context, weights)
     }
 }

@@ -24,7 +24,7 @@ extension Tensor {
             case .added(let bias):
                 let aligned = bias.aligned(with: self)
                 scores = scores + aligned
-                allowed.append(aligned.detached .> -Scalar.infinity)
+                allowed.append(aligned.detached .!= -Scalar.infinity)
             }
         }
         let (queries, keys) = (shape[rank - 2], shape[rank - 1])
@@ -59,10 +59,10 @@ extension Tensor {
         return masks.dropFirst().reduce(first .!= 0) { $0 * ($1 .!= 0) }.broadcast(to: shape)
     }
 
-    /// Of weights [batch, heads, queries, keys], 1 for each query that has one in any head and 0 for the others: [batch,
-    /// queries, 1]; nil if all have.
+    /// Of weights [batch, queries, keys] or [batch, heads, queries, keys], 1 for each query that has one in any head and 0
+    /// for the others: [batch, queries, 1]; nil if all have.
     func queriesWithWeights() -> Tensor? {
-        let (batch, heads, queries, keys) = (shape[0], shape[1], shape[2], shape[3])
+        let (batch, heads, queries, keys) = (shape[0], rank == 4 ? shape[1] : 1, shape[rank - 2], shape[rank - 1])
         let isWeighted = read { weights in
             (0..<batch * queries).map { number in
                 let (sequence, query) = (number / queries, number % queries)
@@ -151,5 +151,18 @@ private struct RowEntries<Scalar: TensorScalar> {
     func scatter(into row: UnsafeMutablePointer<Scalar>) {
         guard let indices else { return (row + range.lowerBound).update(from: values, count: range.count) }
         for (number, index) in indices.enumerated() { row[index] = values[number] }
+    }
+}
+
+extension SequenceLayout {
+    /// Stops the program where values are not of the keys' layout.
+    func requireValues(_ values: SequenceLayout?, of caller: String) {
+        guard let values else { return }
+        require(
+            values == self,
+            """
+            \(caller): keys and values have lengths \(lengths) of \(time) steps and \(values.lengths) of \
+            \(values.time) steps
+            """)
     }
 }

@@ -73,9 +73,7 @@ public struct MultiHeadAttention<Scalar: TensorScalar>: Module {
                 batch.features == [width] && batch.count == queries.count,
                 "MultiHeadAttention: \(name) have shape \(batch.shape), not [\(queries.count), time, \(width)]")
         }
-        require(
-            keys.layout == values.layout,
-            "MultiHeadAttention: keys and values have lengths \(keys.lengths) and \(values.lengths)")
+        keys.layout.requireValues(values.layout, of: "MultiHeadAttention")
         let batch = queries.count
         /// [batch * heads, time, width / heads]
         func mapped(_ x: SequenceBatch<Scalar>, part: Int) -> Tensor<Scalar> {
