@@ -146,6 +146,37 @@ import Testing
         check(LSTMCell<Float>(inputs: 3, hidden: 6, random: &random))
         check(MinGRUCell<Float>(inputs: 3, hidden: 6, random: &random))
     }
+
+    @Test("Values of two widths under one name, and values that are not rows, are refused")
+    func shapes() async {
+        let widths = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            let layer = Recurrent(Noting { x in [x, .concatenated([x, x], axis: 1)] })
+            _ = recording { layer(.zeros([3, 4, 2])) }
+        }
+        #expect(message(widths).contains("recording: a value of shape [3, 4] has the name of one of shape [3, 4, 2]"))
+        let vector = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            let layer = Recurrent(Noting { x in [x.sum(axis: 0)] })
+            _ = recording { layer(.zeros([3, 4, 2])) }
+        }
+        #expect(message(vector).contains("Probe.note: z has shape [2], not [3, width]"))
+    }
+}
+
+/// A cell that gives out its input, and names what a function makes of it.
+private struct Noting: RecurrentCell {
+    let values: @Sendable (Tensor<Float>) -> [Tensor<Float>]
+
+    init(_ values: @escaping @Sendable (Tensor<Float>) -> [Tensor<Float>]) {
+        self.values = values
+    }
+
+    var inputSize: Int { 2 }
+    func initialState(batch: Int) -> HiddenState<Float> { HiddenState(.zeros([batch, 2])) }
+    func callAsFunction(_ x: Tensor<Float>, _ state: HiddenState<Float>) -> HiddenState<Float> {
+        for value in values(x) { Probe.note("z", value) }
+        return HiddenState(x)
+    }
+    mutating func visitParameters(_ visitor: inout ParameterVisitor<Float>) {}
 }
 
 /// The record of a cell that the kernels run against that of the same cell step by step.

@@ -4,7 +4,7 @@ public enum Probe {
     @TaskLocal static var current: (any StepListener)?
 
     /// Names a value of the step that a cell computes, [batch, width], so that a recording has it as a gate. Without a
-    /// recording it does nothing.
+    /// recording it does nothing. Of several values that a step gives one name, of one width, the last is kept.
     ///
     /// ```swift
     /// let f = sigmoid(parts[0])
@@ -102,9 +102,11 @@ final class LayerRecorder<Scalar: TensorScalar>: Sendable {
     /// A gate's values at those rows.
     func note(_ name: String, _ values: Tensor<Scalar>) {
         let (places, numbers) = contents.withLock { ($0.places, $0.numbers) }
-        let values = numbers.map { values.rows($0) } ?? values
-        guard values.rank == 2, values.shape[0] == places.count else { return }
-        set(values, at: places, of: \.gates[name])
+        let rows = numbers.map { Int($0.max() ?? -1) + 1 } ?? places.count
+        require(
+            values.rank == 2 && (numbers == nil ? values.shape[0] == rows : values.shape[0] >= rows),
+            "Probe.note: \(name) has shape \(values.shape), not [\(rows), width]")
+        set(numbers.map { values.rows($0) } ?? values, at: places, of: \.gates[name])
     }
 
     /// A part of the state at some rows.
@@ -128,6 +130,12 @@ final class LayerRecorder<Scalar: TensorScalar>: Sendable {
             // Taken out, so that it is changed in place.
             var whole = contents.record[keyPath: part] ?? .zeros([batch, time] + values.shape.dropFirst())
             contents.record[keyPath: part] = nil
+            require(
+                whole.shape.dropFirst(2).elementsEqual(values.shape.dropFirst()),
+                """
+                recording: a value of shape \(values.shape) has the name of one of shape \(whole.shape); each needs a name \
+                of its own
+                """)
             whole.write { whole in
                 values.read { values in
                     for (row, place) in places.enumerated() where place >= 0 {
