@@ -240,18 +240,23 @@ private struct SequenceCheck<Scalar: KernelScalar> {
             run.expectIntactMargins(name)
             if let whole {
                 expect(run.gates.values, equals: whole.gates.values, "\(name): back, parted at \(middle)")
-                expect(run.hiddenGradient.values, equals: whole.hiddenGradient.values, "\(name): parted at \(middle)")
+                run.expectInitialGradients(equalTo: whole, "\(name): parted at \(middle)")
+                run.expectInnerGradients(equalTo: whole, "\(name): parted at \(middle)")
             } else {
                 whole = run
             }
         }
-        // Nobody wants the gradient of an initial state of zeros: all else is as it was.
+        // Without the gradient of the initial state, all other gradients keep their bits.
         let run = Run(self, keeps: true)
         run.run(kernels.sequence_forward, 0..<example.lengths.count)
         run.turn(showsGradients: false)
         run.sequence.wants_initial_gradient = false
         run.run(kernels.sequence_backward, 0..<example.lengths.count)
-        if let whole { expect(run.gates.values, equals: whole.gates.values, "\(name): without the initial gradient") }
+        run.expectIntactMargins(name)
+        if let whole {
+            expect(run.gates.values, equals: whole.gates.values, "\(name): without the initial gradient")
+            run.expectInnerGradients(equalTo: whole, "\(name): without the initial gradient")
+        }
     }
 
     /// The arrays of a call, each between margins.
@@ -266,6 +271,20 @@ private struct SequenceCheck<Scalar: KernelScalar> {
         private var indices: [Guarded<Int32>] = []
         private var counts: [Guarded<Int>] = []
         private var blocks: [Guarded<RNNBlock>] = []
+
+        func expectInitialGradients(equalTo other: Run, _ name: String) {
+            expect(hiddenGradient.values, equals: other.hiddenGradient.values, name)
+            expect(memoryGradient.values, equals: other.memoryGradient.values, name)
+        }
+
+        func expectInnerGradients(equalTo other: Run, _ name: String) {
+            if let other = other.projectedGradient, let one = projectedGradient {
+                expect(one.values, equals: other.values, name)
+            }
+            if let other = other.peepholeGradient, let one = peepholeGradient {
+                expect(one.values, equals: other.values, name)
+            }
+        }
 
         init(_ check: SequenceCheck, keeps: Bool) {
             self.check = check

@@ -18,7 +18,7 @@ struct CellCase: Sendable, CustomTestStringConvertible {
         _ name: String, _ make: @escaping @Sendable (_ inputs: Int, _ random: inout RandomSource) -> Cell
     ) where Cell.Scalar == Double {
         self.name = name
-        // Offsets and all else away from zero, so that every parameter matters.
+        // Biases and all else away from zero, so that every parameter matters.
         @Sendable func moved(_ inputs: Int, _ random: inout RandomSource) -> Cell {
             let cell = make(inputs, &random)
             return cell.mapParameters { _, value in

@@ -4,8 +4,8 @@ import TestSupport
 import Testing
 
 @Suite struct ForgetBiasTests {
-    /// A cell's offsets, a row for each gate.
-    private func offsets(_ bias: Tensor<Double>?, gates: Int) throws -> [Tensor<Double>] {
+    /// A cell's biases, a row for each gate.
+    private func biases(_ bias: Tensor<Double>?, gates: Int) throws -> [Tensor<Double>] {
         try #require(bias).split(parts: gates)
     }
 
@@ -13,16 +13,16 @@ import Testing
     func constant() throws {
         var random = RandomSource(seed: 1)
         let zeros = Tensor<Double>.zeros([3])
-        let usual = try offsets(LSTMCell(inputs: 2, hidden: 3, random: &random).weights.inputBias, gates: 4)
+        let usual = try biases(LSTMCell(inputs: 2, hidden: 3, random: &random).weights.inputBias, gates: 4)
         #expect(usual == [zeros, .ones([3]), zeros, zeros])
         let cell = LSTMCell<Double>(inputs: 2, hidden: 3, isCoupled: true, forgetBias: 1.5, random: &random)
-        #expect(try offsets(cell.weights.inputBias, gates: 3) == [zeros + 1.5, zeros, zeros])
+        #expect(try biases(cell.weights.inputBias, gates: 3) == [zeros + 1.5, zeros, zeros])
         #expect(cell.weights.recurrentBias == .zeros([9]))
         let normalized = NormalizedLSTMCell<Double>(inputs: 2, hidden: 3, forgetBias: 2, random: &random)
-        #expect(try offsets(normalized.bias, gates: 4) == [zeros, zeros + 2, zeros, zeros])
+        #expect(try biases(normalized.bias, gates: 4) == [zeros, zeros + 2, zeros, zeros])
     }
 
-    @Test("Without offsets there is nothing to start with")
+    @Test("Without biases there is nothing to start with")
     func withoutBias() {
         var random = RandomSource(seed: 1)
         #expect(LSTMCell<Double>(inputs: 2, hidden: 3, bias: .none, random: &random).weights.inputBias == nil)
@@ -33,7 +33,7 @@ import Testing
         var random = RandomSource(seed: 5)
         let zeros = Tensor<Double>.zeros([3])
         func gates(_ cell: GRUCell<Double>) throws -> [Tensor<Double>] {
-            try offsets(cell.weights.inputBias, gates: 3)
+            try biases(cell.weights.inputBias, gates: 3)
         }
         #expect(try gates(GRUCell(inputs: 2, hidden: 3, random: &random)) == [zeros, zeros, zeros])
         for (reset, update, sign) in [
@@ -65,7 +65,7 @@ import Testing
         var random = RandomSource(seed: 2)
         let size = 2000
         func check(_ bias: Tensor<Double>?, isCoupled: Bool = false) throws {
-            var gates = try offsets(bias, gates: isCoupled ? 3 : 4)
+            var gates = try biases(bias, gates: isCoupled ? 3 : 4)
             if !isCoupled {
                 #expect(gates[0] == -gates[1])
                 gates.removeFirst()
@@ -89,19 +89,19 @@ import Testing
         var small = RandomSource(seed: 3)
         let normalized = NormalizedLSTMCell<Double>(
             inputs: 1, hidden: 4, forgetBias: .chrono(longest: 100), random: &small)
-        let gates = try offsets(normalized.bias, gates: 4)
+        let gates = try biases(normalized.bias, gates: 4)
         #expect(gates[0] == -gates[1] && gates[1].min().scalar > 0 && gates[1].max().scalar <= log(99))
         #expect(gates[2] == .zeros([4]) && gates[3] == .zeros([4]))
     }
 
-    @Test("Chrono for two steps is no offset at all")
+    @Test("Chrono for two steps is no bias at all")
     func shortest() {
         var random = RandomSource(seed: 4)
         let cell = LSTMCell<Double>(inputs: 1, hidden: 3, forgetBias: .chrono(longest: 2), random: &random)
         #expect(cell.weights.inputBias == .zeros([12]))
     }
 
-    @Test("What would need an offset is refused where there is none")
+    @Test("What would need a bias is refused where there is none")
     func refused() async {
         let constant = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             var random = RandomSource(seed: 1)
@@ -109,7 +109,7 @@ import Testing
         }
         #expect(
             message(constant).contains(
-                "GRUCell: forgetBias is constant(2.0), but bias is none: there is no offset to start with"))
+                "GRUCell: forgetBias is constant(2.0), but bias is none: there is no bias to start with"))
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             var random = RandomSource(seed: 1)
             _ = LSTMCell<Float>(
@@ -117,6 +117,6 @@ import Testing
         }
         #expect(
             message(result).contains(
-                "LSTMCell: forgetBias is chrono(longest: 10), but bias is none: there is no offset to start with"))
+                "LSTMCell: forgetBias is chrono(longest: 10), but bias is none: there is no bias to start with"))
     }
 }

@@ -61,7 +61,7 @@ import Testing
 
     private func checkLarge<Scalar: TensorScalar>(_ type: Scalar.Type, isReversed: Bool, tolerance: Scalar) {
         func check<Cell: RecurrentCell>(_ cell: Cell, _ name: String) where Cell.Scalar == Scalar {
-            // Not square, and with offsets, so that everything matters.
+            // Not square, and with biases, so that everything matters.
             var salt = 30
             let cell = cell.mapParameters { _, value in
                 salt += 1

@@ -74,7 +74,7 @@ struct ONNXCase: Decodable, Sendable, CustomTestStringConvertible {
         }
     }
 
-    /// The matrices and offsets of a direction, its gates' rows (of ONNX's number of gates) in another order.
+    /// The matrices and biases of a direction, its gates' rows (of ONNX's number of gates) in another order.
     func weights(_ direction: Int, gates: Int, order: [Int]) -> RecurrentWeights<Float> {
         func ordered(_ rows: Tensor<Float>) -> Tensor<Float> {
             let parts = rows.split(parts: gates, axis: 0)

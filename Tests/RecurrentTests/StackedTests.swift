@@ -19,7 +19,7 @@ import Testing
             return withTraining(random: &random) { stack(x).outputs }
         }
         #expect(run(isResidual: false, isNormalized: false) == layers[1](Tensor.zeros([2, 4, 3])).outputs)
-        // What a normalisation makes of zeros is its offset.
+        // What a normalisation makes of zeros is its bias.
         #expect(run(isResidual: false, isNormalized: true) == layers[1](Tensor.zeros([2, 4, 3])).outputs)
         #expect(run(isResidual: true, isNormalized: false) == layers[1](x).outputs + x)
         let normalized = LayerNorm<Double>(width: 3)(x)

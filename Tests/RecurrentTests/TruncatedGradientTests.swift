@@ -211,7 +211,11 @@ import Testing
             var random = RandomSource(seed: 1)
             _ = Task(StackedBiLSTM(inputs: 2, hidden: 2, random: &random)).truncated(3)
         }
-        for result in [single, stacked] {
+        let erased = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var random = RandomSource(seed: 1)
+            _ = Task(AnyRecurrentLayer("bilstm", inputs: 2, hidden: 2, random: &random)).truncated(3)
+        }
+        for result in [single, stacked, erased] {
             #expect(message(result).contains("truncatedGradient: the state of a bidirectional layer cannot be carried"))
         }
     }

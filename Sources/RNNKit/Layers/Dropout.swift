@@ -17,7 +17,7 @@ public struct Dropout: Sendable {
 
     /// x, or in training a part of it.
     public func callAsFunction<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
-        guard rate > 0, let training = TrainingRandom.current else { return x }
+        guard isActive, let training = TrainingRandom.current else { return x }
         var random = training.split()
         return x * Dropout.mask(x.shape, rate: rate, random: &random)
     }

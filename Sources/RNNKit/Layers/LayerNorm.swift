@@ -8,12 +8,12 @@
 public struct LayerNorm<Scalar: TensorScalar>: Module {
     /// The scale of each element.
     public var weight: Tensor<Scalar>
-    /// The offset of each element.
+    /// The bias of each element.
     public var bias: Tensor<Scalar>
     /// Added to the variance, so that the divisor is never 0.
     public let epsilon: Scalar
 
-    /// A layer for rows of a width, with scale 1 and offset 0.
+    /// A layer for rows of a width, with scale 1 and bias 0.
     public init(width: Int, epsilon: Scalar = 1e-5) {
         require(width > 0, "LayerNorm: a width of \(width) is not positive")
         weight = .ones([width])

@@ -54,9 +54,9 @@ public struct LayerVisit: Sendable {
 
 /// The shape of what a layer gives out.
 public enum LayerOutput: Sendable, Equatable, CustomStringConvertible {
-    /// So many values at each step: [batch, time, width].
+    /// This many values at each step: [batch, time, width].
     case perStep(Int)
-    /// So many values for a whole sequence: [batch, width].
+    /// This many values for a whole sequence: [batch, width].
     case perSequence(Int)
 
     /// The shape.
@@ -71,6 +71,7 @@ public enum LayerOutput: Sendable, Equatable, CustomStringConvertible {
 /// A walk through the layers of a model.
 public struct LayerVisitor {
     private var path: [String] = []
+    /// How many layers were visited, those that do nothing included.
     private var count = 0
     private let body: (LayerVisit) -> Void
 
@@ -90,10 +91,10 @@ public struct LayerVisitor {
         _ name: String, _ layer: any DescribedLayer, output: LayerOutput, note: String? = nil
     ) {
         path.append(name)
+        count += 1
         let before = count
         layer.describe(into: &self)
         if count == before {
-            count += 1
             body(LayerVisit(name: path.joined(separator: "."), layer: layer, output: output, note: note))
         }
         path.removeLast()
@@ -101,7 +102,11 @@ public struct LayerVisitor {
 
     /// Visits dropout, unless it does nothing.
     public mutating func visit(_ name: String, _ dropout: Dropout, output: LayerOutput) {
-        if dropout.rate > 0 { visit(name, dropout as any DescribedLayer, output: output) }
+        guard dropout.rate > 0 else {
+            count += 1
+            return
+        }
+        visit(name, dropout as any DescribedLayer, output: output)
     }
 }
 

@@ -1,4 +1,4 @@
-/// A linear map with an offset: y = x · weightᵀ + bias, along the last axis of x.
+/// A linear map with a bias: y = x · weightᵀ + bias, along the last axis of x.
 ///
 /// | parameter | shape |
 /// |---|---|
@@ -7,7 +7,7 @@
 public struct Linear<Scalar: TensorScalar>: Module {
     /// The matrix, a row for each output.
     public var weight: Tensor<Scalar>
-    /// The offset of each output.
+    /// The bias of each output.
     public var bias: Tensor<Scalar>?
 
     /// A layer with given parameters.
@@ -21,7 +21,7 @@ public struct Linear<Scalar: TensorScalar>: Module {
     }
 
     /// A layer with random weights, uniform within sqrt(6 / (inputs + outputs)) of zero (Glorot and Bengio 2010), and
-    /// an offset of zero.
+    /// a bias of zero.
     public init(inputs: Int, outputs: Int, hasBias: Bool = true, random: inout RandomSource) {
         require(inputs > 0 && outputs > 0, "Linear: \(inputs) inputs and \(outputs) outputs; both must be positive")
         self.init(

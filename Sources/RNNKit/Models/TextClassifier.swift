@@ -2,7 +2,8 @@
 ///
 /// ```swift
 /// let kind = ClassifierKind(name) ?? .lstm
-/// let model = kind.model(vocabulary: 200, embedding: 64, hidden: 64, classes: 2, random: &random)
+/// let model = SequenceClassifier<AnyRecurrentLayer<Float>>(
+///     kind, vocabulary: 200, embedding: 64, hidden: 64, classes: 2, random: &random)
 /// let classes = model(TokenBatch([[5, 2, 9], [7]])).argmax()
 /// ```
 ///

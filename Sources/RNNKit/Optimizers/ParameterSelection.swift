@@ -15,7 +15,7 @@ public struct ParameterSelection: Sendable {
     /// All parameters.
     public static let all = ParameterSelection { _, _ in true }
 
-    /// The parameters with two axes or more: neither biases, nor the scales and offsets of normalisation.
+    /// The parameters with two axes or more: neither biases, nor the scales and biases of normalisation.
     public static let matricesOnly = ParameterSelection { _, shape in shape.count >= 2 }
 
     /// Whether a parameter is one of them.

@@ -2,7 +2,7 @@
 ///
 /// Parameters as in ``RecurrentWeights``, with one gate.
 public struct ElmanCell<Scalar: TensorScalar>: GatedCell {
-    /// The matrices and offsets.
+    /// The matrices and biases.
     public var weights: RecurrentWeights<Scalar>
     /// The function of the sum.
     public let activation: Activation

@@ -1,6 +1,6 @@
-/// The offset with which the gate starts that decides what is forgotten: the greater, the longer the memory lasts.
+/// The bias with which the gate starts that decides what is forgotten: the greater, the longer the memory lasts.
 ///
-/// Of a long short-term memory that is the forget gate; of a gated recurrent unit the update gate, which takes the offset
+/// Of a long short-term memory that is the forget gate; of a gated recurrent unit the update gate, which takes the bias
 /// as it is where it is the share of the hidden state that is kept, and its negative where it is the share that is
 /// replaced.
 ///
@@ -22,23 +22,23 @@ public enum ForgetBias: Sendable, Hashable, Codable, ExpressibleByFloatLiteral, 
         self = .constant(Double(value))
     }
 
-    /// The offsets of an LSTM's gates: i, f, g, o, or f, g, o if they are coupled.
+    /// The biases of an LSTM's gates: i, f, g, o, or f, g, o if they are coupled.
     func ofLSTM<Scalar>(hidden: Int, isCoupled: Bool, random: inout RandomSource) -> Tensor<Scalar> {
         let zeros = Tensor<Scalar>.zeros([hidden])
-        let forget: Tensor<Scalar> = offsets(hidden, &random)
+        let forget: Tensor<Scalar> = biases(hidden, &random)
         var input = zeros
         if case .chrono = self { input = -forget }
         return .concatenated((isCoupled ? [] : [input]) + [forget, zeros, zeros])
     }
 
-    /// The offsets of a GRU's gates r and z.
+    /// The biases of a GRU's gates r and z.
     func ofGRU<Scalar>(hidden: Int, replaces: Bool, random: inout RandomSource) -> Tensor<Scalar> {
-        let kept: Tensor<Scalar> = offsets(hidden, &random)
+        let kept: Tensor<Scalar> = biases(hidden, &random)
         return .concatenated([.zeros([hidden]), replaces ? -kept : kept])
     }
 
     /// What makes a memory last, for each unit.
-    private func offsets<Scalar>(_ hidden: Int, _ random: inout RandomSource) -> Tensor<Scalar> {
+    private func biases<Scalar>(_ hidden: Int, _ random: inout RandomSource) -> Tensor<Scalar> {
         switch self {
         case .constant(let value):
             return Tensor(repeating: Scalar(value), shape: [hidden])
@@ -48,8 +48,8 @@ public enum ForgetBias: Sendable, Hashable, Codable, ExpressibleByFloatLiteral, 
         }
     }
 
-    /// Stops the program where it would get lost for want of an offset.
+    /// Stops the program where it would get lost for want of a bias.
     func requireBias(_ bias: RecurrentBias, _ cell: String) {
-        require(bias != .none, "\(cell): forgetBias is \(self), but bias is none: there is no offset to start with")
+        require(bias != .none, "\(cell): forgetBias is \(self), but bias is none: there is no bias to start with")
     }
 }

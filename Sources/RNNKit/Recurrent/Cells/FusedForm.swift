@@ -43,6 +43,7 @@ public struct FusedForm<Scalar: TensorScalar>: Sendable {
         require(
             projection == nil || projection?.shape == [outputs, width],
             "FusedForm: projection has shape \(projection?.shape ?? []), not [\(outputs), \(width)]")
+        require(cellLimit.map { $0 > 0 } ?? true, "FusedForm: a cell limit of \(cellLimit ?? 0) is not positive")
         self.recurrence = recurrence
         self.weights = weights
         self.peephole = peephole

@@ -40,7 +40,7 @@ public struct GRUCell<Scalar: TensorScalar>: GatedCell {
         case keeps
     }
 
-    /// The matrices and offsets.
+    /// The matrices and biases.
     public var weights: RecurrentWeights<Scalar>
     /// Where the reset gate applies.
     public let reset: Reset
@@ -68,8 +68,8 @@ public struct GRUCell<Scalar: TensorScalar>: GatedCell {
     }
 
     /// A cell with random parameters. The update gate replaces if the reset applies before the product and keeps if
-    /// after, unless `update` says otherwise. With a `forgetBias` it starts with an offset that makes the hidden state
-    /// last; without one all offsets start at zero.
+    /// after, unless `update` says otherwise. With a `forgetBias` it starts with a bias that makes the hidden state
+    /// last; without one all biases start at zero.
     public init(
         inputs: Int, hidden: Int, reset: Reset = .afterProduct, update: Update? = nil, bias: RecurrentBias = .two,
         forgetBias: ForgetBias? = nil, functions: GateFunctions = .standard, random: inout RandomSource

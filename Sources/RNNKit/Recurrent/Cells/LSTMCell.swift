@@ -18,7 +18,7 @@
 /// The peepholes' order is i, f, o, or f, o if the gates are coupled. The other parameters are those of
 /// ``RecurrentWeights``, with four gates, or three if they are coupled.
 public struct LSTMCell<Scalar: TensorScalar>: GatedCell {
-    /// The matrices and offsets.
+    /// The matrices and biases.
     public var weights: RecurrentWeights<Scalar>
     /// What the gates see of the memory.
     public var peephole: Tensor<Scalar>?
@@ -60,8 +60,8 @@ public struct LSTMCell<Scalar: TensorScalar>: GatedCell {
         self.functions = functions
     }
 
-    /// A cell with random parameters. The forget gate starts with an offset of `forgetBias`, so that the memory lasts:
-    /// 1 if none is given and there are offsets.
+    /// A cell with random parameters. The forget gate starts with a bias of `forgetBias`, so that the memory lasts:
+    /// 1 if none is given and there are biases.
     public init(
         inputs: Int, hidden: Int, projection: Int? = nil, hasPeepholes: Bool = false, isCoupled: Bool = false,
         bias: RecurrentBias = .two, forgetBias: ForgetBias? = nil, cellLimit: Scalar? = nil,

@@ -59,6 +59,16 @@ public struct MinGRUCell<Scalar: TensorScalar>: RecurrentCell {
         return HiddenState((1 - z) * state.hidden + z * n)
     }
 
+    /// Refuses recurrent dropout: no product sees the hidden state.
+    public func callAsFunction(
+        _ x: Tensor<Scalar>, _ state: HiddenState<Scalar>, dropout: Tensor<Scalar>?
+    ) -> HiddenState<Scalar> {
+        require(
+            dropout == nil,
+            "MinGRUCell: no product sees the hidden state, so recurrent dropout has nothing to apply to")
+        return self(x, state)
+    }
+
     /// The gate and the candidate of any number of inputs.
     private func gates(_ x: Tensor<Scalar>) -> (z: Tensor<Scalar>, n: Tensor<Scalar>) {
         let product = matmul(x, weight, transposing: .right)

@@ -6,7 +6,7 @@
 ///     h' = (1 - z) * h + z * n
 ///
 /// Each LN normalises all the sums of a sequence that it is given, those of both gates together, then scales and moves
-/// each by itself; see ``LayerNorm``. The variant has no other offsets.
+/// each by itself; see ``LayerNorm``. The variant has no other biases.
 ///
 /// | parameter | shape |
 /// |---|---|
@@ -48,19 +48,19 @@ public struct NormalizedGRUCell<Scalar: TensorScalar>: GatedCell {
         }
     }
 
-    /// The matrices. Their products have no offsets before they are normalised.
+    /// The matrices. Their products have no biases before they are normalised.
     public var weights: RecurrentWeights<Scalar>
     /// The normalisations of the input's product.
     public var inputNorms: Norms
     /// The normalisations of the hidden state's product.
     public var hiddenNorms: Norms
 
-    /// A cell with random parameters; normalisations start with scale 1 and offset 0.
+    /// A cell with random parameters; normalisations start with scale 1 and bias 0.
     ///
     /// - Parameters:
     ///   - inputs: The number of values in a step's input.
     ///   - hidden: The number of hidden units.
-    ///   - forgetBias: What makes the hidden state last at the start: its negative is the update gate's offset.
+    ///   - forgetBias: What makes the hidden state last at the start: its negative is the update gate's bias.
     ///   - epsilon: What keeps the normalisations' divisors away from zero; the paper has none.
     ///   - random: Where the numbers come from.
     public init(

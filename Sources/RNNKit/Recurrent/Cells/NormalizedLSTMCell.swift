@@ -6,7 +6,7 @@
 ///     h' = sigmoid(o) * tanh(LN_c(c'))
 ///
 /// Each LN normalises all the sums of a sequence at once, then scales and moves each by itself; see ``LayerNorm``. The
-/// memory is carried on as it is; with a cell limit, c' is limited to -limit ... limit. The variant fixes the offsets.
+/// memory is carried on as it is; with a cell limit, c' is limited to -limit ... limit. The variant fixes the biases.
 ///
 /// | parameter | shape |
 /// |---|---|
@@ -16,9 +16,9 @@
 /// | `norm_hh_weight`, `norm_hh_bias` | [4 * hidden] |
 /// | `norm_c_weight`, `norm_c_bias` | [hidden] |
 public struct NormalizedLSTMCell<Scalar: TensorScalar>: GatedCell {
-    /// The matrices. Their products have no offsets before they are normalised.
+    /// The matrices. Their products have no biases before they are normalised.
     public var weights: RecurrentWeights<Scalar>
-    /// The offset of each gate.
+    /// The bias of each gate.
     public var bias: Tensor<Scalar>
     /// The normalisation of the input's product.
     public var inputNorm: LayerNorm<Scalar>
@@ -29,12 +29,12 @@ public struct NormalizedLSTMCell<Scalar: TensorScalar>: GatedCell {
     /// The largest magnitude of the memory.
     public let cellLimit: Scalar?
 
-    /// A cell with random parameters; normalisations start with scale 1 and offset 0.
+    /// A cell with random parameters; normalisations start with scale 1 and bias 0.
     ///
     /// - Parameters:
     ///   - inputs: The number of values in a step's input.
     ///   - hidden: The number of hidden units.
-    ///   - forgetBias: The forget gate's offset at the start.
+    ///   - forgetBias: The forget gate's bias at the start.
     ///   - cellLimit: The largest magnitude of the memory; nil for no limit.
     ///   - epsilon: What keeps the normalisations' divisors away from zero; the paper has none.
     ///   - random: Where the numbers come from.

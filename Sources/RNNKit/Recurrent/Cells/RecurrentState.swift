@@ -1,13 +1,9 @@
-/// What a part of a recurrent state is: what zoneout, limits and files ask instead of its name.
-public enum StateRole: String, Sendable, Codable, CaseIterable {
+/// What a part of a recurrent state is, which says the rate of zoneout that applies to it.
+public enum StateRole: Sendable {
     /// What the cell gives out.
     case output
     /// What is carried on beside it, such as the memory of an LSTM.
     case memory
-    /// What a memory is divided by.
-    case normalizer
-    /// A memory that is a matrix for each sequence.
-    case matrix
 }
 
 /// What a recurrent cell carries from step to step: tensors [batch, ...], of which one is given out.
@@ -18,16 +14,17 @@ public protocol RecurrentState<Scalar>: Module {
     /// What the cell gives out: [batch, outputSize].
     var output: Tensor<Scalar> { get }
 
-    /// What each part is, in the order in which they are visited. Parts beyond these are taken for outputs.
+    /// What each part is, in the order in which they are visited. Without roles, the first part is the output and the
+    /// others are memory.
     static var roles: [StateRole] { get }
 }
 
 extension RecurrentState {
-    /// Parts that are given out.
+    /// The first part is the output, the others are memory.
     public static var roles: [StateRole] { [] }
 
     /// What a part is.
-    static func role(of part: Int) -> StateRole { part < roles.count ? roles[part] : .output }
+    static func role(of part: Int) -> StateRole { part < roles.count ? roles[part] : part == 0 ? .output : .memory }
 }
 
 /// The state of a cell that carries nothing but what it gives out.

@@ -1,4 +1,4 @@
-/// The offsets that a cell's gates have.
+/// The biases that a cell's gates have.
 public enum RecurrentBias: String, Sendable, Codable, CaseIterable {
     /// None.
     case none
@@ -48,7 +48,7 @@ public struct RecurrentWeights<Scalar: TensorScalar>: Module {
     }
 
     /// Random parameters: for the input uniform (Glorot and Bengio 2010), for the hidden state orthogonal, each gate by
-    /// itself, and offsets of zero.
+    /// itself, and biases of zero.
     init(gates: Int, inputs: Int, hidden: Int, outputs: Int, bias: RecurrentBias, random: inout RandomSource) {
         require(
             inputs > 0 && hidden > 0 && outputs > 0,

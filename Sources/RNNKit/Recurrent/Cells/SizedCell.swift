@@ -5,7 +5,7 @@ public protocol SizedCell: RecurrentCell {
 }
 
 extension ElmanCell: SizedCell {
-    /// A cell with tanh and two offsets.
+    /// A cell with tanh and two biases.
     public init(inputs: Int, hidden: Int, random: inout RandomSource) {
         self.init(inputs: inputs, hidden: hidden, activation: .tanh, random: &random)
     }
@@ -19,14 +19,14 @@ extension GRUCell: SizedCell {
 }
 
 extension LSTMCell: SizedCell {
-    /// A memory as PyTorch has it, whose forget gate starts with an offset of 1.
+    /// A memory as PyTorch has it, whose forget gate starts with a bias of 1.
     public init(inputs: Int, hidden: Int, random: inout RandomSource) {
         self.init(inputs: inputs, hidden: hidden, projection: nil, random: &random)
     }
 }
 
 extension NormalizedLSTMCell: SizedCell {
-    /// A cell whose forget gate starts with an offset of 1.
+    /// A cell whose forget gate starts with a bias of 1.
     public init(inputs: Int, hidden: Int, random: inout RandomSource) {
         self.init(inputs: inputs, hidden: hidden, forgetBias: 1, random: &random)
     }

@@ -37,7 +37,7 @@ struct FusedWeights<Scalar: TensorScalar>: Sendable {
         recurrentBlocks = placed(recurrence.recurrentBlocks, columns: form.outputs)
         projectionStart = form.projection.map { place(rows: $0.shape[0], columns: $0.shape[1]) } ?? 0
         packed = Storage(uninitialized: count)
-        bias = FusedWeights.columns(form)
+        bias = FusedWeights.columnBiases(form)
 
         let weights = form.weights
         packed.write { packed in
@@ -62,17 +62,15 @@ struct FusedWeights<Scalar: TensorScalar>: Sendable {
     }
 
     /// The bias of each column of the gates: those of its rows of the weights, added.
-    private static func columns(_ form: FusedForm<Scalar>) -> Tensor<Scalar> {
+    private static func columnBiases(_ form: FusedForm<Scalar>) -> Tensor<Scalar> {
         let width = form.width
         return Tensor(shape: [form.columns]) { to in
             reading([form.weights.inputBias?.storage, form.weights.recurrentBias?.storage]) { biases in
                 for (number, column) in form.recurrence.columns.enumerated() {
-                    let input = column.input.map { row in biases[0].map { $0 + row * width } }
-                    let recurrent = column.recurrent.map { row in biases[1].map { $0 + row * width } }
+                    let input = column.input.flatMap { row in biases[0].map { $0 + row * width } }
+                    let recurrent = column.recurrent.flatMap { row in biases[1].map { $0 + row * width } }
                     for index in 0..<width {
-                        let one = input.map { $0?[index] ?? 0 }
-                        let other = recurrent.map { $0?[index] ?? 0 }
-                        to[number * width + index] = one.map { one in other.map { one + $0 } ?? one } ?? other ?? 0
+                        to[number * width + index] = (input?[index] ?? 0) + (recurrent?[index] ?? 0)
                     }
                 }
             }

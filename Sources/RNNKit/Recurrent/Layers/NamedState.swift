@@ -2,7 +2,7 @@
 ///
 /// ```swift
 /// let (outputs, state) = layer(x)
-/// state["l0.forward.hidden"]
+/// state["0.forward.hidden"]  // of the lowest layer, in the direction from the start
 /// ```
 public struct NamedState<Scalar: TensorScalar>: Module, Codable {
     /// A part of the state.
@@ -15,6 +15,12 @@ public struct NamedState<Scalar: TensorScalar>: Module, Codable {
 
     /// The parts in their order.
     public private(set) var parts: [Part]
+    /// Whether it is the state of a layer in both directions; not saved, for the layer that goes on says it again.
+    private(set) var isFromBothEnds = false
+
+    private enum CodingKeys: CodingKey {
+        case parts
+    }
 
     /// A state of given parts.
     public init(_ parts: [(name: String, value: Tensor<Scalar>)]) {
@@ -24,6 +30,7 @@ public struct NamedState<Scalar: TensorScalar>: Module, Codable {
     /// The parts of another state.
     public init<State: Module>(_ state: State) where State.Scalar == Scalar {
         self.init(state.parameters)
+        isFromBothEnds = (state as? any StateFromBothEnds)?.isFromBothEnds ?? false
     }
 
     /// The part of a name, if there is one.

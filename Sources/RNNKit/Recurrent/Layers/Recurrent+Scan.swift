@@ -1,7 +1,8 @@
 // Layers whose cells are scans.
 
 extension Recurrent {
-    /// How sequences are a scan, if they are: recurrent dropout is left to the cell, which says where it applies.
+    /// How sequences are a scan, if they are. With recurrent dropout the cell is asked step by step: it applies it or
+    /// refuses it.
     func scanForm(_ noise: StateNoise<Cell.Scalar>) -> ScanForm<Cell.Scalar>? {
         noise.dropout == nil ? cell.scanForm : nil
     }

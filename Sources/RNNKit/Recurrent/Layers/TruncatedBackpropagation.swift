@@ -28,14 +28,14 @@ public func truncatedGradient<Model: Module, State: Module>(
     at model: Model, over layout: SequenceLayout, window: Int, initial: State? = nil,
     _ function: (Model, TimeWindow, State?) throws -> (loss: Tensor<Model.Scalar>, state: State)
 ) rethrows -> (value: Model.Scalar, gradient: Model, state: State) where State.Scalar == Model.Scalar {
-    require(
-        !(State.self is any StateFromBothEnds.Type),
-        """
-        truncatedGradient: the state of a bidirectional layer cannot be carried from window to window, because its \
-        backward half starts at the end of the whole sequence; use layers that read from the start
-        """)
     func step(_ window: TimeWindow, _ state: State?) throws -> (value: Model.Scalar, gradient: Model, state: State) {
         let (value, gradient, next) = try valueWithGradient(at: model) { try function($0, window, state) }
+        require(
+            (next as? any StateFromBothEnds)?.isFromBothEnds != true,
+            """
+            truncatedGradient: the state of a bidirectional layer cannot be carried from window to window, because its \
+            backward half starts at the end of the whole sequence; use layers that read from the start
+            """)
         return (value, gradient, next.detached)
     }
     let windows = layout.windows(of: window)
@@ -49,9 +49,17 @@ public func truncatedGradient<Model: Module, State: Module>(
     return total
 }
 
-/// The states that are not all known before the last step has been read.
-private protocol StateFromBothEnds {}
+/// A state of which a part may not be known before the last step has been read.
+protocol StateFromBothEnds {
+    var isFromBothEnds: Bool { get }
+}
 
-extension BidirectionalState: StateFromBothEnds {}
+extension BidirectionalState: StateFromBothEnds {
+    var isFromBothEnds: Bool { true }
+}
 
-extension Array: StateFromBothEnds where Element: StateFromBothEnds {}
+extension NamedState: StateFromBothEnds {}
+
+extension Array: StateFromBothEnds where Element: StateFromBothEnds {
+    var isFromBothEnds: Bool { contains(where: \.isFromBothEnds) }
+}
