@@ -14,10 +14,11 @@ struct TextClassificationTests {
     let texts = ["the plot was good", "bad", "", "Good film , not bad at all", "it was good"]
 
     private func model(
-        _ network: String = "attention", maximumLength: Int? = nil, start: TextClassification.StartVectors? = nil
+        _ network: String = "attention", hidden: Int = 3, layers: Int = 2, maximumLength: Int? = nil,
+        start: TextClassification.StartVectors? = nil
     ) throws -> Model {
         let settings = ClassifierSettings(
-            try #require(ClassifierSettings.Network(network)), embedding: 4, hidden: 3, layers: 2)
+            try #require(ClassifierSettings.Network(network)), embedding: 4, hidden: hidden, layers: layers)
         let task = TextClassification(
             settings, classes: ["negative", "neutral", "positive"], tokenizer: .words(), vocabulary: vocabulary,
             maximumLength: maximumLength, start: start)
@@ -80,10 +81,13 @@ struct TextClassificationTests {
         }
     }
 
-    @Test("A model that was written says the same when it is read", arguments: ["attention", "bag-of-words", "gru"])
-    func written(_ network: String) throws {
+    @Test(
+        "A model that was written says the same when it is read, whatever its cell and however unlike its sizes",
+        arguments: [("bag-of-words", 3, 1)]
+            + (["attention"] + CellKind.allCases.map(\.rawValue)).flatMap { [($0, 3, 2), ($0, 40, 1), ($0, 40, 2)] })
+    func written(_ network: String, _ hidden: Int, _ layers: Int) throws {
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let model = try model(network, maximumLength: 3)
+        let model = try model(network, hidden: hidden, layers: layers, maximumLength: 3)
         try model.write(to: directory)
         let read = try Model(contentsOf: directory)
         #expect(read.task.settings == model.task.settings && read.task.classes == model.task.classes)
@@ -155,6 +159,10 @@ struct TextClassificationTests {
             ("\"dropout\" : 0", "\"dropout\" : 1", "at task.settings.dropout: 1.0 is not possible"),
             ("\"gru\"", "\"transformer\"", "at task.settings.network: there is no Network of the name \"transformer\""),
             ("\"gru\"", "\"lstm\"", "recurrent.weight_ih_l0\" has [9, 4], the model's parameter [12, 4]"),
+            (
+                "\"neutral\"", "\"positive\"",
+                "at task.classes: the classes [\"negative\", \"positive\", \"positive\"] have a name twice"
+            ),
             ("\"neutral\",", "", "output.weight\" has [3, 3], the model's parameter [2, 3]"),
             (
                 "\"maximumLength\" : 3", "\"maximumLength\" : 0",

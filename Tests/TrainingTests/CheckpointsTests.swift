@@ -144,6 +144,56 @@ import Testing
         #expect(throws: CheckpointError.self) { try plain.restore(from: Checkpoint()) }
     }
 
+    @Test(
+        "Numbers that no training has come to are refused, and do not stop the program",
+        arguments: [
+            (#""batches" : 1,"#, #""batches" : -1,"#), (#""batches" : 1,"#, #""batches" : 9223372036854775807,"#),
+            (#""updates" : 1"#, #""updates" : 9223372036854775807"#), (#""step" : 8"#, #""step" : -8"#),
+            (#""step" : 8"#, #""step" : 9223372036854775807"#), (#""epoch" : 1,"#, #""epoch" : 2,"#),
+            (#""count" : 8,"#, #""count" : -8,"#), (#""badReports" : 0"#, #""badReports" : 9223372036854775807"#),
+        ])
+    func hostile(_ part: String, _ replacement: String) throws {
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let options = TrainingOptions(learningRate: .plateau(ReduceOnPlateau(from: 0.05)))
+        var training = task.training(options: options)
+        try training.run(
+            epochs: 3, on: task.examples, batchSize: 8,
+            observers: [Checkpoints(in: directory), Interruption(step: 8)])
+        let file = directory + "/training.json"
+        let before = try String(contentsOfFile: file, encoding: .utf8)
+        let after = before.replacingOccurrences(of: part, with: replacement)
+        try #require(after != before, "\(before)")
+        try after.write(toFile: file, atomically: false, encoding: .utf8)
+        var other = task.training(options: options)
+        let error = #expect(throws: CheckpointError.self) {
+            try other.restore(from: Checkpoint(contentsOf: directory))
+        }
+        #expect(error?.path == file && other.history.isEmpty)
+    }
+
+    @Test("The schedule is that of the options, and what was counted of other classes is added to")
+    func otherSchedule() throws {
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        var training = task.training(options: .init(learningRate: .schedule(.constant(0.5))))
+        try training.run(
+            epochs: 3, on: task.examples, batchSize: 8,
+            observers: [Checkpoints(in: directory), Interruption(step: 8)])
+        let file = URL(filePath: directory + "/training.json")
+        var state = try #require(JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+        var unfinished = try #require(state["unfinished"] as? [String: Any])
+        var measurement = try #require(unfinished["measurement"] as? [String: Any])
+        measurement["tally"] = [[1, 0, 0], [0, 0, 0], [0, 0, 2]]
+        unfinished["measurement"] = measurement
+        state["unfinished"] = unfinished
+        try JSONSerialization.data(withJSONObject: state).write(to: file)
+
+        var other = task.training(options: .init(learningRate: .schedule(.constant(0.25))))
+        try other.restore(from: Checkpoint(contentsOf: directory))
+        try other.run(epochs: 2, on: task.examples, batchSize: 8)
+        #expect(other.history.map(\.learningRate) == [0.5, 0.25])
+        #expect(other.history[1].training["accuracy"] != nil)
+    }
+
     @Test("Other things are saved with it")
     func others() throws {
         defer { try? FileManager.default.removeItem(atPath: directory) }

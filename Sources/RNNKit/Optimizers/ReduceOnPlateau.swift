@@ -25,6 +25,9 @@ public struct ReduceOnPlateau: Sendable, Hashable, Codable {
     private var badReports = 0
     private var remainingCooldown = 0
 
+    /// Whether it can count on: what is decoded may be anybody's.
+    var isPossible: Bool { possibleCounts.contains(badReports) && possibleCounts.contains(remainingCooldown) }
+
     /// A rate to start from, and when it falls.
     public init(
         from learningRate: Double, factor: Double = 0.1, patience: Int = 10, threshold: Double = 1e-4,

@@ -32,14 +32,15 @@ public struct ConfusionMatrix: Sendable, Equatable {
         }
     }
 
-    /// Adds what another matrix has counted. A matrix without classes takes those of the other one.
+    /// Adds what another matrix has counted. A matrix of fewer classes takes those of the other one.
     public mutating func add(_ other: ConfusionMatrix) {
-        if classes == 0 { self = ConfusionMatrix(classes: other.classes) }
-        if other.classes == 0 { return }
-        require(
-            classes == other.classes, "ConfusionMatrix: \(classes) classes here, \(other.classes) in the other")
-        for row in counts.indices {
-            for column in counts.indices { counts[row][column] += other.counts[row][column] }
+        if classes < other.classes {
+            let smaller = self
+            self = other
+            return add(smaller)
+        }
+        for row in other.counts.indices {
+            for column in other.counts.indices { counts[row][column] += other.counts[row][column] }
         }
     }
 
@@ -85,14 +86,14 @@ public struct ConfusionMatrix: Sendable, Equatable {
 }
 
 extension ConfusionMatrix: Codable {
-    /// Reads the rows; throws if they are no square of counts.
+    /// Reads the rows; throws if they are no square of counts, or of counts that are no examples'.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         counts = try container.decode([[Int]].self)
-        guard counts.allSatisfy({ $0.count == counts.count && $0.allSatisfy { $0 >= 0 } }) else {
+        guard counts.allSatisfy({ $0.count == counts.count && $0.allSatisfy { (0...(1 << 40)).contains($0) } }) else {
             throw DecodingError.dataCorruptedError(
                 in: container,
-                debugDescription: "a confusion matrix has as many columns as rows, and no negative counts")
+                debugDescription: "a confusion matrix has as many columns as rows, and counts from 0 to 2^40")
         }
     }
 

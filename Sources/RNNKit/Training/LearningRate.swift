@@ -13,6 +13,11 @@ public enum LearningRate: Sendable, Hashable, Codable {
         }
     }
 
+    /// What falls with the loss, if that is so.
+    var plateau: ReduceOnPlateau? {
+        if case .plateau(let plateau) = self { plateau } else { nil }
+    }
+
     mutating func report(_ loss: Double) {
         if case .plateau(var plateau) = self {
             plateau.report(loss)

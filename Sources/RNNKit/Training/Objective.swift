@@ -95,6 +95,9 @@ public struct Measurement<Tally: FigureTally>: Sendable, Equatable, Codable {
     public private(set) var tally = Tally()
     private var lossSum = 0.0
 
+    /// Whether the counts can be those of a measurement.
+    var isPossible: Bool { possibleCounts.contains(count) && possibleCounts.contains(tokens) }
+
     /// A measurement of nothing.
     public init() {}
 
@@ -117,7 +120,7 @@ public struct Measurement<Tally: FigureTally>: Sendable, Equatable, Codable {
 public struct Classification<Model: TextClassifier>: Objective {
     /// How much each class counts; nil for all alike.
     public var classWeights: [Model.Scalar]?
-    /// The share of each example's loss that is spread over all classes.
+    /// The share of each example's loss that is spread over all classes, while training: what is measured is without.
     public var smoothing: Double
 
     /// With all classes alike and no smoothing, if nothing is given.
@@ -134,7 +137,7 @@ public struct Classification<Model: TextClassifier>: Objective {
         var confusion = ConfusionMatrix(classes: logits.shape[logits.rank - 1])
         if !batch.labels.isEmpty { confusion.add(predictions: logits.argmax(), labels: batch.labels) }
         return Outcome(
-            crossEntropy(logits, batch.labels, classWeights: classWeights, smoothing: smoothing),
+            crossEntropy(logits, batch.labels, classWeights: classWeights, smoothing: isTraining ? smoothing : 0),
             count: batch.labels.count, tokens: batch.tokens.layout.stepCount, tally: confusion)
     }
 }

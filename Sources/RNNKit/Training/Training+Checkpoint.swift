@@ -1,9 +1,10 @@
 extension Training {
     /// Everything that is needed to go on, and to use the model.
     ///
-    /// `model.safetensors` has the weights that are kept, which are the best ones if the options do not say otherwise, `last.safetensors` and `optimizer.safetensors` those that the training
-    /// goes on with, `training.json` the history and where it is. Within an epoch, `start.safetensors` has the weights that
-    /// the epoch began with, and `carried.safetensors` the state that its next batch begins with, if there is one.
+    /// `model.safetensors` has the weights that are kept, which are the best ones if the options do not say otherwise,
+    /// `last.safetensors` and `optimizer.safetensors` those that the training goes on with, `training.json` the history
+    /// and where it is. Within an epoch, `start.safetensors` has the weights that the epoch began with, and
+    /// `carried.safetensors` the state that its next batch begins with, if there is one.
     ///
     /// - Parameter other: What is saved with it: settings, a vocabulary.
     /// - Returns: The files.
@@ -20,8 +21,8 @@ extension Training {
         for (name, tensor) in memory.tensors { tensors.add(tensor, named: name) }
         checkpoint.add(tensors, as: "optimizer.safetensors")
         let state = TrainingState(
-            end: end, step: memory.step, best: best?.record.epoch, history: history, learningRate: learningRate,
-            random: random, unfinished: unfinished,
+            end: end, step: memory.step, best: best?.record.epoch, history: history,
+            plateau: learningRate?.plateau, random: random, unfinished: unfinished,
             carried: unfinished.batches > 0 ? carried?.parts.map(\.name) : nil)
         try checkpoint.add(state, as: "training.json")
         return checkpoint
@@ -33,7 +34,12 @@ extension Training {
     /// - Parameter checkpoint: What was saved.
     /// - Throws: ``CheckpointError``, ``SafetensorsError``, ``ParameterMismatch`` or ``OptimizerStateError``.
     public mutating func restore(from checkpoint: Checkpoint) throws {
-        let state = try checkpoint.value(TrainingState<Goal.Tally>.self, from: "training.json")
+        let name = "training.json"
+        let state = try checkpoint.value(TrainingState<Goal.Tally>.self, from: name)
+        guard state.isPossible else {
+            throw CheckpointError(
+                path: checkpoint.path(of: name), problem: .json("these are no numbers of a training", at: ""))
+        }
         var (model, best, start, optimizer) = (model, model, model, optimizer)
         try model.load(from: checkpoint.tensors("last.safetensors"))
         try best.load(from: checkpoint.tensors(options.keeps == .best ? "model.safetensors" : "best.safetensors"))
@@ -67,12 +73,22 @@ struct TrainingState<Tally: FigureTally>: Codable {
     let step: Int
     let best: Int?
     let history: [EpochRecord]
-    let learningRate: LearningRate?
+    /// How far the learning rate has fallen, if it falls with the loss.
+    let plateau: ReduceOnPlateau?
     let random: RandomSource
     let unfinished: UnfinishedEpoch<Tally>
     /// The names of the parts of the state that the next batch begins with.
     let carried: [String]?
+
+    /// Whether the numbers can be those of a training: what is decoded may be anybody's.
+    var isPossible: Bool {
+        possibleCounts.contains(step) && unfinished.isPossible && plateau?.isPossible ?? true
+            && history.enumerated().allSatisfy { $1.epoch == $0 + 1 && possibleCounts.contains($1.tokens) }
+    }
 }
+
+/// The counts that a training can have come to: thousands of them can be added up.
+let possibleCounts = 0...(1 << 50)
 
 /// Saves a training from time to time, and at its end.
 ///

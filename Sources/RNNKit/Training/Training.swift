@@ -127,7 +127,8 @@ public struct Training<Goal: Objective> {
         self.carried = carried
         (self.model, self.epochStart, self.optimizer, self.best) = (model, epochStart, optimizer, best)
         (end, history, unfinished) = (state.end, state.history, state.unfinished)
-        (learningRate, random) = (state.learningRate, state.random)
+        random = state.random
+        if case .plateau = learningRate, let plateau = state.plateau { learningRate = .plateau(plateau) }
     }
 
     private mutating func learn(
@@ -227,6 +228,11 @@ struct UnfinishedEpoch<Tally: FigureTally>: Codable, Sendable {
     private(set) var seconds = 0.0
     private var updates = 0
     private var normSum = 0.0
+
+    /// Whether the numbers can be those of an epoch.
+    var isPossible: Bool {
+        possibleCounts.contains(batches) && possibleCounts.contains(updates) && measurement.isPossible
+    }
 
     var meanNorm: Double { updates == 0 ? 0 : normSum / Double(updates) }
 

@@ -120,10 +120,7 @@ public struct TextClassification: ModelTask {
     }
 
     /// The tokens of a text that the model reads.
-    public func tokens(of text: String) -> [String] {
-        let tokens = tokenizer(text)
-        return maximumLength.map { Array(tokens.prefix($0)) } ?? tokens
-    }
+    public func tokens(of text: String) -> [String] { tokenizer(text, atMost: maximumLength) }
 
     /// A text as the model reads it.
     public func encode(_ text: String) -> EncodedText {
@@ -204,6 +201,11 @@ extension TextClassification {
                 path: files.path(of: "model.json"),
                 problem: .json("\(length) is not a number of tokens to read", at: "task.maximumLength"))
         }
+        guard Set(description.classes).count == description.classes.count else {
+            throw CheckpointError(
+                path: files.path(of: "model.json"),
+                problem: .json("the classes \(description.classes) have a name twice", at: "task.classes"))
+        }
         self.init(
             description.settings, classes: description.classes, tokenizer: description.tokenizer,
             vocabulary: try files.value(Vocabulary.self, from: Self.vocabularyName),
@@ -214,10 +216,12 @@ extension TextClassification {
     public func fits(parameters numbers: Int) -> Bool {
         let (classes, vocabulary) = (classes.count, vocabulary.count)
         guard classes > 0 else { return false }
-        guard case .recurrent = settings.network else { return vocabulary <= numbers / classes }
-        // The matrices that every recurrent classifier has: vectors, input, hidden state of each layer, output.
-        let (embedding, hidden) = (settings.embedding, settings.hidden)
+        guard case .recurrent(let kind) = settings.network else { return vocabulary <= numbers / classes }
+        // The matrices that every recurrent classifier has: vectors, input, output, and those that are as wide as the
+        // hidden state, of each layer for its own, of all but the lowest for what comes from below.
+        let (embedding, hidden, layers) = (settings.embedding, settings.hidden, settings.layers)
+        let squares = kind.layer.cell.multipliesHidden ? layers : layers - 1
         return embedding <= numbers / vocabulary && hidden <= numbers / embedding
-            && hidden <= numbers / hidden / settings.layers && classes <= numbers / hidden
+            && (squares == 0 || hidden <= numbers / hidden / squares) && classes <= numbers / hidden
     }
 }

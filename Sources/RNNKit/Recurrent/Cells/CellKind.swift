@@ -39,6 +39,9 @@ public enum CellKind: String, Sendable, Codable, CaseIterable {
 }
 
 extension CellKind {
+    /// Whether a matrix is multiplied with the hidden state in every step.
+    package var multipliesHidden: Bool { self != .mingru }
+
     /// A cell of this kind with random parameters, whose type is the same for all sizes.
     public func cell<Scalar: TensorScalar>(
         inputs: Int, hidden: Int, random: inout RandomSource
