@@ -164,8 +164,10 @@ public struct CommandForm<Settings> {
 /// The value that arguments give an option, before a form has read them; nil if there is none. The last one counts.
 public func optionValue(_ name: String, in arguments: [String]) -> String? {
     let arguments = arguments.prefix { $0 != "--" }
-    return arguments.indices.reversed().lazy.compactMap { index in
+    let values = arguments.indices.compactMap { index -> String? in
         if arguments[index].hasPrefix(name + "=") { return String(arguments[index].dropFirst(name.count + 1)) }
-        return arguments[index] == name && index + 1 < arguments.endIndex ? arguments[index + 1] : nil
-    }.first
+        guard arguments[index] == name, index + 1 < arguments.endIndex else { return nil }
+        return arguments[index + 1].hasPrefix("--") ? nil : arguments[index + 1]
+    }
+    return values.last.flatMap { $0.isEmpty ? nil : $0 }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Where a program prints, and how.
 public struct Console: Sendable {
@@ -7,17 +8,23 @@ public struct Console: Sendable {
     /// Whether a person looks at the output, so that a line can change in place.
     public let isTerminal: Bool
     private let handle: FileHandle
+    private let failure: FirstFailure
 
     /// A console on a file, standard output if none is given.
     public init(on handle: FileHandle = .standardOutput, isQuiet: Bool = false) {
+        self.init(on: handle, isQuiet, FirstFailure())
+    }
+
+    private init(on handle: FileHandle, _ isQuiet: Bool, _ failure: FirstFailure) {
         self.handle = handle
         self.isQuiet = isQuiet
+        self.failure = failure
         isTerminal = isatty(handle.fileDescriptor) != 0
     }
 
     /// The same console, which prints nothing if `isQuiet`.
     public func quiet(_ isQuiet: Bool) -> Console {
-        Console(on: handle, isQuiet: isQuiet)
+        Console(on: handle, isQuiet, failure)
     }
 
     /// Prints a line.
@@ -37,9 +44,14 @@ public struct Console: Sendable {
         return isKnown ? Int(size.ws_col) : 80
     }
 
-    /// Writes a text as it is, quiet or not. That nobody reads it any longer is no error.
+    /// Writes a text as it is, quiet or not.
     public func write(_ text: String) {
-        try? handle.write(contentsOf: Data(text.utf8))
+        if let code = systemWrite(text, handle.fileDescriptor) { failure.note(code) }
+    }
+
+    /// Ends the printing: throws if something could not be written. That nobody reads it any longer is no error.
+    public func finish() throws(OutputFailure) {
+        if let code = failure.code, code != EPIPE { throw OutputFailure(code: code) }
     }
 
     /// Prints a line on standard error, whatever is printed elsewhere.
@@ -48,4 +60,39 @@ public struct Console: Sendable {
     }
 
     private static let clearLine = "\r\u{1b}[K"
+}
+
+/// What is printed cannot be written, because a disk is full, or a terminal gone.
+public struct OutputFailure: Error, Equatable, CustomStringConvertible {
+    /// The system's number of the error.
+    public let code: Int32
+
+    /// What the system says of it.
+    public var description: String { "The output cannot be written: \(String(cString: strerror(code)))" }
+}
+
+/// The first error of a console and of those made from it.
+private final class FirstFailure: Sendable {
+    private let first = Mutex<Int32?>(nil)
+
+    var code: Int32? { first.withLock { $0 } }
+
+    func note(_ code: Int32) {
+        first.withLock { $0 = $0 ?? code }
+    }
+}
+
+/// Writes all of a text; gives the number of the error if that fails.
+private func systemWrite(_ text: String, _ descriptor: Int32) -> Int32? {
+    var text = text
+    return text.withUTF8 { bytes in
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = write(descriptor, UnsafeBufferPointer(rebasing: rest).baseAddress, rest.count)
+            if count < 0 && errno == EINTR { continue }
+            if count < 0 { return errno }
+            rest = rest.dropFirst(count)
+        }
+        return nil
+    }
 }

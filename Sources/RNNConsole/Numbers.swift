@@ -2,7 +2,7 @@ import Foundation
 
 /// A number with a fixed number of digits after the point.
 public func fixed(_ number: Double, _ digits: Int) -> String {
-    String(format: "%.\(digits)f", number)
+    String(format: "%.\(min(max(digits, 0), 17))f", number)
 }
 
 /// A share in percent, with a digit after the point.

@@ -8,7 +8,7 @@ public struct Option<Settings> {
     let shown: (Settings) -> String?
     let apply: (inout Settings, String) throws(UsageError) -> Void
 
-    /// The name, with the valueName of its value.
+    /// The name, with that of its value.
     var label: String { name + (valueName.map { " <\($0)>" } ?? "") }
 
     /// The same option of settings that contain these.
@@ -64,20 +64,22 @@ extension Option {
             })
     }
 
-    /// A whole number that is not less than a minimum.
+    /// A whole number in a range; without one, from 1 to what 32 bits have place for, so that two can be multiplied.
     public static func count(
-        _ name: String, _ path: WritableKeyPath<Settings, Int>, minimum: Int = 1, _ help: String
+        _ name: String, _ path: WritableKeyPath<Settings, Int>, minimum: Int = 1,
+        maximum: Int = Int(Int32.max), _ help: String
     ) -> Option {
-        value(name, "n", path, help, wanted: "a whole number, \(minimum) or more") { whole($0, minimum) }
+        value(name, "n", path, help, wanted: wanted(minimum, maximum)) { whole($0, minimum, maximum) }
     }
 
-    /// A whole number that is not less than a minimum, or nothing.
+    /// A whole number in a range, or nothing.
     public static func count(
-        _ name: String, _ path: WritableKeyPath<Settings, Int?>, minimum: Int = 1, _ help: String
+        _ name: String, _ path: WritableKeyPath<Settings, Int?>, minimum: Int = 1,
+        maximum: Int = Int(Int32.max), _ help: String
     ) -> Option {
         value(
-            name, "n", path, help, wanted: "a whole number, \(minimum) or more", shown: { $0.map { "\($0)" } },
-            { whole($0, minimum).map(Optional.some) })
+            name, "n", path, help, wanted: wanted(minimum, maximum), shown: { $0.map { "\($0)" } },
+            { whole($0, minimum, maximum).map(Optional.some) })
     }
 
     /// A finite number for which a condition holds.
@@ -137,8 +139,12 @@ extension Option {
             { text in values.first { $0.name == text }?.value })
     }
 
-    private static func whole(_ text: String, _ minimum: Int) -> Int? {
-        Int(text).flatMap { $0 >= minimum ? $0 : nil }
+    private static func whole(_ text: String, _ minimum: Int, _ maximum: Int) -> Int? {
+        Int(text).flatMap { $0 >= minimum && $0 <= maximum ? $0 : nil }
+    }
+
+    private static func wanted(_ minimum: Int, _ maximum: Int) -> String {
+        "a whole number from \(minimum) to \(maximum)"
     }
 
     private static func finite(_ text: String, _ isLegal: (Double) -> Bool) -> Double? {

@@ -18,6 +18,7 @@ struct Failure {
             case let error as FileError:
                 error.operation != "read" ? EX_CANTCREAT : error.isMissing ? EX_NOINPUT : EX_IOERR
             case is OutputError: EX_CANTCREAT
+            case is OutputFailure: EX_IOERR
             case let error as Interruption: 128 + error.signal
             case is TrainingFailure: EXIT_FAILURE
             default: EX_SOFTWARE

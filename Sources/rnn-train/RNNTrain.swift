@@ -7,7 +7,9 @@ import RNNTasks
 struct RNNTrain {
     static func main() {
         do {
-            try run(Array(CommandLine.arguments.dropFirst()), on: Console())
+            let console = Console()
+            try run(Array(CommandLine.arguments.dropFirst()), on: console)
+            try console.finish()
         } catch {
             let failure = Failure(error)
             Console.warn(failure.text)

@@ -19,7 +19,8 @@ private var form: CommandForm<Settings> {
             .init(
                 "OPTIONS",
                 [
-                    .count("--count", \.count, "How many."), .count("--limit", \.limit, minimum: 2, "The most."),
+                    .count("--count", \.count, "How many."),
+                    .count("--limit", \.limit, minimum: 2, maximum: 9, "The most."),
                     .number("--rate", \.rate, "How fast.", wanted: "0 to 1") { (0...1).contains($0) },
                     .flag("--quiet", \.isQuiet, "Print nothing."), .text("--file", "file", \.file, "A file."),
                     .choice("--size", "size", \.size, "The size."),
@@ -71,13 +72,24 @@ struct ArgumentTests {
             (["--count"], "Missing value for '--count <n>'."),
             (["--count", "--quiet"], "Missing value for '--count <n>'."),
             (["--quiet=yes"], "The option '--quiet' takes no value."),
-            (["--count", "0"], "The value '0' is invalid for '--count <n>': it must be a whole number, 1 or more."),
-            (["--count", "-1"], "The value '-1' is invalid for '--count <n>': it must be a whole number, 1 or more."),
+            (
+                ["--count", "0"],
+                "The value '0' is invalid for '--count <n>': it must be a whole number from 1 to 2147483647."
+            ),
+            (
+                ["--count", "-1"],
+                "The value '-1' is invalid for '--count <n>': it must be a whole number from 1 to 2147483647."
+            ),
             (
                 ["--count", "2.5"],
-                "The value '2.5' is invalid for '--count <n>': it must be a whole number, 1 or more."
+                "The value '2.5' is invalid for '--count <n>': it must be a whole number from 1 to 2147483647."
             ),
-            (["--limit=1"], "The value '1' is invalid for '--limit <n>': it must be a whole number, 2 or more."),
+            (["--limit=1"], "The value '1' is invalid for '--limit <n>': it must be a whole number from 2 to 9."),
+            (["--limit=10"], "The value '10' is invalid for '--limit <n>': it must be a whole number from 2 to 9."),
+            (
+                ["--count", "2147483648"],
+                "The value '2147483648' is invalid for '--count <n>': it must be a whole number from 1 to 2147483647."
+            ),
             (["--rate", "nan"], "The value 'nan' is invalid for '--rate <x>': it must be 0 to 1."),
             (["--rate", "1.01"], "The value '1.01' is invalid for '--rate <x>': it must be 0 to 1."),
             (["--file="], "The value '' is invalid for '--file <file>': it must be a text that is not empty."),
@@ -135,6 +147,8 @@ struct ArgumentTests {
         #expect(optionValue("--task", in: ["a", "--task", "x", "--task=y", "--tasks", "z"]) == "y")
         #expect(optionValue("--task", in: ["--task=y", "--task", "x", "--", "--task", "z"]) == "x")
         #expect(optionValue("--task", in: ["--task"]) == nil && optionValue("--task", in: []) == nil)
+        #expect(
+            optionValue("--task", in: ["--task", "--json"]) == nil && optionValue("--task", in: ["--task="]) == nil)
     }
 
     @Test("Options of a part of the settings are options of the whole")

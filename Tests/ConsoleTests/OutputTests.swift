@@ -1,6 +1,7 @@
 import Foundation
-import RNNConsole
 import Testing
+
+@testable import RNNConsole
 
 @Suite("Numbers and tables")
 struct OutputTests {
@@ -63,5 +64,15 @@ struct OutputTests {
         console.quiet(true).write("three")
         try pipe.fileHandleForWriting.close()
         #expect(String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) == "one\nthree")
+    }
+
+    @Test("What could not be written is an error at the end, but not that nobody reads any longer")
+    func failures() throws {
+        let pipe = Pipe()
+        let console = Console(on: pipe.fileHandleForReading)
+        try console.finish()
+        console.quiet(true).write("text")
+        #expect(throws: OutputFailure(code: EBADF)) { try console.finish() }
+        #expect("\(OutputFailure(code: ENOSPC))" == "The output cannot be written: No space left on device")
     }
 }
