@@ -34,4 +34,17 @@ struct ClassificationTests {
         #expect(LengthGroups(Array(5..<17)).members.map(\.count) == [2, 2, 2, 2, 2, 2])
         #expect(LengthGroups([]).members.isEmpty)
     }
+
+    @Test("Of a long text the chart has room for the tokens in a row that weigh most")
+    func heaviest() {
+        let tokens = (0..<40).map { "\($0)" }
+        for (peak, first, last) in [(0, "0", "…"), (30, "…", "…"), (39, "…", "39")] {
+            let weights = (0..<40).map { $0 == peak ? 1.0 : 0 }
+            let shown = ClassificationTask.heaviest(tokens, weights)
+            #expect(shown.tokens.contains("\(peak)") && shown.tokens.count == shown.weights.count)
+            #expect(shown.tokens.count { $0 != "…" } == 24 && shown.weights.reduce(0, +) == 1)
+            #expect(shown.tokens.first == first && shown.tokens.last == last)
+        }
+        #expect(ClassificationTask.heaviest(["a", "b"], [0.5, 0.5]).tokens == ["a", "b"])
+    }
 }

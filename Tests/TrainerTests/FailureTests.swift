@@ -14,7 +14,9 @@ struct FailureTests {
             (64, "Unknown command 'evalute'. Did you mean 'evaluate'?", ["evalute"]),
             (64, "Did you mean 'evaluate'?", ["help", "evalute"]),
             (64, "Missing value for '--epochs <n>'", ["compare", "--epochs"]),
-            (64, "a whole number, 1 or more", ["--epochs", "0"]),
+            (64, "a whole number from 1 to", ["--epochs", "0"]),
+            (64, "a whole number from 1 to", ["--epochs", "9000000000000000000"]),
+            (64, "a whole number from 1 to 65536", ["--hidden", "2147483647"]),
             (64, "See 'rnn-train help compare'", ["compare", "--nonsense"]),
             (64, "names of models", ["compare", "--models", "lstm,transformer"]),
             (64, "names of models", ["compare", "--models", "lstm,lstm"]),
@@ -35,12 +37,18 @@ struct FailureTests {
             (64, "Missing expected option '--data <file>'", ["train"]),
             (64, "See 'rnn-train help train'", ["train"]),
             (64, "Missing expected option '--model <directory>'", ["predict", "text"]),
+            (64, "Missing value for '--model <directory>'", ["predict", "--model", "--json"]),
+            (64, "a text that is not empty", ["predict", "--model=", "text"]),
             (64, "Missing expected option '--model <directory>'", ["evaluate", "--data", "@good.csv"]),
             (65, "open.csv:2:1: a quote opens here", ["train", "--data", "@open.csv"]),
             (65, "wide.csv:2:5: this is a field too many", ["train", "--data", "@wide.csv"]),
             (65, "bad.jsonl:2:10", ["train", "--data", "@bad.jsonl"]),
             (65, "there must be two at least", ["train", "--data", "@one.csv"]),
             (65, "are too few", ["train", "--data", "@few.csv"]),
+            (
+                65, "none.csv: there is nothing but a header",
+                ["train", "--data", "@good.csv", "--validation", "@none.csv"]
+            ),
             (65, "there is no class \"z\"", ["train", "--data", "@good.csv", "--test", "@other.csv"]),
             (66, "No such file", ["train", "--data", "@nowhere.csv"]),
             (66, "There is no model", ["predict", "--model", "@nowhere", "text"]),
@@ -54,7 +62,8 @@ struct FailureTests {
         for (name, text) in [
             ("good.csv", "text,label\na,x\nb,y\nc,x\nd,y\n"), ("open.csv", "text,label\n\"never closed,x\n"),
             ("wide.csv", "text,label\na,b,c\n"), ("one.csv", "text,label\na,b\nc,b\n"),
-            ("few.csv", "text,label\na,b\nc,d\n"), ("other.csv", "text,label\na,x\nb,z\n"),
+            ("few.csv", "text,label\na,b\nc,d\n"), ("none.csv", "text,label\n"),
+            ("other.csv", "text,label\na,x\nb,z\n"),
             ("bad.jsonl", "{\"text\": \"a\", \"label\": \"b\"}\n{\"text\": }\n"),
         ] { _ = try trainer.write(text, to: name) }
         try FileManager.default.createDirectory(atPath: trainer.path("foreign"), withIntermediateDirectories: true)

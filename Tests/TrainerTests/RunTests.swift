@@ -23,8 +23,8 @@ struct RunTests {
             ])
         #expect(
             try trainer.text("out/results.csv").prefix { $0 != "\n" } == """
-                model,seed,parameters,epochs,epoch,train_loss,train_accuracy,train_f1,validation_loss,\
-                validation_accuracy,validation_f1,test_loss,test_accuracy,test_f1,seconds,tokens_per_second
+                model,seed,parameters,epochs,kept_epoch,validation_loss,validation_accuracy,validation_f1,test_loss,\
+                test_accuracy,test_f1,seconds,tokens_per_second
                 """)
         #expect(
             try trainer.text("out/history.csv").prefix { $0 != "\n" } == """
@@ -48,8 +48,8 @@ struct RunTests {
         for row in try table(trainer.text("out/results.csv")) {
             let model = try #require(row["model"])
             let epochs = history.filter { $0["model"] == model }
-            let record = try #require(epochs.first { $0["epoch"] == row["epoch"] })
-            for column in ["train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "validation_f1"] {
+            let record = try #require(epochs.first { $0["epoch"] == row["kept_epoch"] })
+            for column in ["validation_loss", "validation_accuracy", "validation_f1"] {
                 #expect(row[column] == record[column])
             }
             let accuracies = epochs.compactMap { $0["validation_accuracy"].flatMap(Double.init) }
@@ -57,7 +57,7 @@ struct RunTests {
             #expect(row["validation_accuracy"].flatMap(Double.init) == expected)
             let weights = try trainer.bytes("out/models/\(model)/model.safetensors")
             let last = try trainer.bytes("out/models/\(model)/last.safetensors")
-            #expect((weights == last) == (row["epoch"] == "4"))
+            #expect((weights == last) == (row["kept_epoch"] == "4"))
         }
     }
 
@@ -199,5 +199,21 @@ struct RunTests {
             "Test accuracy", "Training and validation loss", "--seeds 2",
         ] { #expect(report.contains(text), "\(text)") }
         #expect(try trainer.names(in: "out/models").contains("rnn-43"))
+    }
+
+    @Test("Texts of any length have examples in the report, and in the chart of attention")
+    func longTexts() throws {
+        let trainer = try Trainer()
+        let filler = String(repeating: "word ", count: 60)
+        let data = try trainer.write(
+            "text,label\n" + String(repeating: "\(filler)good,up\n\(filler)bad,down\n", count: 20), to: "long.csv")
+        let call = ["train", "--data", data, "--model", "gru-attention", "--epochs", "1", "--output", "@out"]
+        try trainer.run(call + ["--quiet"])
+        let report = try trainer.text("out/report.html")
+        #expect(report.contains("<h2>Examples</h2>") && report.contains("word word"))
+        #expect(try trainer.text("out/attention.svg").contains("…"))
+        // What is repeated is the run, and not its being resumed.
+        try trainer.run(call + ["--quiet", "--overwrite"])
+        #expect(try !trainer.text("out/report.html").contains("--overwrite"))
     }
 }

@@ -1,3 +1,5 @@
+import Foundation
+import RNNConsole
 import RNNTasks
 import Testing
 
@@ -30,8 +32,34 @@ struct SettingsTests {
             #expect(Task.Variant("\(Task.standard)") == Task.standard)
             let settings = RunSettings<Task>(models: Task.compared)
             #expect(try settingsList(settings).contains { $0 == ["task", Task.name] })
+            let bytes = try JSONEncoder().encode(settings)
+            #expect(try JSONDecoder().decode(RunSettings<Task>.self, from: bytes) == settings)
+            #expect(try settingsList(settings).contains { $0 == ["training.epochs", "20"] })
         }
         for task in TrainerTasks.all { try check(task) }
         #expect(Set(TrainerTasks.all.map { $0.name }).count == TrainerTasks.all.count)
+    }
+
+    @Test("No part of the data may be without examples")
+    func emptyParts() throws {
+        let settings = DataSettings()
+        #expect(throws: UsageError("A share of 0.1 of 3 examples leaves none: it must be larger.")) {
+            try settings.parts(of: [1, 2, 3], test: 0.2, count: \.count) { _, _ in [[1, 2], [], [3]] }
+        }
+        #expect(throws: DataError(file: "x.csv", problem: "3 examples are too few to set a share of them apart")) {
+            try settings.parts(of: "x.csv", count: \.count) { _ in
+                [1, 2, 3]
+            } divide: { _, _ in
+                [[1, 2, 3], [], []]
+            }
+        }
+        let held = DataSettings(file: "x.csv", validation: "y.csv")
+        #expect(throws: DataError(file: "y.csv", problem: "there are no examples")) {
+            try held.parts(of: "x.csv", count: \.count) {
+                $0 == "y.csv" ? [] : [1, 2]
+            } divide: { all, _ in
+                [[all[0]], [], [all[1]]]
+            }
+        }
     }
 }

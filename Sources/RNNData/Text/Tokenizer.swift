@@ -29,6 +29,12 @@ public enum Tokenizer: Sendable, Hashable, Codable {
         }
     }
 
+    /// The first tokens of a text: all of them if there is no limit.
+    public func callAsFunction(_ text: String, atMost limit: Int?) -> [String] {
+        let tokens = self(text)
+        return limit.map { Array(tokens.prefix($0)) } ?? tokens
+    }
+
     /// The tokens of each text.
     public func callAsFunction(_ texts: [String]) -> [[String]] {
         texts.map { self($0) }

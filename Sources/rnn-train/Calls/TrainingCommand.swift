@@ -28,7 +28,8 @@ extension TrainingCommand {
         let form = form(of: task)
         var call = RunCall<Task>(models: models(of: task))
         guard try form.read(arguments, into: &call) != nil else { return console.write(help(of: task)) }
-        call.command = (["swift run", Program.name, name] + arguments.map(quoted)).joined(separator: " ")
+        let repeated = arguments.filter { $0 != "--resume" && $0 != "--overwrite" }
+        call.command = (["swift run", Program.name, name] + repeated.map(quoted)).joined(separator: " ")
         try form.checked {
             try call.settings.check()
             try call.output.withThreads { try run(call, on: console) }

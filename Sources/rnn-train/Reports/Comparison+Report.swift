@@ -7,7 +7,9 @@ extension Comparison {
     func report(_ charts: [NamedChart]) throws -> Report {
         var report = Report("Recurrent networks compared")
         report.append(
-            .paragraph("\(groups.count) models learned from \(division). The data: \(task.summary)."))
+            .paragraph(
+                "\(groups.count) \(groups.count == 1 ? "model" : "models") learned from \(division). The data: \(task.summary)."
+            ))
         report.append(table.block)
         try finish(&report, charts)
         return report

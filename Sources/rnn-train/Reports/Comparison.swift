@@ -46,7 +46,12 @@ struct Comparison<Task: TrainerTask> {
             [
                 group.name, grouped(group.runs[0].parameters),
                 criterion.text(group.values { $0.kept?.validation?[criterion] }),
-            ] + tested.map { kind in kind.text(group.values { $0.test.figures[kind] }) }
+            ]
+                + tested.map { kind in
+                    let values = group.values { $0.test.figures[kind] }
+                    // Deviations of one figure are enough for 80 columns.
+                    return kind.text(kind == criterion || values.isEmpty ? values : [mean(values)])
+                }
                 + [fixed(mean(group.values(\.seconds)), 2)]
                 + (baseline.map { baseline in
                     [
@@ -58,9 +63,11 @@ struct Comparison<Task: TrainerTask> {
         }
         return NamedTable(
             columns: ["model", "parameters", "validation\n\(criterion.name)"] + tested.map { "test\n\($0.name)" }
-                + ["seconds"] + (baseline == nil ? [] : ["test against\nbaseline"]), rows: rows,
+                + ["seconds"] + (baseline == nil ? [] : ["over\nbaseline"]), rows: rows,
             caption: keptWeights
-                + (groups.first(where: \.isBaseline).map { " The baseline is \($0.name)." } ?? ""))
+                + (groups.first(where: \.isBaseline).map {
+                    " The last column is test \(criterion.name) over that of \($0.name), the baseline."
+                } ?? "") + (Task.note(on: groups.map(\.variant)).map { " " + $0 } ?? ""))
     }
 
     /// Whose weights are reported.
@@ -82,12 +89,12 @@ struct Comparison<Task: TrainerTask> {
                 : NamedChart(
                     file: "comparison.svg", chart: bars,
                     caption: """
-                        \(criterion.title) on the test data, the number of parameters, and the time of training. Bars with \
-                        several seeds show means and standard deviations.
+                        \(criterion.name.withCapital) on the test data, the number of parameters, and the time of training. \
+                        Bars with several seeds show means and standard deviations.
                         """),
             NamedChart(
                 file: "curves.svg", chart: curves,
-                caption: "Loss and \(criterion.name) after each epoch"
+                caption: curveKinds.map(\.name).joined(separator: " and ").withCapital + " of each epoch"
                     + (isCrowded ? ", on training and validation data." : ": training dashed, validation solid.")),
         ].compactMap(\.self) + task.charts(of: results)
     }
@@ -110,8 +117,7 @@ struct Comparison<Task: TrainerTask> {
 
     /// Each epoch's figures: training and validation in one chart, or in one each if there are many models.
     private var curves: Panels {
-        let kinds = criterion == .loss ? [criterion] : [.loss, criterion]
-        let charts = kinds.flatMap { kind in
+        let charts = curveKinds.flatMap { kind in
             let (training, validation) = (lines(of: kind) { $0.training }, lines(of: kind) { $0.validation })
             func chart(_ part: String, _ lines: [LineChart.Series]) -> LineChart {
                 LineChart("\(part) \(kind.name)", x: "epoch", y: kind.axis(), lines)
@@ -128,6 +134,8 @@ struct Comparison<Task: TrainerTask> {
         }
         return Panels(charts, columns: 2)
     }
+
+    private var curveKinds: [Figure.Kind] { criterion == .loss ? [criterion] : [.loss, criterion] }
 
     private var isCrowded: Bool { NamedChart.isCrowded(by: groups.count) }
 
@@ -148,7 +156,7 @@ struct Comparison<Task: TrainerTask> {
     }
 }
 
-extension Figure.Kind {
-    /// The name at the beginning of a sentence.
-    var title: String { name.prefix(1).uppercased() + name.dropFirst() }
+extension String {
+    /// As it is at the beginning of a sentence.
+    fileprivate var withCapital: String { prefix(1).uppercased() + dropFirst() }
 }

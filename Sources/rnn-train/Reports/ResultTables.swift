@@ -1,10 +1,11 @@
 import RNNConsole
 import RNNTasks
 
-/// `results.csv`: a row a model and seed, with the figures of the weights that are kept.
+/// `results.csv`: a row a model and seed, with the figures of the weights that are kept. What was counted while training,
+/// when the weights changed from batch to batch, is in `history.csv`.
 func resultsTable<Task>(of runs: [ModelRun<Task>]) -> String {
     let parts: [(name: String, figures: (ModelRun<Task>) -> Figures?)] = [
-        ("train", { $0.kept?.training }), ("validation", { $0.kept?.validation }), ("test", { $0.test.figures }),
+        ("validation", { $0.kept?.validation }), ("test", { $0.test.figures }),
     ]
     // A training that failed in its first epoch has no figures of it.
     let names = runs.first { $0.kept != nil }.map { run in parts.map { $0.figures(run)?.all.map(\.kind.name) ?? [] } }
@@ -18,6 +19,6 @@ func resultsTable<Task>(of runs: [ModelRun<Task>]) -> String {
             + columns.map { $0.value(run).map { "\($0)" } ?? "" }
             + [fixed(run.seconds, 3), fixed(run.tokensPerSecond, 0)]
     }
-    let titles = ["model", "seed", "parameters", "epochs", "epoch"] + columns.map(\.title)
+    let titles = ["model", "seed", "parameters", "epochs", "kept_epoch"] + columns.map(\.title)
     return CSV.text([titles + ["seconds", "tokens_per_second"]] + rows)
 }

@@ -133,7 +133,9 @@ private struct WrittenFiles: Codable {
     /// Removes them, and directories that are empty then. Names that lead out of the directory are no run's.
     func remove(from directory: String) throws {
         func isInside(_ name: String) -> Bool {
-            !name.hasPrefix("/") && !name.split(separator: "/").contains("..") && !name.isEmpty
+            // Bytes, as the system reads names: a letter may combine with the slash before it.
+            let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            return !parts.contains { $0.isEmpty || Array($0) == Array("..".utf8) }
         }
         for name in checkpoints.filter(isInside).sorted() { try Checkpoint.remove(at: directory + "/" + name) }
         for name in files.filter(isInside).sorted() {

@@ -24,15 +24,16 @@ struct DataSettings: Codable, Equatable {
         return [
             .text(
                 "--validation", "file", \.validation,
-                "The examples to choose the best epoch by. Without it, a share of the data is set apart."),
+                "The examples to choose the best epoch by; if not given, a share of the data."),
             share(
                 "--validation-share", \.validationShare,
-                "That share; if not given, \(defaultShare)."),
+                "The share of the data to choose the best epoch by; if not given, \(defaultShare)."),
             .text(
                 "--test", "file", \.test,
-                "The examples to report on, with which nothing is chosen. Without it, a share of the data is set apart."
+                "The examples to report on, with which nothing is chosen; if not given, a share of the data."),
+            share(
+                "--test-share", \.testShare, "The share of the data to report on; if not given, \(defaultShare)\(made)."
             ),
-            share("--test-share", \.testShare, "That share; if not given, \(defaultShare)\(made)."),
         ]
     }
 
@@ -57,46 +58,60 @@ struct DataSettings: Codable, Equatable {
     ///
     /// - Parameters:
     ///   - file: The file of the examples.
+    ///   - count: The number of examples.
     ///   - read: Reads the examples of a file; called with this one first.
     ///   - divide: Cuts examples into parts of some shares.
     /// - Returns: The parts.
-    /// - Throws: What `read` and `divide` throw, and ``UsageError`` if the shares leave nothing.
+    /// - Throws: What `read` and `divide` throw, ``UsageError`` if the shares leave nothing, and `DataError` if a part
+    ///   has no examples.
     func parts<Examples>(
-        of file: String, read: (String) throws -> Examples, divide: (Examples, [Double]) throws -> [Examples]
+        of file: String, count: (Examples) -> Int, read: (String) throws -> Examples,
+        divide: (Examples, [Double]) throws -> [Examples]
     ) throws -> Parts<Examples> {
         let all = try read(file)
         let held = (validation: try validation.map(read), test: try test.map(read))
-        let cut = try parts(
-            of: all, (held.validation == nil ? validationShare ?? Self.defaultShare : 0),
-            (held.test == nil ? testShare ?? Self.defaultShare : 0), divide)
-        return Parts(
-            training: cut.training, validation: held.validation ?? cut.validation, test: held.test ?? cut.test)
+        let shares = try shares(
+            validation: held.validation == nil ? validationShare ?? Self.defaultShare : 0,
+            test: held.test == nil ? testShare ?? Self.defaultShare : 0)
+        let cut = try divide(all, shares)
+        let parts = Parts(training: cut[0], validation: held.validation ?? cut[1], test: held.test ?? cut[2])
+        for (part, given) in [(parts.training, nil), (parts.validation, validation), (parts.test, test)]
+        where count(part) == 0 {
+            throw DataError(
+                file: given ?? file,
+                problem: given == nil
+                    ? "\(count(all)) examples are too few to set a share of them apart" : "there are no examples")
+        }
+        return parts
     }
 
-    /// Divides examples that are not from a file.
+    /// Divides examples that are made up.
     ///
     /// - Parameters:
     ///   - all: The examples.
     ///   - test: The share to test with, if none is given.
+    ///   - count: The number of examples.
     ///   - divide: Cuts examples into parts of some shares.
     /// - Returns: The parts.
-    /// - Throws: What `divide` throws, and ``UsageError`` if the shares leave nothing.
+    /// - Throws: What `divide` throws, and ``UsageError`` if the shares leave a part without examples.
     func parts<Examples>(
-        of all: Examples, test: Double, divide: (Examples, [Double]) throws -> [Examples]
+        of all: Examples, test: Double, count: (Examples) -> Int, divide: (Examples, [Double]) throws -> [Examples]
     ) throws -> Parts<Examples> {
-        try parts(of: all, validationShare ?? Self.defaultShare, testShare ?? test, divide)
+        let shares = try shares(validation: validationShare ?? Self.defaultShare, test: testShare ?? test)
+        let cut = try divide(all, shares)
+        if let index = cut.indices.first(where: { count(cut[$0]) == 0 }) {
+            throw UsageError("A share of \(shares[index]) of \(count(all)) examples leaves none: it must be larger.")
+        }
+        return Parts(training: cut[0], validation: cut[1], test: cut[2])
     }
 
-    private func parts<Examples>(
-        of all: Examples, _ validation: Double, _ test: Double, _ divide: (Examples, [Double]) throws -> [Examples]
-    ) throws -> Parts<Examples> {
+    /// The shares of training, validation and test.
+    private func shares(validation: Double, test: Double) throws(UsageError) -> [Double] {
         guard validation + test < 1 else {
             throw UsageError(
                 "A validation share of \(validation) and a test share of \(test) leave nothing to train with.")
         }
-        // What is not cut off is empty, which is no part of the data.
-        let parts = try divide(all, [1 - validation - test, validation, test])
-        return Parts(training: parts[0], validation: parts[1], test: parts[2])
+        return [1 - validation - test, validation, test]
     }
 }
 

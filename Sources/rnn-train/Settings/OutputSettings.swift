@@ -22,7 +22,7 @@ struct OutputSettings {
     /// The options of all commands.
     static var printing: [Option<OutputSettings>] {
         [
-            .flag("--quiet", \.isQuiet, "Print nothing but errors."),
+            .flag("--quiet", \.isQuiet, "Print nothing but warnings and errors."),
             .flag("--json", \.isJSON, "Print the results as JSON, and nothing else."),
             .count(
                 "--threads", \.threads,

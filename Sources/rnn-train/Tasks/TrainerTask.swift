@@ -61,6 +61,8 @@ protocol TrainerTask: SendableMetatype {
     static var standard: Variant { get }
     /// Adapts the training to a model.
     static func adapt(_ training: inout TrainingSettings, to variant: Variant)
+    /// What is to be known of some models besides their figures, in a sentence; nil if there is nothing.
+    static func note(on variants: [Variant]) -> String?
     /// The task of a model.
     func task(of variant: Variant) -> Model
 
@@ -112,6 +114,7 @@ extension TrainerTask {
     static var synthetic: SyntheticData? { nil }
     static var syntheticOptions: [Option<Settings>] { [] }
     static func adapt(_ training: inout TrainingSettings, to variant: Variant) {}
+    static func note(on variants: [Variant]) -> String? { nil }
     static func check(_ settings: Settings) throws(UsageError) {}
     static func table(of evaluation: Evaluation<Self>, for task: Model) -> NamedTable? { nil }
     var notes: [String] { [] }

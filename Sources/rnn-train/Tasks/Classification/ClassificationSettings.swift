@@ -136,12 +136,6 @@ extension ClassificationSettings.Tokens {
         }
     }
 
-    /// The tokens of a text that are read.
-    func callAsFunction(_ text: String) -> [String] {
-        let tokens = tokenizer(text)
-        return maximumLength.map { Array(tokens.prefix($0)) } ?? tokens
-    }
-
     /// The pretrained vectors, if there are any.
     func vectors(for vocabulary: Vocabulary) throws -> TextClassification.StartVectors? {
         try embeddings.map { .init(try WordVectors(file: $0, for: vocabulary), isFrozen: freezesEmbeddings) }
@@ -151,9 +145,9 @@ extension ClassificationSettings.Tokens {
 extension ClassificationSettings.Model {
     static var options: [Option<Self>] {
         [
-            .count("--embedding", \.embedding, "Size of a token's vector."),
-            .count("--hidden", \.hidden, "Hidden units of a layer, for each direction."),
-            .count("--layers", \.layers, "Number of recurrent layers."),
+            .count("--embedding", \.embedding, maximum: 65_536, "Size of a token's vector."),
+            .count("--hidden", \.hidden, maximum: 65_536, "Hidden units of a layer, for each direction."),
+            .count("--layers", \.layers, maximum: 1000, "Number of recurrent layers."),
             .number(
                 "--dropout", \.dropout,
                 "Dropout while training: of the vectors, between layers, and before the output.",

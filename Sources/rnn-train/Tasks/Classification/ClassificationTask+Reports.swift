@@ -46,7 +46,7 @@ extension ClassificationTask {
         NamedTable(
             columns: ["text", "label"] + results.map(\.name),
             rows: samples(for: results).map { index in
-                [parts.test.texts.inputs[index], classes[Int(parts.test.texts.labels[index])]]
+                [Self.shortened(parts.test.texts.inputs[index]), classes[Int(parts.test.texts.labels[index])]]
                     + results.map { result in
                         let prediction = result.evaluations[0].details.predictions[index]
                         // Label, number and unit stay in one line.
@@ -86,8 +86,9 @@ extension ClassificationTask {
             "Attention weights in test examples: \(result.name)",
             samples(for: results).map { index in
                 let prediction = details.predictions[index]
+                let (tokens, weights) = Self.heaviest(prediction.tokens, prediction.attention ?? [])
                 return AttentionMap.Sentence(
-                    prediction.tokens, prediction.attention ?? [],
+                    tokens, weights,
                     label: prediction.label + (details.isRight[index] ? "" : " (wrong)"))
             })
     }
@@ -101,10 +102,35 @@ extension ClassificationTask {
             }, title: "Test data")
     }
 
-    /// The indices of some test examples that are worth a look: of each class, of middle length, and the first ones that
-    /// the baseline gets wrong and another model right.
+    /// The beginning of a text that is too long for a table.
+    private static func shortened(_ text: String) -> String {
+        text.count <= 200 ? text : text.prefix(199) + "…"
+    }
+
+    /// The tokens in a row that weigh most together: as many as a chart has room for.
+    static func heaviest(_ tokens: [String], _ weights: [Double]) -> (tokens: [String], weights: [Double]) {
+        let room = readable.upperBound
+        guard tokens.count > room && weights.count == tokens.count else { return (tokens, weights) }
+        let sums = (0...tokens.count - room).map { start in weights[start..<start + room].reduce(0, +) }
+        let start = sums.indices.max { sums[$0] < sums[$1] } ?? 0
+        let end = start + room
+        func framed<Element>(_ shown: ArraySlice<Element>, _ frame: Element) -> [Element] {
+            (start > 0 ? [frame] : []) + shown + (end < tokens.count ? [frame] : [])
+        }
+        return (framed(tokens[start..<end], "…"), framed(weights[start..<end], 0))
+    }
+
+    /// How many tokens a text has that can be read at a glance.
+    private static let readable = 5...24
+
+    /// The indices of some test examples that are worth a look: of each class, of a length that can be read at a glance or
+    /// as near to it as there are, and the first ones that the baseline gets wrong and another model right.
     private func samples(for results: [VariantResult<Self>]) -> [Int] {
-        let readable = parts.test.encoded.indices.filter { (5...24).contains(parts.test.encoded[$0].tokens.count) }
+        func excess(_ index: Int) -> Int {
+            let count = parts.test.encoded[index].tokens.count
+            return max(Self.readable.lowerBound - count, count - Self.readable.upperBound, 0)
+        }
+        let readable = parts.test.encoded.indices.sorted { (excess($0), $0) < (excess($1), $1) }
         let baseline = results.first(where: \.isBaseline)?.evaluations[0].details.isRight
         let others = results.filter { !$0.isBaseline }.map { $0.evaluations[0].details.isRight }
         var chosen = Array(

@@ -28,7 +28,8 @@ struct ClassificationTask: TrainerTask {
                 \(settings.reviews.maximumLength) tokens, \(settings.reviews.difficulty.rawValue)
                 """
         }
-        let tokens = texts.map { $0.inputs.map { settings.tokens($0) } }
+        let (tokenizer, limit) = (settings.tokens.tokenizer, settings.tokens.maximumLength)
+        let tokens = texts.map { texts in texts.inputs.map { tokenizer($0, atMost: limit) } }
         let vocabulary = Vocabulary(
             tokens.training, minimumCount: settings.tokens.minimumCount, maximumSize: settings.tokens.maximumVocabulary)
         func part(_ path: KeyPath<Parts<Dataset<String, Int32>>, Dataset<String, Int32>>, _ tokens: [[String]])
@@ -51,7 +52,7 @@ struct ClassificationTask: TrainerTask {
         let source = SyntheticSentiment(
             lengths: settings.minimumLength...settings.maximumLength, difficulty: settings.difficulty)
         let reviews = source.reviews(settings.samples, random: &random).mapInputs(\.text)
-        return try data.parts(of: reviews, test: Self.reviews.testShare) { reviews, shares in
+        return try data.parts(of: reviews, test: Self.reviews.testShare, count: \.count) { reviews, shares in
             reviews.stratifiedSplit(into: shares, random: &random)
         }
     }
@@ -60,7 +61,7 @@ struct ClassificationTask: TrainerTask {
         _ file: String, _ columns: ClassificationSettings.Columns, _ data: DataSettings, seed: Int
     ) throws -> ([String], Parts<Dataset<String, Int32>>) {
         var classes: [String]?
-        let texts = try data.parts(of: file) { file in
+        let texts = try data.parts(of: file, count: \.count) { file in
             let data = try columns.read(file, classes: classes)
             classes = data.classes
             guard data.classes.count >= 2 else {
@@ -70,12 +71,7 @@ struct ClassificationTask: TrainerTask {
             return data.examples
         } divide: { examples, shares in
             var random = RandomSource(seed: UInt64(seed))
-            let parts = examples.stratifiedSplit(into: shares, random: &random)
-            guard zip(parts, shares).allSatisfy({ $0.count > 0 || $1 == 0 }) else {
-                throw DataError(
-                    file: file, problem: "\(examples.count) examples are too few to set a share of them apart")
-            }
-            return parts
+            return examples.stratifiedSplit(into: shares, random: &random)
         }
         return (classes ?? [], texts)
     }
@@ -150,7 +146,7 @@ extension ClassificationTask {
     static let variantsHelp = """
         \(CellKind.allCases.map(\.rawValue).joined(separator: ", ")); with bi before it for \
         both directions; with -mean, -max or -attention after it for another pooling than the last state. attention is \
-        bilstm-attention, bag-of-words a model without memory.
+        bilstm-attention, bag-of-words a model without memory, whose learning rate is 20 times the given one.
         """
     static let defaults = ClassificationSettings()
     static let baseline: Variant? = .bagOfWords
@@ -171,6 +167,10 @@ extension ClassificationTask {
     /// be a fair baseline.
     static func adapt(_ training: inout TrainingSettings, to variant: Variant) {
         if variant == .bagOfWords { training.learningRate *= 20 }
+    }
+
+    static func note(on variants: [Variant]) -> String? {
+        variants.contains(.bagOfWords) ? "The learning rate of bag-of-words is 20 times that of the others." : nil
     }
 }
 
