@@ -28,9 +28,9 @@ public struct AttentionMap: Chart {
         }
 
         /// The weight of a word; zero where there is none.
-        func weight(_ place: Int) -> Double {
-            guard weights.indices.contains(place), weights[place].isFinite else { return 0 }
-            return max(0, weights[place])
+        func weight(_ index: Int) -> Double {
+            guard weights.indices.contains(index), weights[index].isFinite else { return 0 }
+            return max(0, weights[index])
         }
     }
 
@@ -55,8 +55,8 @@ public struct AttentionMap: Chart {
 
     private var summary: String {
         let described = sentences.map { sentence in
-            let places = sentence.words.indices.sorted { sentence.weight($0) > sentence.weight($1) }
-            let top = places.prefix(3).map { "\(sentence.words[$0].asLabel) \(sentence.weight($0).chartText())" }
+            let indices = sentence.words.indices.sorted { sentence.weight($0) > sentence.weight($1) }
+            let top = indices.prefix(3).map { "\(sentence.words[$0].asLabel) \(sentence.weight($0).chartText())" }
             let label = sentence.label.asLabel.isEmpty ? "" : "\(sentence.label.asLabel): "
             let text = sentence.words.map(\.asLabel).joined(separator: " ")
             return "\(label)\(text) (most: \(top.joined(separator: ", ")))."
@@ -73,8 +73,8 @@ public struct AttentionMap: Chart {
         let labels = sentences.map { TextWidth.truncated($0.label.asLabel, to: limit, size: Style.labelSize) }
         let column = labels.map { TextWidth.of($0, size: Style.labelSize) }.max() ?? 0
         let left = Style.padding + (column > 0 ? column.rounded(.up) + 14 : 0)
-        for (place, sentence) in sentences.enumerated() {
-            canvas.text(labels[place], Style.padding, y + 17, class: "label", hover: sentence.label)
+        for (index, sentence) in sentences.enumerated() {
+            canvas.text(labels[index], Style.padding, y + 17, class: "label", hover: sentence.label)
             y = draw(sentence, left: left, right: width - Style.padding, top: y, on: &canvas) + 10
         }
         y = key(left: left, right: width - Style.padding, top: y + 2, on: &canvas)
@@ -89,14 +89,14 @@ public struct AttentionMap: Chart {
     ) -> Double {
         let largest = sentence.words.indices.map(sentence.weight).max() ?? 0
         var (x, y) = (left, top)
-        for (place, word) in sentence.words.enumerated() {
+        for (index, word) in sentence.words.enumerated() {
             let text = TextWidth.truncated(word.asLabel, to: right - left - 12, size: Self.wordSize)
             let wide = max(TextWidth.of(text, size: Self.wordSize) + 12, 16)
             if x > left, x + wide > right {
                 x = left
                 y += Self.lineHeight
             }
-            let weight = sentence.weight(place)
+            let weight = sentence.weight(index)
             let depth = largest > 0 ? weight / largest : 0
             canvas.rectangle(
                 Rectangle(x: x, y: y, width: wide, height: Self.wordHeight), class: "word shade heat", corner: 4,
@@ -116,8 +116,8 @@ public struct AttentionMap: Chart {
         let fitted = TextWidth.truncated(caption, to: right - left - 138, size: Style.tickSize)
         canvas.text("0", left, top + 11, class: "tick key")
         for step in 0...4 {
-            let place = Rectangle(x: left + 14 + Double(step) * 16, y: top + 1, width: 15, height: 12)
-            canvas.rectangle(place, class: "shade heat key", corner: 2, opacity: Double(step) / 4)
+            let frame = Rectangle(x: left + 14 + Double(step) * 16, y: top + 1, width: 15, height: 12)
+            canvas.rectangle(frame, class: "shade heat key", corner: 2, opacity: Double(step) / 4)
         }
         canvas.rectangle(Rectangle(x: left + 14, y: top + 1, width: 79, height: 12), class: "frame", corner: 2)
         canvas.text("1", left + 100, top + 11, class: "tick key")

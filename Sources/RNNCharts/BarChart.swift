@@ -87,11 +87,11 @@ public struct BarChart: Chart, HeadedChart {
 
     private var summary: String {
         let measure = y.title.isEmpty ? "values" : y.title
-        let bars = groups.enumerated().map { place, group in
+        let bars = groups.enumerated().map { position, group in
             let numbers = series.map { line in
                 let name = series.count > 1 ? "\(line.name.asLabel) " : ""
-                let deviation = line.deviation(place)
-                return name + line.value(place).chartText() + (deviation > 0 ? " ± \(deviation.chartText())" : "")
+                let deviation = line.deviation(position)
+                return name + line.value(position).chartText() + (deviation > 0 ? " ± \(deviation.chartText())" : "")
             }
             return "\(group.asLabel): \(numbers.joined(separator: ", "))."
         }
@@ -104,8 +104,8 @@ public struct BarChart: Chart, HeadedChart {
         let header = Header(title, legend, width: width)
         let top = header.draw(on: &canvas, from: Style.padding, in: space)
         let heights = series.flatMap { line in
-            groups.indices.flatMap { place -> [Double] in
-                let (value, deviation) = (line.value(place), line.deviation(place))
+            groups.indices.flatMap { position -> [Double] in
+                let (value, deviation) = (line.value(position), line.deviation(position))
                 return value.isFinite ? [value, value - deviation, value + deviation] : []
             }
         }
@@ -121,9 +121,9 @@ public struct BarChart: Chart, HeadedChart {
         let texts = texts()
         // If one number has no room above its bar, all stand upright.
         let fits = texts.joined().allSatisfy { TextWidth.of($0, size: Style.tickSize) <= room(slot) }
-        for place in groups.indices {
+        for position in groups.indices {
             draw(
-                place, texts, liesFlat: fits, left: area.x + Double(place) * slot, slot: slot, baseline: baseline,
+                position, texts, liesFlat: fits, left: area.x + Double(position) * slot, slot: slot, baseline: baseline,
                 plot: plot, on: &canvas)
         }
         canvas.line(area.x, baseline.rounded(), area.right, baseline.rounded(), class: "axis")
@@ -147,16 +147,16 @@ public struct BarChart: Chart, HeadedChart {
         let gap = slot > 24 ? 2.0 : 0
         let bar = min(64, slot * (count > 1 ? 0.8 : 0.62) / count)
         let start = left + (slot - bar * count) / 2
-        for (place, line) in series.enumerated() {
+        for (position, line) in series.enumerated() {
             let (value, deviation) = (line.value(group), line.deviation(group))
-            let x = start + Double(place) * bar
+            let x = start + Double(position) * bar
             let middle = x + bar / 2
-            let text = texts[place][group]
+            let text = texts[position][group]
             let inside = plot.yInside(value)
             let end = inside ?? baseline
             var (high, low) = (min(end, baseline), max(end, baseline))
             if inside != nil {
-                let color = line.color ?? (colorsGroups && series.count == 1 ? group : place)
+                let color = line.color ?? (colorsGroups && series.count == 1 ? group : position)
                 let full = deviation > 0 ? "\(text) ± \(deviation.chartText())" : text
                 let name = series.count > 1 ? "\(groups[group]), \(line.name)" : groups[group]
                 canvas.rectangle(

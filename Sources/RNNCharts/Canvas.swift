@@ -17,11 +17,11 @@ struct Canvas {
     }
 
     mutating func rectangle(
-        _ place: Rectangle, class names: String, corner: Double = 0, opacity: Double? = nil, hover: String? = nil
+        _ frame: Rectangle, class names: String, corner: Double = 0, opacity: Double? = nil, hover: String? = nil
     ) {
         var attributes = [
-            ("class", names), ("x", place.x.written), ("y", place.y.written), ("width", place.width.written),
-            ("height", place.height.written),
+            ("class", names), ("x", frame.x.written), ("y", frame.y.written), ("width", frame.width.written),
+            ("height", frame.height.written),
         ]
         if corner > 0 { attributes.append(("rx", corner.written)) }
         if let opacity { attributes.append(("fill-opacity", opacity.written)) }
@@ -54,7 +54,7 @@ struct Canvas {
         markup += "</\(name)>\n"
     }
 
-    /// Another picture, at a place.
+    /// Another picture, at a frame.
     mutating func add(_ svg: SVG, _ x: Double, _ y: Double) {
         markup += "<g transform=\"translate(\(x.written) \(y.written))\">\n\(svg.body)</g>\n"
     }

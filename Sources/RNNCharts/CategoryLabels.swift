@@ -58,8 +58,8 @@ struct CategoryLabels {
     private static func slanting(
         _ names: [String], by slope: Slope, slot: Double, left: Double
     ) -> (texts: [[String]], whole: Int) {
-        let texts = names.enumerated().map { place, name in
-            let room = (left + slot * (Double(place) + 0.5) - 8) / slope.cosine
+        let texts = names.enumerated().map { index, name in
+            let room = (left + slot * (Double(index) + 0.5) - 8) / slope.cosine
             let limits = slantingLengths
             return TextWidth.truncated(
                 name, to: min(max(room, limits.lowerBound), limits.upperBound), size: Style.tickSize)
@@ -87,8 +87,8 @@ struct CategoryLabels {
 
     /// Draws the names below a height, the first slot beginning at `left`.
     func draw(on canvas: inout Canvas, left: Double, top: Double) {
-        for (place, lines) in texts.enumerated() where place.isMultiple(of: stride) {
-            let middle = left + slot * (Double(place) + 0.5)
+        for (index, lines) in texts.enumerated() where index.isMultiple(of: stride) {
+            let middle = left + slot * (Double(index) + 0.5)
             switch form {
             case .lines:
                 for (line, text) in lines.enumerated() {
@@ -99,7 +99,7 @@ struct CategoryLabels {
                 guard let text = lines.first else { continue }
                 canvas.text(
                     text, middle + 4, top + 15, class: "tick category", anchor: .end, turned: slope.angle,
-                    hover: text == names[place] ? nil : names[place])
+                    hover: text == names[index] ? nil : names[index])
             }
         }
     }

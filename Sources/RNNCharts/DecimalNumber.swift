@@ -64,12 +64,12 @@ struct DecimalNumber: Equatable {
         result.exponent += excess
         if roundsUp {
             result.digits.insert(0, at: 0)
-            var place = result.digits.count - 1
-            while result.digits[place] == 9 {
-                result.digits[place] = 0
-                place -= 1
+            var index = result.digits.count - 1
+            while result.digits[index] == 9 {
+                result.digits[index] = 0
+                index -= 1
             }
-            result.digits[place] += 1
+            result.digits[index] += 1
         }
         result.trim()
         return result
@@ -89,10 +89,10 @@ struct DecimalNumber: Equatable {
         all = Array(repeating: 0, count: max(0, count + 1 - all.count)) + all
         var text = number.isNegative ? "\u{2212}" : ""
         let whole = all.count - count
-        for (place, digit) in all.enumerated() {
-            if place == whole {
+        for (index, digit) in all.enumerated() {
+            if index == whole {
                 text += "."
-            } else if place > 0, place < whole, (whole - place).isMultiple(of: 3) {
+            } else if index > 0, index < whole, (whole - index).isMultiple(of: 3) {
                 text += ","
             }
             text += String(digit)

@@ -51,9 +51,9 @@ struct Header {
             let count = (named.count + columns - 1) / columns
             let step = (inner + Self.gap) / Double((named.count + count - 1) / count)
             rows = (0..<count).map { row in
-                stride(from: row, to: named.count, by: count).map { place in
-                    let x = Style.padding + Double(place / count) * min(step, widest + 2 * Self.gap)
-                    return (named[place].entry, named[place].name, x)
+                stride(from: row, to: named.count, by: count).map { position in
+                    let x = Style.padding + Double(position / count) * min(step, widest + 2 * Self.gap)
+                    return (named[position].entry, named[position].name, x)
                 }
             }
         }
@@ -72,14 +72,14 @@ struct Header {
     /// - Returns: Where it ends.
     func draw(on canvas: inout Canvas, from top: Double, in space: Space) -> Double {
         var y = top
-        for (place, line) in titleLines.enumerated() {
-            canvas.text(line, Style.padding, y + 15 + Double(place) * Self.titleHeight, class: "title")
+        for (position, line) in titleLines.enumerated() {
+            canvas.text(line, Style.padding, y + 15 + Double(position) * Self.titleHeight, class: "title")
         }
         let lines = max(space.titleLines, titleLines.count)
         if lines > 0 { y += Double(lines) * Self.titleHeight + 5 }
         if space.hidesLegend { return y }
-        for (place, row) in rows.enumerated() {
-            let middle = y + Double(place) * Self.rowHeight + 9
+        for (position, row) in rows.enumerated() {
+            let middle = y + Double(position) * Self.rowHeight + 9
             for (entry, name, x) in row {
                 let color = "c\(Palette.index(entry.color))"
                 if let line = entry.line {

@@ -138,8 +138,8 @@ public struct HeatMap: Chart, HeadedChart {
                     names[row], left - 8, middle, class: "tick row", anchor: .end, hover: isCut ? rows[row] : nil)
             }
             for (column, share) in shares.enumerated() {
-                let place = Rectangle(x: left + Double(column) * cell, y: top, width: cell, height: cellHeight)
-                draw(row, column, texts[row][column], share: share, in: place, on: &canvas)
+                let frame = Rectangle(x: left + Double(column) * cell, y: top, width: cell, height: cellHeight)
+                draw(row, column, texts[row][column], share: share, in: frame, on: &canvas)
             }
         }
         y += cellHeight * Double(rows.count)
@@ -161,25 +161,25 @@ public struct HeatMap: Chart, HeadedChart {
     }
 
     private func draw(
-        _ row: Int, _ column: Int, _ text: String, share: Double?, in place: Rectangle, on canvas: inout Canvas
+        _ row: Int, _ column: Int, _ text: String, share: Double?, in frame: Rectangle, on canvas: inout Canvas
     ) {
         let depth = min(1, (share ?? 0).magnitude)
         let percent = DecimalNumber(depth * 100).plain(decimals: 1) + "%"
         let details = shading == .rowSum && share != nil ? "\(text) (\(percent))" : text
-        let inset = place.width > 12 ? 1.0 : 0
+        let inset = frame.width > 12 ? 1.0 : 0
         let shade = Rectangle(
-            x: place.x + inset, y: place.y + inset, width: place.width - 2 * inset, height: place.height - 2 * inset)
+            x: frame.x + inset, y: frame.y + inset, width: frame.width - 2 * inset, height: frame.height - 2 * inset)
         canvas.rectangle(
             shade, class: "cell shade \((share ?? 0) < 0 ? "cold" : "heat")", corner: inset * 2,
             opacity: share == nil ? 0 : 0.04 + 0.96 * depth, hover: "\(rows[row]), \(columns[column]): \(details)")
         // White on a deep shade, the page's colour of text on a pale one: at least 3.9 to 1 on either side.
         let ink = depth > 0.67 ? " onshade" : ""
-        let middle = place.x + place.width / 2
-        let center = place.y + place.height / 2
-        guard TextWidth.of(text, size: Style.labelSize) <= place.width - 4, place.height >= 15 else { return }
+        let middle = frame.x + frame.width / 2
+        let center = frame.y + frame.height / 2
+        guard TextWidth.of(text, size: Style.labelSize) <= frame.width - 4, frame.height >= 15 else { return }
         let hasShare =
-            shading == .rowSum && share != nil && place.height >= 38
-            && TextWidth.of(percent, size: Style.tickSize) <= place.width - 4
+            shading == .rowSum && share != nil && frame.height >= 38
+            && TextWidth.of(percent, size: Style.tickSize) <= frame.width - 4
         canvas.text(text, middle, center + (hasShare ? -3 : 4.5), class: "number\(ink)", anchor: .middle)
         if hasShare { canvas.text(percent, middle, center + 14, class: "value\(ink)", anchor: .middle) }
     }

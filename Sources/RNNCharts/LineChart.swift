@@ -71,8 +71,8 @@ public struct LineChart: Chart, HeadedChart {
 
     var legend: [Header.Entry] {
         guard series.count > 1 else { return [] }
-        return series.enumerated().map { place, line in
-            let color = line.color ?? place
+        return series.enumerated().map { position, line in
+            let color = line.color ?? position
             return Header.Entry(name: line.name, color: color, line: line.style ?? Palette.style(color))
         }
     }
@@ -91,7 +91,7 @@ public struct LineChart: Chart, HeadedChart {
             return "\(line.name.asLabel): from \(first.chartText()) to \(last.chartText()), "
                 + "lowest \(low.chartText()), highest \(high.chartText())."
         }
-        let axes = "Lines of \(y.title.isEmpty ? "values" : y.title) by \(x.title.isEmpty ? "place" : x.title)."
+        let axes = "Lines of \(y.title.isEmpty ? "values" : y.title) by \(x.title.isEmpty ? "index" : x.title)."
         return ([axes] + lines).joined(separator: " ")
     }
 
@@ -101,9 +101,9 @@ public struct LineChart: Chart, HeadedChart {
         let header = Header(title, legend, width: width)
         let top = header.draw(on: &canvas, from: Style.padding, in: space)
         let heights = series.flatMap { line in
-            zip(line.x, line.y).indexed.flatMap { place, point -> [Double] in
+            zip(line.x, line.y).indexed.flatMap { position, point -> [Double] in
                 guard Scale.drawable(point.0, x.isLogarithmic) != nil, point.1.isFinite else { return [] }
-                let deviation = line.deviation(place)
+                let deviation = line.deviation(position)
                 return deviation > 0 ? [point.1, point.1 - deviation, point.1 + deviation] : [point.1]
             }
         }
@@ -112,10 +112,10 @@ public struct LineChart: Chart, HeadedChart {
         let plot = Plot(on: &canvas, width: width, top: top, space: space, rightMargin: 24, axis: y) {
             Scale(y, values: heights, atMost: $0, covers: true)
         }
-        let places = series.flatMap { line in
+        let positions = series.flatMap { line in
             zip(line.x, line.y).compactMap { Scale.drawable($1, y.isLogarithmic) == nil ? nil : $0 }
         }
-        let bottom = horizontalAxis(places, of: plot, width: width, on: &canvas) { horizontal, canvas in
+        let bottom = horizontalAxis(positions, of: plot, width: width, on: &canvas) { horizontal, canvas in
             // A picture in the picture cuts off what leaves the plot; half a stroke may.
             let area = plot.area
             let frame = [
@@ -131,11 +131,12 @@ public struct LineChart: Chart, HeadedChart {
                     guard let right = horizontal.fraction(x), let y = plot.y(y) else { return nil }
                     return (area.x + right * area.width, y)
                 }
-                for (place, line) in series.enumerated() {
-                    line.drawBand(color: line.color ?? place, low: plot.vertical.domain.lowerBound, at: at, on: &canvas)
+                for (position, line) in series.enumerated() {
+                    line.drawBand(
+                        color: line.color ?? position, low: plot.vertical.domain.lowerBound, at: at, on: &canvas)
                 }
-                for (place, line) in series.enumerated() {
-                    line.drawLine(color: line.color ?? place, at: at, on: &canvas)
+                for (position, line) in series.enumerated() {
+                    line.drawLine(color: line.color ?? position, at: at, on: &canvas)
                 }
             }
         }
@@ -146,14 +147,14 @@ public struct LineChart: Chart, HeadedChart {
     ///
     /// - Returns: Where it ends.
     private func horizontalAxis(
-        _ places: [Double], of plot: Plot, width: Double, on canvas: inout Canvas,
+        _ positions: [Double], of plot: Plot, width: Double, on canvas: inout Canvas,
         content: (Scale, inout Canvas) -> Void
     ) -> Double {
         let area = plot.area
-        var scale = Scale(x, values: places, atMost: 2, covers: false)
+        var scale = Scale(x, values: positions, atMost: 2, covers: false)
         var labels: [(text: String, tick: Double, middle: Double)] = []
         for count in stride(from: max(3, Int(area.width / 50)), through: 1, by: -1) {
-            scale = Scale(x, values: places, atMost: count, covers: false)
+            scale = Scale(x, values: positions, atMost: count, covers: false)
             labels = zip(scale.ticks.values, scale.ticks.labels).map { value, label in
                 let text = TextWidth.truncated(label, to: width - 8, size: Style.tickSize)
                 let half = TextWidth.of(text, size: Style.tickSize) / 2
@@ -186,19 +187,19 @@ public struct LineChart: Chart, HeadedChart {
 
 extension LineChart.Series {
     /// The deviation at an index; zero where there is none.
-    func deviation(_ place: Int) -> Double {
-        guard deviations.indices.contains(place), deviations[place].isFinite else { return 0 }
-        return deviations[place].magnitude
+    func deviation(_ position: Int) -> Double {
+        guard deviations.indices.contains(position), deviations[position].isFinite else { return 0 }
+        return deviations[position].magnitude
     }
 
     typealias Placing = (_ x: Double, _ y: Double) -> (x: Double, y: Double)?
 
     /// The points without a gap between them.
-    private func stretches(_ at: Placing) -> [[(place: Int, x: Double, y: Double)]] {
-        var result: [[(place: Int, x: Double, y: Double)]] = [[]]
-        for (place, point) in zip(x, y).indexed {
+    private func stretches(_ at: Placing) -> [[(position: Int, x: Double, y: Double)]] {
+        var result: [[(position: Int, x: Double, y: Double)]] = [[]]
+        for (position, point) in zip(x, y).indexed {
             if let drawn = at(point.0, point.1) {
-                result[result.count - 1].append((place, drawn.x, drawn.y))
+                result[result.count - 1].append((position, drawn.x, drawn.y))
             } else if result.last?.isEmpty == false {
                 result.append([])
             }
@@ -213,9 +214,10 @@ extension LineChart.Series {
             var upper: [String] = []
             var lower: [String] = []
             for point in stretch {
-                let deviation = deviation(point.place)
-                let above = at(x[point.place], y[point.place] + deviation)?.y ?? point.y
-                let below = (at(x[point.place], y[point.place] - deviation) ?? at(x[point.place], low))?.y ?? point.y
+                let deviation = deviation(point.position)
+                let above = at(x[point.position], y[point.position] + deviation)?.y ?? point.y
+                let below =
+                    (at(x[point.position], y[point.position] - deviation) ?? at(x[point.position], low))?.y ?? point.y
                 upper.append("\(point.x.written) \(above.written)")
                 lower.append("\(point.x.written) \(below.written)")
             }
@@ -240,7 +242,7 @@ extension LineChart.Series {
                 canvas.element(
                     "circle",
                     [("class", "point \(color)"), ("cx", point.x.written), ("cy", point.y.written), ("r", "3.25")],
-                    hover: "\(name): \(y[point.place].chartText())")
+                    hover: "\(name): \(y[point.position].chartText())")
             }
         }
     }
@@ -257,7 +259,7 @@ extension LineChart.Series {
             while end < points.count, (points[end].x * 2).rounded(.down) == column { end += 1 }
             let lowest = (start..<end).min { points[$0].y < points[$1].y } ?? start
             let highest = (start..<end).max { points[$0].y < points[$1].y } ?? start
-            for place in Set([start, lowest, highest, end - 1]).sorted() { result.append(points[place]) }
+            for position in Set([start, lowest, highest, end - 1]).sorted() { result.append(points[position]) }
             start = end
         }
         return result

@@ -48,11 +48,11 @@ public struct Panels: Chart {
                 space.headroom = max(space.headroom, needed.headroom)
             }
             var height = 0.0
-            for (place, chart) in row.enumerated() {
+            for (index, chart) in row.enumerated() {
                 let svg = (chart as? any HeadedChart)?.svg(width: each, space: space) ?? chart.svg(width: each)
-                canvas.add(svg, Double(place) * each, y)
+                canvas.add(svg, Double(index) * each, y)
                 height = max(height, svg.height)
-                used = max(used, Double(place) * each + svg.width)
+                used = max(used, Double(index) * each + svg.width)
                 pictures.append(svg)
             }
             y += height

@@ -79,14 +79,14 @@ struct Scale: Equatable {
     func fraction(_ value: Double) -> Double? {
         guard let value = Self.drawable(value, isLogarithmic) else { return nil }
         let (low, high) = (domain.lowerBound, domain.upperBound)
-        let place: Double
+        let position: Double
         if isLogarithmic {
             let start = low.decimalLogarithm
-            place = (value.decimalLogarithm - start) / (high.decimalLogarithm - start)
+            position = (value.decimalLogarithm - start) / (high.decimalLogarithm - start)
         } else {
-            place = (value / 2 - low / 2) / (high / 2 - low / 2)
+            position = (value / 2 - low / 2) / (high / 2 - low / 2)
         }
         // Far outside is outside; the picture needs no numbers of that size.
-        return max(-1000, min(place, 1000))
+        return max(-1000, min(position, 1000))
     }
 }

@@ -50,8 +50,8 @@ enum Style {
             .rnn-chart .onshade { fill: #ffffff; }
 
             """
-        for (place, color) in (light ? Palette.colors : Palette.darkColors).enumerated() {
-            rules += ".rnn-chart .c\(place) { color: \(color); }\n"
+        for (index, color) in (light ? Palette.colors : Palette.darkColors).enumerated() {
+            rules += ".rnn-chart .c\(index) { color: \(color); }\n"
         }
         return rules
     }

@@ -22,7 +22,7 @@ struct Ticks: Equatable {
             for (factor, shift) in [(1, 0), (2, 0), (25, -1), (5, 0)] {
                 let exponent = power + shift
                 if isWhole, exponent < 0 { continue }
-                guard let range = places(low, high, factor: factor, exponent: exponent, covers: covers),
+                guard let range = indices(low, high, factor: factor, exponent: exponent, covers: covers),
                     range.count <= max(count, 2)
                 else { continue }
                 return Ticks(
@@ -34,7 +34,8 @@ struct Ticks: Equatable {
     }
 
     /// Which multiples of the step belong to the range; nothing if they are too many to count.
-    private static func places(_ low: Double, _ high: Double, factor: Int, exponent: Int, covers: Bool) -> Range<Int>? {
+    private static func indices(_ low: Double, _ high: Double, factor: Int, exponent: Int, covers: Bool) -> Range<Int>?
+    {
         let step = number(factor, exponent)
         guard step > 0, low.magnitude / step < 1e12, high.magnitude / step < 1e12 else { return nil }
         // The quotient may be off by a rounding; the tick itself is exact, and decides.
@@ -103,7 +104,7 @@ struct Ticks: Equatable {
         let above = all.firstIndex { number($0.whole, $0.power) >= high } ?? all.count - 1
         var ticks = Ticks()
         var numbers: [DecimalNumber] = []
-        for (place, tick) in all.enumerated() where place >= below && place <= above {
+        for (index, tick) in all.enumerated() where index >= below && index <= above {
             let value = number(tick.whole, tick.power)
             guard value > 0, value.isFinite, covers || (low...high).contains(value) else { continue }
             ticks.values.append(value)

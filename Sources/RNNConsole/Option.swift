@@ -64,7 +64,7 @@ extension Option {
             })
     }
 
-    /// A whole number in a range; without one, from 1 to what 32 bits have place for, so that two can be multiplied.
+    /// A whole number in a range; without one, from 1 to what 32 bits have room for, so that two can be multiplied.
     public static func count(
         _ name: String, _ path: WritableKeyPath<Settings, Int>, minimum: Int = 1,
         maximum: Int = Int(Int32.max), _ help: String

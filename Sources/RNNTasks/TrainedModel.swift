@@ -143,8 +143,8 @@ struct SavedKind: Codable {
         self = try checkpoint.value(from: Self.fileName)
     }
 
-    func error(_ text: String, at place: String, _ checkpoint: Checkpoint) -> CheckpointError {
-        CheckpointError(path: checkpoint.path(of: Self.fileName), problem: .json(text, at: place))
+    func error(_ text: String, at location: String, _ checkpoint: Checkpoint) -> CheckpointError {
+        CheckpointError(path: checkpoint.path(of: Self.fileName), problem: .json(text, at: location))
     }
 }
 

@@ -100,7 +100,7 @@ import Testing
         }
     }
 
-    @Test("What stands in the padding changes neither values nor gradients, even if it is not a number")
+    @Test("What stands in the padding changes neither values nor gradients, even if it is NaN")
     func padding() {
         var random = RandomSource(seed: 1)
         let attention = AttentionPooling<Double>(features: 4, hidden: 3, random: &random)

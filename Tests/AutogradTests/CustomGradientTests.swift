@@ -37,7 +37,7 @@ import Testing
         #expect(gradient[1] == .zeros([2]))
     }
 
-    @Test("Not a number in a gradient fails the check")
+    @Test("NaN in a gradient fails the check")
     func notANumber() {
         let check = checkGradient(at: Tensor<Double>([0.0, 1])) { x in
             withCustomGradient(of: [x]) { inputs in (inputs[0], { [$0 * Tensor([.nan, 1])] }) }

@@ -122,7 +122,7 @@ struct ElementwiseKernelTests {
         table.isDouble ? check(Double.self) : check(Float.self)
     }
 
-    @Test("Derivatives at corners: 0 where the function has one, and not a number stays", arguments: KernelTable.all)
+    @Test("Derivatives at corners: 0 where the function has one, and NaN stays", arguments: KernelTable.all)
     func derivativesAtCorners(_ table: KernelTable) {
         func check<Scalar: KernelScalar>(_ type: Scalar.Type) {
             let kernels = Kernels<Scalar>(table)
@@ -145,7 +145,7 @@ struct ElementwiseKernelTests {
             }
             for function in everyUnary {
                 let dx = kernels.unaryBackward(function, [1.5], [0.75], [.nan])
-                #expect(dx[0].isNaN, "\(function.name) with a gradient that is not a number")
+                #expect(dx[0].isNaN, "\(function.name) with a gradient of NaN")
             }
         }
         table.isDouble ? check(Double.self) : check(Float.self)
@@ -269,7 +269,7 @@ struct ElementwiseKernelTests {
         table.isDouble ? check(Double.self) : check(Float.self)
     }
 
-    @Test("Limiting leaves what lies between the limits, and what is not a number", arguments: KernelTable.all)
+    @Test("Limiting leaves what lies between the limits, and NaN", arguments: KernelTable.all)
     func limiting(_ table: KernelTable) {
         func check<Scalar: KernelScalar>(_ type: Scalar.Type) {
             let kernels = Kernels<Scalar>(table)

@@ -99,7 +99,7 @@ extension Kernels {
         sequence.starts = UnsafePointer(Guarded([0], canary: 1).pointer)
         sequence.active = UnsafePointer(Guarded([1], canary: 0).pointer)
         let number = UnsafePointer(Guarded<Int32>([0], canary: 1).pointer)
-        (sequence.places, sequence.product_rows) = (number, number)
+        (sequence.padded_rows, sequence.product_rows) = (number, number)
         sequence.products = UnsafeRawPointer(zeros(4 * width))
         sequence.bias = UnsafeRawPointer(Guarded(sums + sums + sums + sums).pointer)
         sequence.gates = UnsafeMutableRawPointer(gates.pointer)
@@ -173,7 +173,7 @@ struct FunctionAccuracyTests {
     }
 
     @Test(
-        "Functions have their limits at infinity, and not a number stays",
+        "Functions have their limits at infinity, and NaN stays",
         arguments: KernelTable.all)
     func specialArguments(_ table: KernelTable) {
         func check<Scalar: KernelScalar>(_ type: Scalar.Type) {

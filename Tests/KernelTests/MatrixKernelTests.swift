@@ -396,8 +396,8 @@ private struct Product<Scalar: KernelScalar> {
             m: m, n: n, k: k, alpha: alpha, beta: beta, a: leftSide.array.pointer, a_row_stride: leftSide.rowStride,
             a_column_stride: leftSide.columnStride, b: rightSide.array.pointer, b_row_stride: rightSide.rowStride,
             b_column_stride: rightSide.columnStride, c: target.pointer, c_row_stride: stride,
-            old: other.map { UnsafeRawPointer($0.pointer) }, old_row_stride: n,
-            old_rows: rows.map { UnsafePointer(Guarded($0, canary: -1).pointer) },
+            addend: other.map { UnsafeRawPointer($0.pointer) }, addend_row_stride: n,
+            addend_rows: rows.map { UnsafePointer(Guarded($0, canary: -1).pointer) },
             first_panel: covered.lowerBound, last_panel: covered.upperBound)
         let workspace = Guarded<Scalar>(count: kernels.table.multiply_workspace(&product))
         kernels.table.multiply(&product, workspace.count == 0 ? nil : workspace.pointer)

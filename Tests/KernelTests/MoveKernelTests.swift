@@ -72,7 +72,7 @@ struct MoveKernelTests {
                         for column in 0..<columns { expected[column * yStride + row] = x[row * xStride + column] }
                     }
                     expect(y, equals: expected, "transpose \(rows) x \(columns)")
-                    // Not a number is any other; the gaps must hold the canary they had.
+                    // One NaN is any other; the gaps must hold the canary they had.
                     #expect(y.map(\.bits) == expected.map(\.bits), "transpose \(rows) x \(columns)")
                 }
             }

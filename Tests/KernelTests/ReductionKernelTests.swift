@@ -24,7 +24,7 @@ struct ReductionKernelTests {
     }
 
     @Test(
-        "A sum or an extreme with something not a number is not a number; infinity is a number",
+        "A sum or an extreme with NaN is NaN; infinity is a number",
         arguments: KernelTable.all)
     func notANumberInReductions(_ table: KernelTable) {
         func check<Scalar: KernelScalar>(_ type: Scalar.Type) {
@@ -147,7 +147,7 @@ struct ReductionKernelTests {
     }
 
     @Test(
-        "A position is that of the first greatest or least element, or of the first not a number",
+        "A position is that of the first largest or smallest element, or of the first NaN",
         arguments: KernelTable.all)
     func positions(_ table: KernelTable) {
         func check<Scalar: KernelScalar>(_ type: Scalar.Type) {

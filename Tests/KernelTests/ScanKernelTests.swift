@@ -120,7 +120,7 @@ private final class ScanRun<Scalar: KernelScalar> {
         (scan.first, scan.last) = (sequences.lowerBound, sequences.upperBound)
         (scan.first_column, scan.last_column) = (columns.lowerBound, columns.upperBound)
         (scan.starts, scan.active) = (UnsafePointer(starts.pointer), UnsafePointer(active.pointer))
-        if example.hasPlaces { scan.places = UnsafePointer(places.pointer) }
+        if example.hasPlaces { scan.padded_rows = UnsafePointer(places.pointer) }
         scan.a = UnsafeRawPointer(a.pointer)
         scan.h = keeps ? UnsafeMutableRawPointer(h.pointer) : nil
         scan.gradient_limit = example.limit

@@ -165,7 +165,7 @@ private struct SequenceCheck<Scalar: KernelScalar> {
         expectNear(forward.hiddenBefore, expected(steps, \.hiddenBefore), "the state before each step")
         expectNear(forward.memoryBefore, expected(steps, \.memoryBefore), "the memory before each step")
         if example.hasDropout { expectNear(forward.seen, expected(steps, \.seen), "what products see") }
-        if forward.raw != nil { expectNear(forward.raw, expected(steps, \.raw), "raw") }
+        if forward.derived != nil { expectNear(forward.derived, expected(steps, \.derived), "derived") }
         expectNear(forward.hidden, hidden, "the final state")
         if example.hasMemory { expectNear(forward.memory, memory, "the final memory") }
         checkOutput(forward, steps, tolerance, name)
@@ -264,7 +264,7 @@ private struct SequenceCheck<Scalar: KernelScalar> {
         var sequence = RNNSequence()
         let gates, hiddenBefore, hidden, memory, output, hiddenGradient, memoryGradient: Guarded<Scalar>
         let hiddenGradients, memoryGradients: Guarded<Scalar>
-        let seen, memoryBefore, raw, projectedGradient, peepholeGradient: Guarded<Scalar>?
+        let seen, memoryBefore, derived, projectedGradient, peepholeGradient: Guarded<Scalar>?
         private let check: SequenceCheck
         private let space: Guarded<Scalar>
         private var inputs: [Guarded<Scalar>] = []
@@ -293,12 +293,12 @@ private struct SequenceCheck<Scalar: KernelScalar> {
             let rows = check.rows
             let columns = example.columns * width
             let states = keeps ? rows : 2 * sequences
-            let needsRaw = example.projected != nil || example.recurrence == .gruBefore
+            let needsDerived = example.projected != nil || example.recurrence == .gruBefore
             gates = Guarded(count: (keeps ? rows : max(sequences, Int(RNN_SEQUENCE_ROWS))) * columns)
             hiddenBefore = Guarded(count: states * outputs)
             seen = example.hasDropout ? Guarded(count: states * outputs) : nil
             memoryBefore = example.hasMemory ? Guarded(count: states * width) : nil
-            raw = needsRaw ? Guarded(count: (keeps ? rows : sequences) * width) : nil
+            derived = needsDerived ? Guarded(count: (keeps ? rows : sequences) * width) : nil
             hidden = Guarded(numbers.hidden.map { Scalar($0) })
             memory = Guarded(numbers.memory.map { Scalar($0) })
             output = Guarded(count: sequences * example.time * outputs)
@@ -319,7 +319,7 @@ private struct SequenceCheck<Scalar: KernelScalar> {
             for count in check.active.dropLast() { starts.append(starts[starts.count - 1] + count) }
             sequence.starts = count(starts)
             sequence.active = count(check.active)
-            sequence.places = index(check.order.map { Int32($0.sequence * example.time + $0.step) })
+            sequence.padded_rows = index(check.order.map { Int32($0.sequence * example.time + $0.step) })
             sequence.bias = input(numbers.bias)
             if example.hasPeepholes { sequence.peephole = input(numbers.peephole) }
             if example.hasDropout { sequence.dropout = input(numbers.dropout) }
@@ -339,7 +339,7 @@ private struct SequenceCheck<Scalar: KernelScalar> {
             sequence.hidden_before = UnsafeMutableRawPointer(hiddenBefore.pointer)
             sequence.seen = UnsafeMutableRawPointer(seen?.pointer)
             sequence.memory_before = UnsafeMutableRawPointer(memoryBefore?.pointer)
-            sequence.raw = UnsafeMutableRawPointer(raw?.pointer)
+            sequence.derived = UnsafeMutableRawPointer(derived?.pointer)
             sequence.hidden = UnsafeMutableRawPointer(hidden.pointer)
             if example.hasMemory { sequence.memory = UnsafeMutableRawPointer(memory.pointer) }
             sequence.output = UnsafeMutableRawPointer(output.pointer)
@@ -372,7 +372,7 @@ private struct SequenceCheck<Scalar: KernelScalar> {
 
         func expectIntactMargins(_ what: String) {
             let all = [gates, hiddenBefore, hidden, memory, output, space, hiddenGradient, memoryGradient]
-            let some = [seen, memoryBefore, raw, projectedGradient, peepholeGradient].compactMap { $0 }
+            let some = [seen, memoryBefore, derived, projectedGradient, peepholeGradient].compactMap { $0 }
             for array in all + some + inputs { array.expectIntactMargins(what, #_sourceLocation) }
         }
 

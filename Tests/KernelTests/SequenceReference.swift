@@ -87,7 +87,7 @@ struct SequenceNumbers {
 struct ReferenceStep {
     var gates: [Double] = []  // [columns * width]
     var seen: [Double] = []
-    var raw: [Double] = []  // r * h, or what a projection projects
+    var derived: [Double] = []  // r * h, or what a projection projects
     var hiddenBefore: [Double] = []
     var memoryBefore: [Double] = []
     var memory: [Double] = []  // after the step, before zoneout
@@ -165,7 +165,7 @@ struct SequenceReference {
             case .gruBefore:
                 let (r, z) = (sum(0, 0, step.seen).map(sigmoid), sum(1, 1, step.seen).map(sigmoid))
                 let reset = each { index -> Double in r[index] * step.seen[index] }
-                step.raw = reset
+                step.derived = reset
                 let n = sum(2, 2, reset).map(tanh)
                 step.gates = [r, z, n].flatMap { $0 }
                 new = each { index -> Double in (1 - z[index]) * h[index] + z[index] * n[index] }
@@ -181,11 +181,11 @@ struct SequenceReference {
                 (new, c) = memoryStep(&step, c, place, sum)
             }
             if example.projected != nil {
-                step.raw = new
-                let raw = new
+                step.derived = new
+                let derived = new
                 new = (0..<outputs).map { output -> Double in
                     var sum = 0.0
-                    for index in 0..<width { sum += numbers.projection[output * width + index] * raw[index] }
+                    for index in 0..<width { sum += numbers.projection[output * width + index] * derived[index] }
                     return sum
                 }
             }

@@ -77,7 +77,7 @@ private struct Reference: Decodable, Sendable {
         #expect(example.rates.last ?? 1 < 0.1)
     }
 
-    @Test("Losses below zero get better downwards; what is not a number is no better, nor the first to beat")
+    @Test("Losses below zero get better downwards; NaN is no better, nor the first to beat")
     func odd() {
         var plateau = ReduceOnPlateau(from: 1, factor: 0.5, patience: 0)
         #expect(plateau.report(.nan) == 0.5)

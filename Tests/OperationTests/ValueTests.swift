@@ -75,7 +75,7 @@ import Testing
         #expect(Tensor<Float>.zeros([0]).mean().scalar.isNaN)
     }
 
-    @Test("The first of equal elements is the greatest, and not a number wins over all")
+    @Test("The first of equal elements is the greatest, and NaN wins over all")
     func ties() {
         #expect(Tensor<Float>([2, 5, 5, 1]).argmax() == [1])
         #expect(Tensor<Float>([2, 1, 5, 1]).argmin() == [1])
@@ -229,7 +229,7 @@ import Testing
         #expect(matmul(Tensor<Float>.ones([3, 0]), .ones([0, 2])) == .zeros([3, 2]))
     }
 
-    @Test("Not a number and infinity pass through a product")
+    @Test("NaN and infinity pass through a product")
     func nonFinite() {
         var a: Tensor<Float> = Sample.wave([20, 30])
         a[3, 7] = .nan

@@ -211,7 +211,7 @@ import Testing
         #expect(ofTokens.isClose(to: ofVectors, relative: 1e-11, absolute: 1e-13))
     }
 
-    @Test("A state that is zero but for one element, or not a number there, is not taken for zero")
+    @Test("A state that is zero but for one element, or NaN there, is not taken for zero")
     func almostZero() {
         var random = RandomSource(seed: 1)
         let layer = Recurrent(GRUCell<Double>(inputs: 2, hidden: 40, random: &random))
@@ -319,8 +319,8 @@ private func compare<Fused: RecurrentLayer, Plain: RecurrentLayer>(
                 #expect(a.isClose(to: b, relative: 1e-11, absolute: 1e-13), "\(name), \(use): \(number)")
                 continue
             }
-            let difference = a.greatestDifference(from: b)
-            let greatest = b.greatestDifference(from: .zeros(b.shape))
+            let difference = a.maximumDifference(from: b)
+            let greatest = b.maximumDifference(from: .zeros(b.shape))
             #expect(
                 difference <= tolerance * greatest,
                 "\(name), \(use): \(number) differs by \(difference) of \(greatest)")

@@ -43,7 +43,7 @@ import Testing
         for threads in 2...3 { #expect(results(threads) == one) }
     }
 
-    @Test("What is not a number stays in its sequence, and in later steps")
+    @Test("NaN stays in its sequence, and in later steps")
     func notANumber() {
         let layer = layer()
         var x: Tensor<Float> = Sample.wave([3, 5, 5])

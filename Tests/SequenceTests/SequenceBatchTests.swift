@@ -207,7 +207,7 @@ import Testing
         for unused in [0, 2, 4] { #expect(without.entry(unused) == .zeros([2])) }
     }
 
-    @Test("The gradient in the padding is exactly zero, even where that of the values is not a number")
+    @Test("The gradient in the padding is exactly zero, even where that of the values is NaN")
     func gradientOfPadding() {
         let x: Tensor<Double> = Sample.positive([4, 5, 2])
         let functions: [(SequenceBatch<Double>) -> Tensor<Double>] = [

@@ -154,7 +154,7 @@ import Testing
 
     /// Where an array's elements lie, which copies of it share.
     private func place(_ packing: SequencePacking) -> UnsafeRawPointer? {
-        packing.places.withUnsafeBufferPointer { UnsafeRawPointer($0.baseAddress) }
+        packing.paddedRows.withUnsafeBufferPointer { UnsafeRawPointer($0.baseAddress) }
     }
 
     @Test("How kernels walk the steps is worked out once, and shared by all that have the layout")
@@ -184,10 +184,10 @@ import Testing
     func tasks() async {
         let layout = SequenceLayout(lengths: (0..<50).map { ($0 * 7) % 13 }, time: 13)
         let expected = SequenceLayout(lengths: layout.lengths, time: 13)
-        let places = expected.packing(isReversed: true).places
+        let paddedRows = expected.packing(isReversed: true).paddedRows
         await withTaskGroup(of: Bool.self) { group in
             for _ in 0..<16 {
-                group.addTask { layout.steps == expected.steps && layout.packing(isReversed: true).places == places }
+                group.addTask { layout.steps == expected.steps && layout.packing(isReversed: true).paddedRows == paddedRows }
             }
             for await isSame in group { #expect(isSame) }
         }

@@ -70,10 +70,10 @@ typedef struct {
   bool decoupled;  // weight decay applied to the parameter (AdamW) and not added to the gradient
 } RNNAdamSettings;
 
-/// C = alpha * A * B + beta * C for the columns that panels first_panel ..< last_panel cover. Where there is `old`, its
-/// row old_rows[i] stands for row i of C on the right side. With beta 0, neither is read. Element (row, column) of A is
-/// a[row * a_row_stride + column * a_column_stride], and so for B, unless b_row_stride is 0: then b is what `pack`
-/// wrote. C is stored by rows. No two elements of C may share memory, nor C with A, B or `old`.
+/// C = alpha * A * B + beta * C for the columns that panels first_panel ..< last_panel cover. Where there is `addend`,
+/// its row addend_rows[i] stands for row i of C on the right side. With beta 0, neither is read. Element (row, column)
+/// of A is a[row * a_row_stride + column * a_column_stride], and so for B, unless b_row_stride is 0: then b is what
+/// `pack` wrote. C is stored by rows. No two elements of C may share memory, nor C with A, B or `addend`.
 typedef struct {
   size_t m, n, k;  // A is m x k, B is k x n
   double alpha, beta;
@@ -83,9 +83,9 @@ typedef struct {
   size_t b_row_stride, b_column_stride;
   void *c;
   size_t c_row_stride;
-  const void *_Nullable old;
-  size_t old_row_stride;
-  const int32_t *_Nullable old_rows;
+  const void *_Nullable addend;
+  size_t addend_row_stride;
+  const int32_t *_Nullable addend_rows;
   size_t first_panel, last_panel;
 } RNNProduct;
 
@@ -119,7 +119,7 @@ typedef struct {
 ///
 /// Sequences are sorted by length, the longest first, so that those that have a step t are the first active[t] ones.
 /// Their rows lie together: row starts[t] + j of an array [rows, ...] belongs to step t of sequence j, and to row
-/// places[starts[t] + j] of the caller's arrays [places, ...]. Arrays [sequences, ...] are in sorted order.
+/// padded_rows[starts[t] + j] of the caller's arrays [padded rows, ...]. Arrays [sequences, ...] are in sorted order.
 ///
 /// A call computes sequences first ..< last, which are independent of all others. What a cell or a direction does not
 /// need may be null.
@@ -129,10 +129,10 @@ typedef struct {
   size_t columns;                 // of a row of gates
   size_t sequences, steps, first, last;
   const size_t *_Nullable starts, *_Nullable active;
-  const int32_t *_Nullable places;
-  /// Whether gates, hidden_before, seen, memory_before and raw have a row for each row, which `sequence_backward`
-  /// needs. If not, gates has RNN_SEQUENCE_ROWS rows or one for each sequence, whichever are more, raw has one for each
-  /// sequence, and the others have two.
+  const int32_t *_Nullable padded_rows;
+  /// Whether gates, hidden_before, seen, memory_before and derived have a row for each row, which `sequence_backward`
+  /// needs. If not, gates has RNN_SEQUENCE_ROWS rows or one for each sequence, whichever are more, derived has one for
+  /// each sequence, and the others have two.
   bool keeps;
   /// Whether the hidden state before the first step is zero, so that its products are; and whether anyone wants its
   /// gradient: if not, what `sequence_backward` leaves there says nothing.
@@ -151,7 +151,7 @@ typedef struct {
 
   // What happens to the state between steps. A mask holds 1 where a value is kept; without one, the share is kept.
   const void *_Nullable dropout;  // [sequences, outputs], by which products see the hidden state multiplied
-  const void *_Nullable hidden_mask, *_Nullable memory_mask;  // [places, outputs], [places, width]
+  const void *_Nullable hidden_mask, *_Nullable memory_mask;  // [padded rows, outputs], [padded rows, width]
   double hidden_share, memory_share;
   double gradient_limit;  // infinity for none
 
@@ -164,13 +164,13 @@ typedef struct {
   void *_Nullable hidden_before;  // [rows, outputs]: the state before each step
   void *_Nullable seen;           // [rows, outputs]: with dropout, what products see of it
   void *_Nullable memory_before;  // [rows, width], of an LSTM
-  void *_Nullable raw;            // [rows, width]: what a projection projects, or what RNNSeesDerived is
+  void *_Nullable derived;            // [rows, width]: what a projection projects, or what RNNSeesDerived is
   void *_Nullable hidden;         // [sequences, outputs]: in, the initial state; out, the final one
   void *_Nullable memory;         // [sequences, width], likewise, of an LSTM
-  void *_Nullable output;         // [places, outputs]
+  void *_Nullable output;         // [padded rows, outputs]
 
   // Gradients. Those of the state are in: of the final one; out: of the initial one.
-  const void *_Nullable output_gradient;  // [places, outputs]
+  const void *_Nullable output_gradient;  // [padded rows, outputs]
   void *_Nullable hidden_gradient;        // [sequences, outputs]
   void *_Nullable memory_gradient;        // [sequences, width]
   void *_Nullable projected_gradient;     // out: [rows, outputs], with a projection
@@ -191,14 +191,14 @@ enum { RNN_SEQUENCE_ROWS = 128 };
 typedef struct {
   size_t width, sequences, steps, first, last, first_column, last_column;
   const size_t *_Nullable starts, *_Nullable active;
-  const int32_t *_Nullable places;  // of the rows of h and its gradient; null where those are the rows' own
+  const int32_t *_Nullable padded_rows;  // of the rows of h and its gradient; null where those are the rows' own
   const void *_Nullable a;          // [rows, width]
   const void *_Nullable b;          // [rows, width]; only forward
-  void *_Nullable h;                // [places, width]: out, or null if nobody wants it; `scan_backward` reads it
+  void *_Nullable h;                // [padded rows, width]: out, or null if nobody wants it; `scan_backward` reads it
   void *_Nullable state;            // [sequences, width]: in, the initial state; forward also out, the final one
 
   // Gradients. That of the state is in: of the final one; out: of the initial one.
-  const void *_Nullable h_gradient;  // [places, width], or null
+  const void *_Nullable h_gradient;  // [padded rows, width], or null
   void *_Nullable state_gradient;    // [sequences, width]
   void *_Nullable a_gradient;        // out: [rows, width]
   void *_Nullable b_gradient;        // out: [rows, width]; it is also the gradient of the state after each step
@@ -277,12 +277,12 @@ typedef struct {
 
   // ---- Attention
 
-  /// t = tanh(x + offset) for rows of n elements, and of each row the score vector · t.
-  void (*tanh_scores)(size_t rows, size_t n, const void *x, const void *offset, const void *vector, void *t,
+  /// t = tanh(x + bias) for rows of n elements, and of each row the score vector · t.
+  void (*tanh_scores)(size_t rows, size_t n, const void *x, const void *bias, const void *vector, void *t,
                       void *scores);
-  /// From t and the scores' gradients: dx, set or added to; doffset and dvector are added to.
+  /// From t and the scores' gradients: dx, set or added to; dbias and dvector are added to.
   void (*tanh_scores_backward)(size_t rows, size_t n, const void *t, const void *vector, const void *dscores, bool adds,
-                               void *dx, void *doffset, void *dvector);
+                               void *dx, void *dbias, void *dvector);
 
   // ---- Moving data
 
@@ -301,7 +301,7 @@ typedef struct {
 
   void (*sequence_forward)(const RNNSequence *sequence);
   /// After `sequence_forward` with `keeps`. The gradients of x and of the weights are products of gates, x, seen (or
-  /// hidden_before) and raw, over all rows: the caller's to make.
+  /// hidden_before) and derived, over all rows: the caller's to make.
   void (*sequence_backward)(const RNNSequence *sequence);
   void (*scan_forward)(const RNNScan *scan);
   /// After `scan_forward` with h, from the initial state.

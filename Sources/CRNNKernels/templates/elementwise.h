@@ -168,10 +168,10 @@ static void NAMED(add_scaled)(size_t n, double alpha, const void *xp, void *yp) 
 static void NAMED(clamp)(size_t n, double low, double high, const void *xp, void *yp) {
   const SCALAR *x = xp;
   SCALAR *y = yp;
-  const lanes least = (SCALAR)low, most = (SCALAR)high;
+  const lanes minimum = (SCALAR)low, maximum = (SCALAR)high;
   FOR_EACH_VECTOR(n, {
     const lanes v = GET(x);
-    const lanes limited = v_pick(v < least, least, v_pick(v > most, most, v));
+    const lanes limited = v_pick(v < minimum, minimum, v_pick(v > maximum, maximum, v));
     PUT(y, limited);
   });
 }

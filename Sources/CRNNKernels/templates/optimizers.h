@@ -7,14 +7,14 @@ static void NAMED(sgd)(size_t n, double learning_rate, double momentum, bool nes
   const lanes rate = (SCALAR)-learning_rate, decay = (SCALAR)weight_decay;
   const lanes kept = (SCALAR)momentum;
   FOR_EACH_VECTOR(n, {
-    const lanes old = GET(p);
-    lanes step = FUSED(decay, old, GET(g));
+    const lanes before = GET(p);
+    lanes step = FUSED(decay, before, GET(g));
     if (momentum != 0) {
       const lanes v = FUSED(kept, GET(velocity), step);
       PUT(velocity, v);
       step = nesterov ? FUSED(kept, v, step) : v;
     }
-    const lanes new = FUSED(rate, step, old);
+    const lanes new = FUSED(rate, step, before);
     PUT(p, new);
   });
 }
@@ -32,14 +32,14 @@ static void NAMED(adam)(size_t n, const RNNAdamSettings *settings, const void *g
   const lanes added_decay = (SCALAR)(settings->decoupled ? 0 : settings->weight_decay);
   const lanes shrink = (SCALAR)(settings->decoupled ? 1 - settings->learning_rate * settings->weight_decay : 1);
   FOR_EACH_VECTOR(n, {
-    const lanes old = GET(p);
-    const lanes slope = FUSED(added_decay, old, GET(g));
+    const lanes before = GET(p);
+    const lanes slope = FUSED(added_decay, before, GET(g));
     const lanes m = FUSED(beta1, GET(mean), rest1 * slope);
     const lanes v = FUSED(beta2, GET(square), rest2 * slope * slope);
     PUT(mean, m);
     PUT(square, v);
     const lanes size = FUSED(__builtin_elementwise_sqrt(v), root, epsilon);
-    const lanes new = FUSED(rate, m / size, old * shrink);
+    const lanes new = FUSED(rate, m / size, before * shrink);
     PUT(p, new);
   });
 }
@@ -51,8 +51,8 @@ static void NAMED(rmsprop)(size_t n, double learning_rate, double alpha, double 
   const lanes rate = (SCALAR)-learning_rate, decay = (SCALAR)weight_decay, tiny = (SCALAR)epsilon;
   const lanes kept = (SCALAR)alpha, rest = (SCALAR)(1 - alpha), speed = (SCALAR)momentum;
   FOR_EACH_VECTOR(n, {
-    const lanes old = GET(p);
-    const lanes slope = FUSED(decay, old, GET(g));
+    const lanes before = GET(p);
+    const lanes slope = FUSED(decay, before, GET(g));
     const lanes v = FUSED(kept, GET(square), rest * slope * slope);
     PUT(square, v);
     lanes step = slope / (__builtin_elementwise_sqrt(v) + tiny);
@@ -60,7 +60,7 @@ static void NAMED(rmsprop)(size_t n, double learning_rate, double alpha, double 
       step = FUSED(speed, GET(velocity), step);
       PUT(velocity, step);
     }
-    const lanes new = FUSED(rate, step, old);
+    const lanes new = FUSED(rate, step, before);
     PUT(p, new);
   });
 }
@@ -71,11 +71,11 @@ static void NAMED(adagrad)(size_t n, double learning_rate, double epsilon, doubl
   SCALAR *p = pp, *sum = sump;
   const lanes rate = (SCALAR)-learning_rate, decay = (SCALAR)weight_decay, tiny = (SCALAR)epsilon;
   FOR_EACH_VECTOR(n, {
-    const lanes old = GET(p);
-    const lanes slope = FUSED(decay, old, GET(g));
+    const lanes before = GET(p);
+    const lanes slope = FUSED(decay, before, GET(g));
     const lanes s = FUSED(slope, slope, GET(sum));
     PUT(sum, s);
-    const lanes new = FUSED(rate, slope / (__builtin_elementwise_sqrt(s) + tiny), old);
+    const lanes new = FUSED(rate, slope / (__builtin_elementwise_sqrt(s) + tiny), before);
     PUT(p, new);
   });
 }

@@ -148,15 +148,15 @@ static void NAMED(position)(bool smallest, size_t outer, size_t n, size_t inner,
     for (size_t column = 0; column < inner; column++) {
       const SCALAR *from = x + slab * n * inner + column;
       SCALAR best = from[0];
-      int32_t place = 0;
+      int32_t index = 0;
       for (size_t row = 1; row < n && best == best; row++) {
         const SCALAR v = from[row * inner];
         if (v != v || (smallest ? v < best : v > best)) {
           best = v;
-          place = (int32_t)row;
+          index = (int32_t)row;
         }
       }
-      y[slab * inner + column] = place;
+      y[slab * inner + column] = index;
     }
   }
 }

@@ -24,8 +24,8 @@ static void NAMED(softmax)(size_t rows, size_t n, const void *xp, void *yp) {
   for (size_t row = 0; row < rows; row++) {
     const SCALAR *x = (const SCALAR *)xp + row * n;
     SCALAR *y = (SCALAR *)yp + row * n;
-    const SCALAR greatest = NAMED(extreme_row)(false, n, x);
-    const SCALAR factor = (SCALAR)(1 / NAMED(exp_row)(n, greatest, x, y, true));
+    const SCALAR maximum = NAMED(extreme_row)(false, n, x);
+    const SCALAR factor = (SCALAR)(1 / NAMED(exp_row)(n, maximum, x, y, true));
     NAMED(scale)(n, factor, y, y);
   }
 }
@@ -35,10 +35,10 @@ static void NAMED(log_softmax)(size_t rows, size_t n, const void *xp, void *yp) 
   for (size_t row = 0; row < rows; row++) {
     const SCALAR *x = (const SCALAR *)xp + row * n;
     SCALAR *y = (SCALAR *)yp + row * n;
-    const SCALAR greatest = NAMED(extreme_row)(false, n, x);
-    const SCALAR rest = (SCALAR)log(NAMED(exp_row)(n, greatest, x, y, false));
+    const SCALAR maximum = NAMED(extreme_row)(false, n, x);
+    const SCALAR rest = (SCALAR)log(NAMED(exp_row)(n, maximum, x, y, false));
     FOR_EACH_VECTOR(n, {
-      const lanes v = (GET(x) - greatest) - rest;
+      const lanes v = (GET(x) - maximum) - rest;
       PUT(y, v);
     });
   }

@@ -72,12 +72,12 @@ extension Dataset where Label: Hashable {
     public func stratifiedSplit(into shares: [Double], random: inout RandomSource) -> [Dataset] {
         // In the order in which the labels first appear: that of a dictionary differs from run to run.
         var classes: [[Int]] = []
-        var places: [Label: Int] = [:]
+        var positions: [Label: Int] = [:]
         for (index, label) in labels.enumerated() {
-            if let place = places[label] {
-                classes[place].append(index)
+            if let position = positions[label] {
+                classes[position].append(index)
             } else {
-                places[label] = classes.count
+                positions[label] = classes.count
                 classes.append([index])
             }
         }

@@ -21,13 +21,13 @@ func partSizes(of classes: [Int], shares: [Double]) -> [[Int]] {
             guard let cycle = fractionCycle(from: (row, start), rows: table.count, columns: shares.count, isFraction)
             else { break }
             // How far each can go until it is whole: those at even positions up, the others down.
-            let steps = cycle.enumerated().map { place, cell in
+            let steps = cycle.enumerated().map { index, cell in
                 let value = table[cell.row][cell.column]
-                return place.isMultiple(of: 2) ? value.rounded(.up) - value : value - value.rounded(.down)
+                return index.isMultiple(of: 2) ? value.rounded(.up) - value : value - value.rounded(.down)
             }
             let step = steps.min() ?? 0
-            for (place, cell) in cycle.enumerated() {
-                table[cell.row][cell.column] += place.isMultiple(of: 2) ? step : -step
+            for (index, cell) in cycle.enumerated() {
+                table[cell.row][cell.column] += index.isMultiple(of: 2) ? step : -step
             }
         }
     }

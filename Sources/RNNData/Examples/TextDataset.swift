@@ -45,10 +45,10 @@ public struct TextDataset: Sendable {
     public init(
         _ table: DataTable, text: DataTable.Column? = nil, label: DataTable.Column? = nil, classes: [String]? = nil
     ) throws(DataError) {
-        var places: (text: Int?, label: Int?)
-        if let text { places.text = try table.place(of: text) }
-        if let label { places.label = try table.place(of: label) }
-        let (text, label) = try ColumnGuess.textAndLabel(of: table, text: places.text, label: places.label)
+        var indices: (text: Int?, label: Int?)
+        if let text { indices.text = try table.index(of: text) }
+        if let label { indices.label = try table.index(of: label) }
+        let (text, label) = try ColumnGuess.textAndLabel(of: table, text: indices.text, label: indices.label)
         let texts = try table.values(text) { (text, _) throws(DataError) in text }
 
         var ids: [String: Int32] = [:]
@@ -71,8 +71,8 @@ public struct TextDataset: Sendable {
         if classes == nil {
             // The ids so far are in the order of appearance.
             let order = TextDataset.sorted(names)
-            let places = Dictionary(uniqueKeysWithValues: zip(order, Int32(0)...))
-            let final = names.map { places[$0] ?? 0 }
+            let ids = Dictionary(uniqueKeysWithValues: zip(order, Int32(0)...))
+            let final = names.map { ids[$0] ?? 0 }
             labels = labels.map { final[Int($0)] }
             names = order
         }

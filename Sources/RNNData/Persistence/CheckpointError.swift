@@ -23,9 +23,9 @@ public struct CheckpointError: Error, Equatable, CustomStringConvertible {
         case noFile(String)
         /// A file that `checkpoint.json` names is gone.
         case fileGone
-        /// A file is not the JSON that is asked for, at the place that names joined by dots give.
+        /// A file is not the JSON that is asked for, at the path of names joined by dots.
         case json(String, at: String)
-        /// A value cannot be JSON, because of what is at the place that names joined by dots give.
+        /// A value cannot be JSON, because of what is at the path of names joined by dots.
         case notEncodable(String, at: String)
         /// `checkpoint.json` names a file that cannot be one of the directory.
         case fileName(String)
@@ -59,10 +59,10 @@ extension CheckpointError.Problem: CustomStringConvertible {
             "the checkpoint has no file \"\(name)\""
         case .fileGone:
             "the checkpoint names this file, but it is not there"
-        case .json(let reason, let place):
-            place.isEmpty ? reason : "at \(place): \(reason)"
-        case .notEncodable(let reason, let place):
-            place.isEmpty ? "not written: \(reason)" : "not written: at \(place): \(reason)"
+        case .json(let reason, let location):
+            location.isEmpty ? reason : "at \(location): \(reason)"
+        case .notEncodable(let reason, let location):
+            location.isEmpty ? "not written: \(reason)" : "not written: at \(location): \(reason)"
         case .fileName(let name):
             "\"\(name)\" cannot be the name of a file in a checkpoint"
         case .foreignFile(let name):

@@ -4,28 +4,28 @@
 /// new one takes its name; then the old one is removed.
 struct CheckpointWriter {
     private let directory: String
-    private let places: CheckpointPlaces
+    private let paths: CheckpointPaths
     /// Called before each step that changes anything; what it throws stops the writer there.
     private let step: () throws -> Void
 
     init(_ directory: String, step: @escaping () throws -> Void = {}) {
         self.directory = directory
         self.step = step
-        places = CheckpointPlaces(directory)
+        paths = CheckpointPaths(directory)
     }
 
     /// Writes files, given as pieces of their bytes by name.
     func write(_ files: [String: [ArraySlice<UInt8>]]) throws {
-        guard !places.isReserved else { throw error(.reservedName) }
+        guard !paths.isReserved else { throw error(.reservedName) }
         try tidyUp()
         let replaces = try holdsCheckpoint(beside: files.keys)
         try step()
-        try Directory.makeParents(of: places.target)
+        try Directory.makeParents(of: paths.target)
         do {
             try fill(files)
             try replace(replaces)
         } catch {
-            try? empty(places.incomplete)
+            try? empty(paths.incomplete)
             throw error
         }
         if replaces { try dissolvePrevious() }
@@ -35,39 +35,39 @@ struct CheckpointWriter {
     /// that another one can be written there later.
     func remove() throws {
         try tidyUp()
-        guard let directory = try Directory.opened(places.target), let manifest = try CheckpointManifest(in: directory)
+        guard let directory = try Directory.opened(paths.target), let manifest = try CheckpointManifest(in: directory)
         else { return }
         for name in manifest.files where name != CheckpointManifest.fileName && directory.contains(name) {
             try step()
-            try File.remove(places.target + "/" + name)
+            try File.remove(paths.target + "/" + name)
         }
-        let manifestPath = places.target + "/" + CheckpointManifest.fileName
+        let manifestPath = paths.target + "/" + CheckpointManifest.fileName
         try step()
         guard try directory.names() == [CheckpointManifest.fileName] else {
             let empty = try JSON.encode(CheckpointManifest(files: []), for: manifestPath)
             return try File.replace(manifestPath, with: [empty[...]])
         }
         try File.remove(manifestPath)
-        try Directory.remove(places.target)
+        try Directory.remove(paths.target)
     }
 
     /// Ends what an interrupted write has begun.
     private func tidyUp() throws {
-        if try Directory.opened(places.previous) != nil {
-            if try manifest(places.target) != nil {
+        if try Directory.opened(paths.previous) != nil {
+            if try manifest(paths.target) != nil {
                 try dissolvePrevious()
-            } else if try manifest(places.previous) != nil {
+            } else if try manifest(paths.previous) != nil {
                 try step()
-                try Directory.rename(places.previous, to: places.target)
+                try Directory.rename(paths.previous, to: paths.target)
             }
         }
-        try empty(places.incomplete)
+        try empty(paths.incomplete)
     }
 
     /// Whether there is a checkpoint to replace. Refuses what is not one, or would lose a file of someone else's.
     private func holdsCheckpoint(beside names: some Sequence<String>) throws -> Bool {
-        guard let old = try Directory.opened(places.target) else { return false }
-        guard Directory.destination(of: ".") != places.target else { throw error(.workingDirectory) }
+        guard let old = try Directory.opened(paths.target) else { return false }
+        guard Directory.destination(of: ".") != paths.target else { throw error(.workingDirectory) }
         let present = try old.names()
         guard let manifest = try CheckpointManifest(in: old) else {
             guard present.isEmpty else { throw error(.noCheckpoint) }
@@ -81,49 +81,49 @@ struct CheckpointWriter {
     /// Writes everything beside the directory. The manifest comes first, so that what an interruption leaves is known
     /// for what it is.
     private func fill(_ files: [String: [ArraySlice<UInt8>]]) throws {
-        let manifestPath = places.incomplete + "/" + CheckpointManifest.fileName
+        let manifestPath = paths.incomplete + "/" + CheckpointManifest.fileName
         let manifest = try JSON.encode(CheckpointManifest(files: files.keys), for: manifestPath)
         try step()
-        try Directory.make(places.incomplete, like: places.target)
+        try Directory.make(paths.incomplete, like: paths.target)
         try step()
         try File.replace(manifestPath, with: [manifest[...]])
         for (name, pieces) in files.sorted(by: { $0.key < $1.key }) {
             try step()
-            try File.create(places.incomplete + "/" + name, with: pieces)
+            try File.create(paths.incomplete + "/" + name, with: pieces)
         }
         try step()
-        try Directory.flush(places.incomplete)
+        try Directory.flush(paths.incomplete)
     }
 
     /// Gives the new directory its name.
     private func replace(_ replaces: Bool) throws {
         if replaces {
             try step()
-            try Directory.rename(places.target, to: places.previous)
+            try Directory.rename(paths.target, to: paths.previous)
         }
         do {
             try step()
-            try Directory.rename(places.incomplete, to: places.target)
+            try Directory.rename(paths.incomplete, to: paths.target)
         } catch {
-            if replaces, (try? step()) != nil { try? Directory.rename(places.previous, to: places.target) }
+            if replaces, (try? step()) != nil { try? Directory.rename(paths.previous, to: paths.target) }
             throw error
         }
         // Not before the new name is on the disk may the old files go.
         try step()
-        try Directory.flush(Directory.parent(of: places.target))
+        try Directory.flush(Directory.parent(of: paths.target))
     }
 
     /// Removes the previous directory after it has handed over what is not the checkpoint's.
     private func dissolvePrevious() throws {
-        guard let previous = try Directory.opened(places.previous),
+        guard let previous = try Directory.opened(paths.previous),
             let manifest = try CheckpointManifest(in: previous)
-        else { return try empty(places.previous) }
+        else { return try empty(paths.previous) }
         for name in try previous.names() where name != CheckpointManifest.fileName && !manifest.files.contains(name) {
-            guard try Directory.opened(places.target)?.contains(name) != true else { throw error(.foreignFile(name)) }
+            guard try Directory.opened(paths.target)?.contains(name) != true else { throw error(.foreignFile(name)) }
             try step()
-            try Directory.rename(places.previous + "/" + name, to: places.target + "/" + name)
+            try Directory.rename(paths.previous + "/" + name, to: paths.target + "/" + name)
         }
-        try empty(places.previous)
+        try empty(paths.previous)
     }
 
     /// Removes a directory and the files of the checkpoint in it, the manifest last.

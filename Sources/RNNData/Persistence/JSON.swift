@@ -18,8 +18,8 @@ package enum JSON {
         do {
             return try Array(encoder.encode(value)) + [UInt8(ascii: "\n")]
         } catch {
-            let (place, reason) = explanation(of: error)
-            throw CheckpointError(path: path, problem: .notEncodable(reason, at: place))
+            let (location, reason) = explanation(of: error)
+            throw CheckpointError(path: path, problem: .notEncodable(reason, at: location))
         }
     }
 
@@ -34,14 +34,14 @@ package enum JSON {
         do {
             return try decoder.decode(type, from: data)
         } catch {
-            var (place, reason) = explanation(of: error)
+            var (location, reason) = explanation(of: error)
             // Foundation calls a number that does not fit its type corrupt data, as it does what is no JSON.
-            if place.isEmpty, case DecodingError.dataCorrupted = error,
+            if location.isEmpty, case DecodingError.dataCorrupted = error,
                 (try? decoder.decode(Anything.self, from: data)) != nil
             {
                 reason = "a number is not of the kind that is asked for: negative, too large, or with a fraction"
             }
-            throw CheckpointError(path: path, problem: .json(reason, at: place))
+            throw CheckpointError(path: path, problem: .json(reason, at: location))
         }
     }
 
@@ -51,22 +51,22 @@ package enum JSON {
     }
 
     /// The names on the way to what is wrong, joined by dots, and what is wrong with it.
-    private static func explanation(of error: any Error) -> (place: String, reason: String) {
+    private static func explanation(of error: any Error) -> (location: String, reason: String) {
         switch error {
         case DecodingError.keyNotFound(let key, let context):
-            (place(context.codingPath), "there is no \"\(key.stringValue)\"")
+            (location(context.codingPath), "there is no \"\(key.stringValue)\"")
         case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
-            (place(context.codingPath), context.debugDescription)
+            (location(context.codingPath), context.debugDescription)
         case DecodingError.dataCorrupted(let context):
-            (place(context.codingPath), context.debugDescription)
+            (location(context.codingPath), context.debugDescription)
         case EncodingError.invalidValue(_, let context):
-            (place(context.codingPath), context.debugDescription)
+            (location(context.codingPath), context.debugDescription)
         default:
             ("", "\(error)")
         }
     }
 
-    private static func place(_ path: [any CodingKey]) -> String {
+    private static func location(_ path: [any CodingKey]) -> String {
         path.map { $0.intValue.map { String($0) } ?? $0.stringValue }.joined(separator: ".")
     }
 }

@@ -54,7 +54,7 @@ extension SafetensorsError.Problem: CustomStringConvertible {
         case .tooShort(let bytes):
             "\(bytes) bytes are not a safetensors file, which begins with 8 bytes that state the length of its header"
         case .headerTooLong(let bytes):
-            "a header of \(bytes) bytes; it may have \(SafetensorsHeader.greatestCount) at most"
+            "a header of \(bytes) bytes; it may have \(SafetensorsHeader.maximumCount) at most"
         case .headerBeyondEnd(let bytes, let available):
             "a header of \(bytes) bytes, but only \(available) follow: cut off, or not a safetensors file"
         case .header(let text, let offset):

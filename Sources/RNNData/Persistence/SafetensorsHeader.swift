@@ -10,7 +10,7 @@ struct SafetensorsHeader {
     }
 
     /// The reference implementation's limit.
-    static let greatestCount = 100_000_000
+    static let maximumCount = 100_000_000
 
     var metadata: [String: String] = [:]
     /// The tensors in the order of their bytes.
@@ -20,7 +20,7 @@ struct SafetensorsHeader {
     static func count(_ start: ArraySlice<UInt8>, of fileCount: Int) throws(SafetensorsError.Problem) -> Int {
         guard start.count == 8, fileCount >= 8 else { throw .tooShort(bytes: fileCount) }
         let count = start.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        guard count <= UInt64(greatestCount) else { throw .headerTooLong(bytes: count) }
+        guard count <= UInt64(maximumCount) else { throw .headerTooLong(bytes: count) }
         guard count <= UInt64(fileCount - 8) else { throw .headerBeyondEnd(bytes: count, available: fileCount - 8) }
         return Int(count)
     }

@@ -21,7 +21,7 @@ extension SyntheticSentiment {
         init(isPositive: Bool, limit: Int, difficulty: Difficulty, random: inout RandomSource) {
             let joint = random.pick(Joint.allCases)
             let isContrast = random.uniform() < difficulty.contrast
-            let spare = limit - joint.length - 2 * Clause.leastLength
+            let spare = limit - joint.length - 2 * Clause.minimumLength
             func clause(_ isPositive: Bool, limit: Int, _ random: inout RandomSource) -> Clause {
                 let isNegated = random.uniform() < difficulty.negation
                 return Clause(isPositive: isPositive, isNegated: isNegated, limit: limit, random: &random)
@@ -32,9 +32,9 @@ extension SyntheticSentiment {
             }
             // Either one is drawn first and may take what the other does not need.
             let isMainFirst = random.integer(below: 2) == 0
-            let first = clause(isPositive == isMainFirst, limit: spare + Clause.leastLength, &random)
+            let first = clause(isPositive == isMainFirst, limit: spare + Clause.minimumLength, &random)
             let second = clause(
-                isPositive != isMainFirst, limit: spare + 2 * Clause.leastLength - first.words.count, &random)
+                isPositive != isMainFirst, limit: spare + 2 * Clause.minimumLength - first.words.count, &random)
             let (main, concession) = isMainFirst ? (first, second) : (second, first)
             switch joint {
             case .conceded:
@@ -66,7 +66,7 @@ extension SyntheticSentiment {
     /// A clause with one word of praise or blame, which may be denied.
     struct Clause {
         /// The words of the shortest ones: "i loved it", "nobody loved it".
-        static let leastLength = 3
+        static let minimumLength = 3
 
         let words: [String]
         /// The index of the word of praise or blame.

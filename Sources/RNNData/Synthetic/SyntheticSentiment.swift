@@ -22,7 +22,7 @@ public struct SyntheticSentiment: Sendable {
     /// The names of the labels 0 and 1.
     public static let classes = ["negative", "positive"]
     /// The length that has room for an opinion: "i loved it ."
-    private static let leastLength = 4
+    private static let minimumLength = 4
 
     /// The minimum and the maximum number of tokens of a review; all in between are alike. Words, commas and full stops
     /// are tokens, as ``Tokenizer/words(lowercases:keepsPunctuation:)`` has them, and stand between spaces.
@@ -33,8 +33,8 @@ public struct SyntheticSentiment: Sendable {
     /// A generator of reviews with at least 4 tokens.
     public init(lengths: ClosedRange<Int> = 5...30, difficulty: Difficulty = .medium) {
         require(
-            lengths.lowerBound >= SyntheticSentiment.leastLength,
-            "lengths: an opinion takes \(SyntheticSentiment.leastLength) tokens, not \(lengths.lowerBound)")
+            lengths.lowerBound >= SyntheticSentiment.minimumLength,
+            "lengths: an opinion takes \(SyntheticSentiment.minimumLength) tokens, not \(lengths.lowerBound)")
         self.lengths = lengths
         self.difficulty = difficulty
     }
@@ -77,13 +77,13 @@ public struct SyntheticSentiment: Sendable {
         let rest = length - verdict.words.count - 1
         var neutral = NeutralSentences(decoys: difficulty.decoys)
         var (before, behind): ([String], [String]) = ([], [])
-        if rest < NeutralSentences.leastLength {
+        if rest < NeutralSentences.minimumLength {
             before = NeutralSentences.opening(rest, random: &random)
         } else {
             let share = difficulty.shareBehind
             let wanted = Double(rest) * (share.lowerBound + random.uniform() * (share.upperBound - share.lowerBound))
             // A part is as long as a sentence at least, or there is none.
-            let least = NeutralSentences.leastLength
+            let least = NeutralSentences.minimumLength
             let parts = (0...rest).filter { [$0, rest - $0].allSatisfy { $0 == 0 || $0 >= least } }
             let count = parts.min { abs(Double($0) - wanted) < abs(Double($1) - wanted) } ?? 0
             before = neutral.next(rest - count, random: &random)

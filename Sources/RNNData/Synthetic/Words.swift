@@ -29,8 +29,8 @@ extension SyntheticSentiment {
     /// Sentences without an opinion, as many words long as there is room; a review has none of them twice.
     struct NeutralSentences {
         /// The tokens of the shortest one, full stop included: "it was raining ."
-        static let leastLength = 4
-        private static let greatestLength = 12
+        static let minimumLength = 4
+        private static let maximumLength = 12
 
         /// How probable it is that a sentence denies something or has a "but".
         private let decoys: Double
@@ -50,10 +50,10 @@ extension SyntheticSentiment {
             var words: [String] = []
             while words.count < length {
                 let rest = length - words.count
-                let longest = min(rest - Self.leastLength, Self.greatestLength)
+                let longest = min(rest - Self.minimumLength, Self.maximumLength)
                 let count =
-                    rest <= Self.greatestLength
-                    ? rest : Self.leastLength + random.integer(below: longest - Self.leastLength + 1)
+                    rest <= Self.maximumLength
+                    ? rest : Self.minimumLength + random.integer(below: longest - Self.minimumLength + 1)
                 words += sentence(count - 1, random: &random) + ["."]
             }
             return words
@@ -73,8 +73,8 @@ extension SyntheticSentiment {
 
         /// Texts as words, by the number of words.
         private static func byLength(_ texts: [String]) -> [[[String]]] {
-            var table = [[[String]]](repeating: [], count: greatestLength)
-            for words in texts.map({ $0.split(separator: " ").map(String.init) }) where words.count < greatestLength {
+            var table = [[[String]]](repeating: [], count: maximumLength)
+            for words in texts.map({ $0.split(separator: " ").map(String.init) }) where words.count < maximumLength {
                 table[words.count].append(words)
             }
             return table

@@ -15,7 +15,7 @@ enum ColumnGuess {
         let bytes = reader.source.bytes
         let first = Array(reader.fields[..<reader.width])
         let names = first.map { $0.text(bytes) }
-        if place(of: textNames, in: names) != nil || place(of: labelNames, in: names) != nil { return true }
+        if index(of: textNames, in: names) != nil || index(of: labelNames, in: names) != nil { return true }
         // A class comes again in its column, the name of a column does not.
         for field in reader.fields[reader.width...] where field.end > field.start {
             let top = first[Int(field.column)]
@@ -37,8 +37,8 @@ enum ColumnGuess {
                 file: table.source.file,
                 problem: "texts and labels need two columns, and there is one; does another format separate them?")
         }
-        var text = text ?? place(of: textNames, in: table.names, but: label)
-        var label = label ?? place(of: labelNames, in: table.names, but: text)
+        var text = text ?? index(of: textNames, in: table.names, but: label)
+        var label = label ?? index(of: labelNames, in: table.names, but: text)
         if table.width == 2 {
             if text == nil, label == nil, table.names.isEmpty { label = try lessVaried(of: table) }
             text = text ?? label.map { 1 - $0 }
@@ -52,14 +52,14 @@ enum ColumnGuess {
     /// The column of the texts.
     static func text(of table: DataTable) throws(DataError) -> Int {
         if table.width == 1 { return 0 }
-        if let text = place(of: textNames, in: table.names) { return text }
+        if let text = index(of: textNames, in: table.names) { return text }
         return try textAndLabel(of: table).text
     }
 
-    private static func place(of usual: [String], in names: [String], but other: Int? = nil) -> Int? {
-        let places = names.indices.filter { $0 != other }
+    private static func index(of usual: [String], in names: [String], but other: Int? = nil) -> Int? {
+        let indices = names.indices.filter { $0 != other }
         for name in usual {
-            if let place = places.first(where: { isSame(names[$0], name) }) { return place }
+            if let index = indices.first(where: { isSame(names[$0], name) }) { return index }
         }
         return nil
     }

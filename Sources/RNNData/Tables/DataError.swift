@@ -25,7 +25,7 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
         self.problem = problem
     }
 
-    /// The place and the problem in one line.
+    /// Line, column and problem in one line.
     public var description: String {
         file + (line.map { ":\($0)" } ?? "") + (column.map { ":\($0)" } ?? "") + ": " + problem
     }

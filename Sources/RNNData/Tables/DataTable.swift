@@ -87,8 +87,8 @@ public struct DataTable: Sendable {
     /// - Returns: A text for each row.
     /// - Throws: `DataError` if there is no such column, or no text in it in one of the rows of a JSON file.
     public func texts(_ column: Column? = nil) throws(DataError) -> [String] {
-        let place = if let column { try place(of: column) } else { try ColumnGuess.text(of: self) }
-        return try values(place) { (text, _) throws(DataError) in text }
+        let index = if let column { try index(of: column) } else { try ColumnGuess.text(of: self) }
+        return try values(index) { (text, _) throws(DataError) in text }
     }
 
     /// The numbers of a column, row by row.
@@ -97,7 +97,7 @@ public struct DataTable: Sendable {
     /// - Returns: A number for each row.
     /// - Throws: `DataError` if there is no such column, or something else than a finite number in one of the rows.
     public func numbers(_ column: Column) throws(DataError) -> [Double] {
-        try values(place(of: column)) { (text, error) throws(DataError) in
+        try values(index(of: column)) { (text, error) throws(DataError) in
             guard let number = DecimalParser.number(text) else { throw error("\"\(text)\" is not a number") }
             return number
         }
@@ -106,50 +106,50 @@ public struct DataTable: Sendable {
     /// What `convert` makes of each text, of the first `rows`, of the column at an index; it is given what makes an error
     /// where the text is.
     func values<Value>(
-        _ place: Int, rows: Int = .max, _ convert: (String, (String) -> DataError) throws(DataError) -> Value
+        _ index: Int, rows: Int = .max, _ convert: (String, (String) -> DataError) throws(DataError) -> Value
     ) throws(DataError) -> [Value] {
         let rows = min(rows, count)
         var values: [Value] = []
         values.reserveCapacity(rows)
-        for field in fields where field.column == place {
+        for field in fields where field.column == index {
             if values.count == rows { break }
             if field.form == .nested {
                 throw source.error(at: field.start, "this is a list or an object; a text or a number is needed")
             }
             values.append(try convert(field.text(source.bytes)) { source.error(at: field.start, $0) })
         }
-        if values.count < rows { throw missing(place) }
+        if values.count < rows { throw missing(index) }
         return values
     }
 
     /// That a row lacks a column.
-    private func missing(_ place: Int) -> DataError {
+    private func missing(_ index: Int) -> DataError {
         var row = 0
-        for field in fields where field.column == place {
+        for field in fields where field.column == index {
             // The field of a later row: this one has none.
             if row + 1 < count, field.start >= rowStarts[row + 1] { break }
             row += 1
         }
         return DataError(
             file: source.file, line: source.line(of: rowStarts[row]),
-            problem: "there is no \"\(names[place])\" in this object, or it is null")
+            problem: "there is no \"\(names[index])\" in this object, or it is null")
     }
 
     /// The index of a column, from 0 on.
-    func place(of column: Column) throws(DataError) -> Int {
+    func index(of column: Column) throws(DataError) -> Int {
         switch column {
         case .name(let name):
-            guard let place = names.firstIndex(of: name) else {
+            guard let index = names.firstIndex(of: name) else {
                 throw DataError(
                     file: source.file,
                     problem: names.isEmpty
                         ? "there is no column \"\(name)\", for the file has no header; give a number from 1 to \(width)"
                         : "there is no column \"\(name)\"; there are \(DataError.list(names))")
             }
-            if names[(place + 1)...].contains(name) {
+            if names[(index + 1)...].contains(name) {
                 throw DataError(file: source.file, problem: "there are two columns \"\(name)\"; give a number")
             }
-            return place
+            return index
         case .number(let number):
             if number >= 1 && number <= width { return number - 1 }
             throw DataError(

@@ -1,6 +1,6 @@
 /// What follows a backslash in a text of JSON.
 enum JSONEscapes {
-    /// The number of bytes of the escape at a place: two, six, or twelve if two of them make one character; nil if it is
+    /// The number of bytes of the escape at a position: two, six, or twelve if two of them make one character; nil if it is
     /// none.
     static func length(_ bytes: [UInt8], at start: Int) -> Int? {
         guard start + 1 < bytes.count else { return nil }

@@ -7,7 +7,7 @@ struct JSONLinesReader {
     private(set) var rowStarts: [Int] = []
 
     private var at: Int
-    private var places: [String: Int] = [:]
+    private var indices: [String: Int] = [:]
     /// The last row that each name was in.
     private var lastRows: [Int] = []
 
@@ -73,16 +73,16 @@ struct JSONLinesReader {
     private mutating func readMember() throws(DataError) {
         let start = at
         let name = try readName()
-        let place = places[name.text(source.bytes)] ?? addColumn(name.text(source.bytes))
-        if lastRows[place] == rowStarts.count {
-            throw source.error(at: start, "\"\(names[place])\" is in this object twice")
+        let index = indices[name.text(source.bytes)] ?? addColumn(name.text(source.bytes))
+        if lastRows[index] == rowStarts.count {
+            throw source.error(at: start, "\"\(names[index])\" is in this object twice")
         }
-        lastRows[place] = rowStarts.count
-        try readValue(Int32(truncatingIfNeeded: place))
+        lastRows[index] = rowStarts.count
+        try readValue(Int32(truncatingIfNeeded: index))
     }
 
     private mutating func addColumn(_ name: String) -> Int {
-        places[name] = names.count
+        indices[name] = names.count
         names.append(name)
         lastRows.append(0)
         return names.count - 1

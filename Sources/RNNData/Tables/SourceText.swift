@@ -1,4 +1,4 @@
-/// The bytes of a file that is known to be valid UTF-8, and the places in it.
+/// The bytes of a file that is known to be valid UTF-8, and the lines and columns in it.
 struct SourceText: Sendable {
     let file: String
     let bytes: [UInt8]

@@ -116,7 +116,7 @@ struct TokenScanner {
         return isASCII && bytes[at - 1] < 0x80
     }
 
-    /// The end of the letter, digit or mark at a place; nil if something else stands there.
+    /// The end of the letter, digit or mark at a position; nil if something else stands there.
     @inline(__always)
     private func wordPart(at index: Int) -> Int? {
         guard index < bytes.count else { return nil }
@@ -141,7 +141,7 @@ struct TokenScanner {
         }
     }
 
-    /// The end of a character without ink at a place: white space, controls, invisible formatting.
+    /// The end of a character without ink at a position: white space, controls, invisible formatting.
     @inline(__always)
     private func space(at index: Int) -> Int? {
         let byte = bytes[index]

@@ -46,8 +46,8 @@ final class BackwardPass<Scalar: TensorScalar> {
         }
     }
 
-    /// The place of an input's gradient, or nil if nobody wants it.
-    fileprivate func place(of input: Int, to node: Node<Scalar>) -> Int? {
+    /// The index of an input's gradient, or nil if nobody wants it.
+    fileprivate func index(of input: Int, to node: Node<Scalar>) -> Int? {
         guard let history = node.input(input), history.newestVariable >= base else { return nil }
         let index = history.id - base
         if nodes[index] == nil { nodes[index] = history.node() }
@@ -65,9 +65,9 @@ final class BackwardPass<Scalar: TensorScalar> {
     }
 
     fileprivate func collect(_ gradient: Tensor<Scalar>, as number: Int, for node: Node<Scalar>) {
-        guard let place = place(of: 0, to: node), let computation = nodes[place] else { return }
+        guard let index = index(of: 0, to: node), let computation = nodes[index] else { return }
         collected[computation.id, default: [:]][number] = gradient
-        gradients[place] = Tensor(uninitialized: [0])
+        gradients[index] = Tensor(uninitialized: [0])
     }
 
     fileprivate func collected(_ number: Int, for node: Node<Scalar>) -> Tensor<Scalar>? {
@@ -93,14 +93,14 @@ struct GradientSink<Scalar: TensorScalar>: ~Copyable {
 
     /// Whether anyone wants the gradient of an input.
     func wants(_ input: Int) -> Bool {
-        pass.place(of: input, to: node) != nil
+        pass.index(of: input, to: node) != nil
     }
 
     /// Adds to the gradient of an input. Where the operation repeated the input's elements along an axis, the gradient
     /// is summed over it here.
     func add(_ gradient: @autoclosure () -> Tensor<Scalar>, to input: Int) {
-        guard let place = pass.place(of: input, to: node) else { return }
-        pass.add(gradient(), at: place)
+        guard let index = pass.index(of: input, to: node) else { return }
+        pass.add(gradient(), at: index)
     }
 
     /// Keeps the gradient of a result for the only input, a computation with several results.
@@ -116,13 +116,13 @@ struct GradientSink<Scalar: TensorScalar>: ~Copyable {
     /// Lets `body` add to a part of an input's gradient, in place: at a cost that does not depend on the size of the
     /// whole.
     func accumulate(into input: Int, _ body: (UnsafeMutablePointer<Scalar>) -> Void) {
-        guard let place = pass.place(of: input, to: node) else { return }
-        pass.withAccumulator(at: place, zeroed: true) { pointer, _ in body(pointer) }
+        guard let index = pass.index(of: input, to: node) else { return }
+        pass.withAccumulator(at: index, zeroed: true) { pointer, _ in body(pointer) }
     }
 
     /// Lets `body` set all of an input's gradient if it is the first, or add to it if not.
     func setOrAdd(into input: Int, _ body: (UnsafeMutablePointer<Scalar>, _ isFirst: Bool) -> Void) {
-        guard let place = pass.place(of: input, to: node) else { return }
-        pass.withAccumulator(at: place, zeroed: false, body)
+        guard let index = pass.index(of: input, to: node) else { return }
+        pass.withAccumulator(at: index, zeroed: false, body)
     }
 }

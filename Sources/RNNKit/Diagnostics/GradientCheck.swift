@@ -32,9 +32,9 @@ public struct GradientCheck: Sendable, CustomStringConvertible {
     /// The verdict and the worst entry, in one line.
     public var description: String {
         guard let worst else { return "gradient check: nothing to check" }
-        let place = worst.parameter.isEmpty ? "the tensor" : worst.parameter
+        let name = worst.parameter.isEmpty ? "the tensor" : worst.parameter
         return """
-            gradient check of \(count) elements: \(passes ? "passed" : "FAILED"); worst at \(place)\(worst.index): \
+            gradient check of \(count) elements: \(passes ? "passed" : "FAILED"); worst at \(name)\(worst.index): \
             computed \(worst.computed), measured \(worst.measured), error \(worst.error), tolerance \(tolerance)
             """
     }
@@ -73,10 +73,10 @@ public func checkGradient<Model: Module>(
                 var scalars = value.scalars
                 scalars[element] += distance
                 let replacement = Tensor(scalars, shape: value.shape)
-                var place = 0
+                var index = 0
                 let changed = model.mapParameters { _, other in
-                    defer { place += 1 }
-                    return place == position ? replacement : other
+                    defer { index += 1 }
+                    return index == position ? replacement : other
                 }
                 return weighted(function(changed)).scalar
             }

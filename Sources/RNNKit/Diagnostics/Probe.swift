@@ -59,9 +59,9 @@ final class Recorder<Scalar: TensorScalar>: StepListener {
     /// Runs `body`, whose notes are those of a layer at some rows of [batch * time, ...]: a row for each, or for each the
     /// number of its row.
     func noting<Result>(
-        _ layer: LayerRecorder<Scalar>, at places: [Int32], numbers: [Int32]? = nil, _ body: () -> Result
+        _ layer: LayerRecorder<Scalar>, at positions: [Int32], numbers: [Int32]? = nil, _ body: () -> Result
     ) -> Result {
-        layer.begin(places, numbers)
+        layer.begin(positions, numbers)
         running.withLock { $0.append(layer) }
         defer { running.withLock { _ = $0.popLast() } }
         return body()
@@ -77,7 +77,7 @@ final class Recorder<Scalar: TensorScalar>: StepListener {
 final class LayerRecorder<Scalar: TensorScalar>: Sendable {
     private struct Contents {
         var record: LayerRecord<Scalar>
-        var places: [Int32] = []
+        var positions: [Int32] = []
         var numbers: [Int32]?
     }
 
@@ -95,35 +95,35 @@ final class LayerRecorder<Scalar: TensorScalar>: Sendable {
     var record: LayerRecord<Scalar> { contents.withLock { $0.record } }
 
     /// The rows that the next notes are of.
-    func begin(_ places: [Int32], _ numbers: [Int32]?) {
-        contents.withLock { ($0.places, $0.numbers) = (places, numbers) }
+    func begin(_ positions: [Int32], _ numbers: [Int32]?) {
+        contents.withLock { ($0.positions, $0.numbers) = (positions, numbers) }
     }
 
     /// A gate's values at those rows.
     func note(_ name: String, _ values: Tensor<Scalar>) {
-        let (places, numbers) = contents.withLock { ($0.places, $0.numbers) }
-        let rows = numbers.map { Int($0.max() ?? -1) + 1 } ?? places.count
+        let (positions, numbers) = contents.withLock { ($0.positions, $0.numbers) }
+        let rows = numbers.map { Int($0.max() ?? -1) + 1 } ?? positions.count
         require(
             values.rank == 2 && (numbers == nil ? values.shape[0] == rows : values.shape[0] >= rows),
             "Probe.note: \(name) has shape \(values.shape), not [\(rows), width]")
-        set(numbers.map { values.rows($0) } ?? values, at: places, of: \.gates[name])
+        set(numbers.map { values.rows($0) } ?? values, at: positions, of: \.gates[name])
     }
 
     /// A part of the state at some rows.
-    func state(_ name: String, _ values: Tensor<Scalar>, at places: [Int32]) {
+    func state(_ name: String, _ values: Tensor<Scalar>, at positions: [Int32]) {
         guard parts.contains(.states) else { return }
-        set(values, at: places, of: \.states[name])
+        set(values, at: positions, of: \.states[name])
     }
 
     /// The gradient of a part of the state at some rows.
-    func gradient(_ name: String, _ values: Tensor<Scalar>, at places: [Int32]) {
+    func gradient(_ name: String, _ values: Tensor<Scalar>, at positions: [Int32]) {
         guard parts.contains(.gradients) else { return }
-        set(values, at: places, of: \.gradients[name])
+        set(values, at: positions, of: \.gradients[name])
     }
 
     /// Rows of a value [batch, time, ...]; a negative index is none.
     func set(
-        _ values: Tensor<Scalar>, at places: [Int32], of part: WritableKeyPath<LayerRecord<Scalar>, Tensor<Scalar>?>
+        _ values: Tensor<Scalar>, at positions: [Int32], of part: WritableKeyPath<LayerRecord<Scalar>, Tensor<Scalar>?>
     ) {
         let width = values.shape.dropFirst().reduce(1, *)
         contents.withLock { contents in
@@ -138,8 +138,8 @@ final class LayerRecorder<Scalar: TensorScalar>: Sendable {
                 """)
             whole.write { whole in
                 values.read { values in
-                    for (row, place) in places.enumerated() where place >= 0 {
-                        (whole + Int(place) * width).update(from: values + row * width, count: width)
+                    for (row, position) in positions.enumerated() where position >= 0 {
+                        (whole + Int(position) * width).update(from: values + row * width, count: width)
                     }
                 }
             }

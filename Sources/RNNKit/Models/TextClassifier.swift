@@ -1,4 +1,4 @@
-/// A model that tells the class of each sequence of tokens, whatever it consists of.
+/// A model that predicts the class of each sequence of tokens, whatever it consists of.
 ///
 /// ```swift
 /// let kind = ClassifierKind(name) ?? .lstm

@@ -1,7 +1,7 @@
 extension Tensor {
     /// The rows of a matrix that ids name, one below the other; shape [ids, columns].
     ///
-    /// The gradient of a row is the sum over all places where it was taken, in their order. Rows taken through
+    /// The gradient of a row is the sum over all positions at which it was taken, in their order. Rows taken through
     /// `padding` get none.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)

@@ -101,16 +101,16 @@ private struct BatchedProduct {
     }
 
     private static func pairs(_ a: [Int], _ b: [Int], _ batch: [Int]) -> [(Int, Int)] {
-        func place(_ index: [Int], in shape: [Int]) -> Int {
-            var place = 0
+        func position(_ index: [Int], in shape: [Int]) -> Int {
+            var position = 0
             for (axis, length) in shape.enumerated() {
-                place = place * length + (length == 1 ? 0 : index[axis + batch.count - shape.count])
+                position = position * length + (length == 1 ? 0 : index[axis + batch.count - shape.count])
             }
-            return place
+            return position
         }
         return (0..<batch.elementCount).map {
             let index = batch.indices(ofElement: $0)
-            return (place(index, in: a), place(index, in: b))
+            return (position(index, in: a), position(index, in: b))
         }
     }
 

@@ -18,7 +18,7 @@ struct MatrixProduct<Scalar: TensorScalar> {
     var resultStride: Int?
 
     /// With fewer operations a thread, starting it costs more than it saves.
-    private var leastWork: Int { 6_000_000 }
+    private var minimumWork: Int { 6_000_000 }
 
     /// A and B are stored by rows, or, if transposed, by columns.
     func run(_ a: UnsafePointer<Scalar>, _ b: UnsafePointer<Scalar>, into c: UnsafeMutablePointer<Scalar>) {
@@ -76,8 +76,8 @@ struct MatrixProduct<Scalar: TensorScalar> {
         RNNProduct(
             m: m, n: n, k: k, alpha: alpha, beta: beta, a: a, a_row_stride: isLeftTransposed ? 1 : leftStride ?? k,
             a_column_stride: isLeftTransposed ? leftStride ?? m : 1, b: b, b_row_stride: rowStride,
-            b_column_stride: columnStride, c: c, c_row_stride: resultStride ?? n, old: nil, old_row_stride: 0,
-            old_rows: nil, first_panel: 0, last_panel: panels)
+            b_column_stride: columnStride, c: c, c_row_stride: resultStride ?? n, addend: nil, addend_row_stride: 0,
+            addend_rows: nil, first_panel: 0, last_panel: panels)
     }
 
     /// Divides the columns of C among the threads, or its rows.
@@ -92,14 +92,14 @@ struct MatrixProduct<Scalar: TensorScalar> {
             }
         }
         if columns {
-            Threads.split(panels, multiple: 1, work: work, least: leastWork) { range in
+            Threads.split(panels, multiple: 1, work: work, minimum: minimumWork) { range in
                 var part = whole
                 part.first_panel = range.lowerBound
                 part.last_panel = range.upperBound
                 compute(part)
             }
         } else {
-            Threads.split(m, multiple: rowMultiple, work: work, least: leastWork) { range in
+            Threads.split(m, multiple: rowMultiple, work: work, minimum: minimumWork) { range in
                 var part = whole
                 part.m = range.count
                 part.a += range.lowerBound * whole.a_row_stride * MemoryLayout<Scalar>.stride

@@ -38,7 +38,7 @@ public struct PackedMatrix<Scalar: TensorScalar>: Sendable {
         into packed: UnsafeMutablePointer<Scalar>
     ) {
         let width = Scalar.kernels.pointee.panel_columns
-        Threads.split((columns + width - 1) / width, multiple: 1, work: rows * columns, least: 200_000) { panels in
+        Threads.split((columns + width - 1) / width, multiple: 1, work: rows * columns, minimum: 200_000) { panels in
             Scalar.kernels.pointee.pack(
                 rows, columns, matrix, transposed ? 1 : columns, transposed ? rows : 1, panels.lowerBound,
                 panels.upperBound, packed)

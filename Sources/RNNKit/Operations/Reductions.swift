@@ -92,14 +92,14 @@ extension Tensor {
         let kept = Tensor(
             storage: result.storage, shape: keepingAxis ? shape.replacing(axis, with: 1) : result.shape)
         guard history != nil else { return kept }
-        let places = positions(smallest: smallest, axis: axis)
+        let indices = positions(smallest: smallest, axis: axis)
         return kept.recorded(from: self) { gradient, inputs in
             inputs.accumulate(into: 0) { whole in
                 gradient.read { gradient in
                     for slab in 0..<outer {
                         for column in 0..<inner {
-                            let place = Int(places[slab * inner + column])
-                            whole[(slab * length + place) * inner + column] += gradient[slab * inner + column]
+                            let index = Int(indices[slab * inner + column])
+                            whole[(slab * length + index) * inner + column] += gradient[slab * inner + column]
                         }
                     }
                 }
@@ -128,14 +128,14 @@ extension Tensor {
         require(
             length > 0, "\(smallest ? "argmin" : "argmax"): axis \(axis) of a tensor of shape \(shape) has no elements")
         require(length <= Int(Int32.max), "argmax: axis \(axis) is longer than positions can count")
-        var places = [Int32](repeating: 0, count: outer * inner)
+        var indices = [Int32](repeating: 0, count: outer * inner)
         read { x in
-            places.withUnsafeMutableBufferPointer {
+            indices.withUnsafeMutableBufferPointer {
                 guard let base = $0.baseAddress else { return }
                 Scalar.kernels.pointee.position(smallest, outer, length, inner, x, base)
             }
         }
-        return places
+        return indices
     }
 
     /// The root of the sum of all squares. Its gradient at zero is zero.

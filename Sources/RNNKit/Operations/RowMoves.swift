@@ -40,12 +40,12 @@ struct RowMoves<Scalar: TensorScalar> {
     }
 
     /// With fewer elements a thread, starting it costs more than it saves.
-    private var leastWork: Int { 100_000 }
+    private var minimumWork: Int { 100_000 }
 
     private func split(_ count: Int, multiple: Int = 1, _ body: (UnsafePointer<Int32>, Range<Int>) -> Void) {
         numbers.withUnsafeBufferPointer {
             guard let numbers = $0.baseAddress else { return }
-            Threads.split(count, multiple: multiple, work: $0.count * width, least: leastWork) { body(numbers, $0) }
+            Threads.split(count, multiple: multiple, work: $0.count * width, minimum: minimumWork) { body(numbers, $0) }
         }
     }
 }

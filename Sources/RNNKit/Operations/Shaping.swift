@@ -23,10 +23,11 @@ extension Tensor {
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     public func expanded(axis: Int) -> Tensor {
-        let place = axis < 0 ? axis + rank + 1 : axis
-        require(place >= 0 && place <= rank, "expanded: there is no place \(axis) in a tensor of shape \(shape)")
+        let position = axis < 0 ? axis + rank + 1 : axis
+        require(
+            position >= 0 && position <= rank, "expanded: there is no position \(axis) in a tensor of shape \(shape)")
         var newShape = shape
-        newShape.insert(1, at: place)
+        newShape.insert(1, at: position)
         return reshaped(newShape)
     }
 
@@ -34,9 +35,9 @@ extension Tensor {
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     public func squeezed(axis: Int) -> Tensor {
-        let place = shape.axis(axis, of: "squeezed")
-        require(shape[place] == 1, "squeezed: axis \(axis) of a tensor of shape \(shape) is not of length 1")
-        return reshaped(shape.removing(place))
+        let position = shape.axis(axis, of: "squeezed")
+        require(shape[position] == 1, "squeezed: axis \(axis) of a tensor of shape \(shape) is not of length 1")
+        return reshaped(shape.removing(position))
     }
 
     /// With the last two axes exchanged: the transposed matrix, or matrices.
@@ -58,7 +59,7 @@ extension Tensor {
         let result = rearranged(order)
         guard history != nil else { return result }
         var inverse = order
-        for (place, axis) in order.enumerated() { inverse[axis] = place }
+        for (position, axis) in order.enumerated() { inverse[axis] = position }
         return result.recorded(from: self) { [inverse] gradient, inputs in
             inputs.add(gradient.rearranged(inverse), to: 0)
         }
@@ -81,11 +82,12 @@ extension Tensor {
                 } else {
                     // Rows (the axis that becomes the last) by columns (the last axis): a transposition each.
                     let rowAxis = order[last]
-                    let columnPlace = order.firstIndex(of: last) ?? last
-                    let others = (0..<last).filter { $0 != columnPlace }
+                    let columnPosition = order.firstIndex(of: last) ?? last
+                    let others = (0..<last).filter { $0 != columnPosition }
                     forEachPosition(others, order, strides, targetStrides) { from, to in
                         Scalar.kernels.pointee.transpose(
-                            shape[rowAxis], shape[last], x + from, strides[rowAxis], y + to, targetStrides[columnPlace])
+                            shape[rowAxis], shape[last], x + from, strides[rowAxis], y + to,
+                            targetStrides[columnPosition])
                     }
                 }
             }
@@ -95,13 +97,13 @@ extension Tensor {
     /// Calls `body` with the offsets, here and in the rearranged tensor, of every position along some of the latter's
     /// axes.
     private func forEachPosition(
-        _ places: [Int], _ order: [Int], _ strides: [Int], _ targetStrides: [Int], _ body: (Int, Int) -> Void
+        _ positions: [Int], _ order: [Int], _ strides: [Int], _ targetStrides: [Int], _ body: (Int, Int) -> Void
     ) {
         func walk(_ depth: Int, _ from: Int, _ to: Int) {
-            guard depth < places.count else { return body(from, to) }
-            let place = places[depth]
-            for index in 0..<shape[order[place]] {
-                walk(depth + 1, from + index * strides[order[place]], to + index * targetStrides[place])
+            guard depth < positions.count else { return body(from, to) }
+            let position = positions[depth]
+            for index in 0..<shape[order[position]] {
+                walk(depth + 1, from + index * strides[order[position]], to + index * targetStrides[position])
             }
         }
         walk(0, 0, 0)

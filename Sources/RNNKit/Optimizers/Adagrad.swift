@@ -29,11 +29,11 @@ public struct Adagrad<Model: Module>: Optimizer {
     public mutating func update(_ model: inout Model, along gradient: Model) {
         step += 1
         let kernel = Model.Scalar.kernels.pointee.adagrad
-        model.forEachTrainable(with: gradient) { place, value, gradient in
-            let decay = decaying.decay(weightDecay, place, gradient.shape)
+        model.forEachTrainable(with: gradient) { position, value, gradient in
+            let decay = decaying.decay(weightDecay, position, gradient.shape)
             value.write { p in
                 gradient.read { g in
-                    sums.withTensor(place, shape: gradient.shape) { sum in
+                    sums.withTensor(position, shape: gradient.shape) { sum in
                         forEachPart(of: gradient.count) { start, count in
                             kernel(count, learningRate, epsilon, decay, g + start, p + start, sum + start)
                         }

@@ -45,9 +45,9 @@ public struct Adam<Model: Module>: Optimizer {
         var settings = RNNAdamSettings(
             learning_rate: learningRate, beta1: betas.0, beta2: betas.1, epsilon: epsilon, weight_decay: weightDecay,
             step: UInt64(step), decoupled: isDecoupled)
-        model.forEachTrainable(with: gradient) { place, value, gradient in
-            settings.weight_decay = decaying.decay(weightDecay, place, gradient.shape)
-            takeStep(settings, place, &value, gradient, &means, &squares)
+        model.forEachTrainable(with: gradient) { position, value, gradient in
+            settings.weight_decay = decaying.decay(weightDecay, position, gradient.shape)
+            takeStep(settings, position, &value, gradient, &means, &squares)
         }
     }
 
@@ -68,15 +68,15 @@ public struct Adam<Model: Module>: Optimizer {
 /// looks types up for every parameter.
 @_specialize(where Scalar == Float)
 private func takeStep<Scalar>(
-    _ settings: RNNAdamSettings, _ place: ParameterPlace<Scalar>, _ value: inout Tensor<Scalar>,
+    _ settings: RNNAdamSettings, _ position: ParameterPosition<Scalar>, _ value: inout Tensor<Scalar>,
     _ gradient: Tensor<Scalar>, _ means: inout Moment<Scalar>, _ squares: inout Moment<Scalar>
 ) {
     let kernel = Scalar.kernels.pointee.adam
     withUnsafePointer(to: settings) { settings in
         value.write { p in
             gradient.read { g in
-                means.withTensor(place, shape: gradient.shape) { mean in
-                    squares.withTensor(place, shape: gradient.shape) { square in
+                means.withTensor(position, shape: gradient.shape) { mean in
+                    squares.withTensor(position, shape: gradient.shape) { square in
                         forEachPart(of: gradient.count) { start, count in
                             kernel(count, settings, g + start, p + start, mean + start, square + start)
                         }

@@ -78,7 +78,7 @@ private func addSquares<Scalar: TensorScalar>(of tensor: Tensor<Scalar>, to sum:
     }
     let sums = [Double](unsafeUninitializedCapacity: pieces) { sums, initializedCount in
         tensor.read { elements in
-            Threads.split(pieces, multiple: 1, work: count, least: 200_000) { part in
+            Threads.split(pieces, multiple: 1, work: count, minimum: 200_000) { part in
                 for index in part {
                     sums[index] = kernel(min(piece, count - index * piece), elements + index * piece)
                 }

@@ -17,18 +17,18 @@ struct Moment<Scalar: TensorScalar>: Sendable {
     /// Calls `body` with the parameter's numbers, zeros at first, to change them in place.
     @_specialize(where Scalar == Float)
     mutating func withTensor(
-        _ place: ParameterPlace<Scalar>, shape: [Int], _ body: (UnsafeMutablePointer<Scalar>) -> Void
+        _ position: ParameterPosition<Scalar>, shape: [Int], _ body: (UnsafeMutablePointer<Scalar>) -> Void
     ) {
-        while entries.count <= place.position { entries.append(nil) }
-        let kept = entries[place.position]?.value.shape
+        while entries.count <= position.index { entries.append(nil) }
+        let kept = entries[position.index]?.value.shape
         if kept == nil {
-            entries[place.position] = Entry(name: place.parameter.name, value: .zeros(shape))
+            entries[position.index] = Entry(name: position.parameter.name, value: .zeros(shape))
         }
         require(
             kept == nil || kept == shape,
-            "update: \(place.parameter.name) has shape \(shape), what is remembered of it \(kept ?? []); "
+            "update: \(position.parameter.name) has shape \(shape), what is remembered of it \(kept ?? []); "
                 + "an optimizer is for one model")
-        entries[place.position]?.value.write(body)
+        entries[position.index]?.value.write(body)
     }
 
     /// The tensors by their names in a state.

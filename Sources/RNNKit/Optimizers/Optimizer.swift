@@ -39,26 +39,26 @@ extension Module {
     /// moments that fade away would make every later step slow.
     mutating func forEachTrainable(
         with gradient: Self,
-        _ body: (_ place: ParameterPlace<Scalar>, _ value: inout Tensor<Scalar>, _ gradient: Tensor<Scalar>) -> Void
+        _ body: (ParameterPosition<Scalar>, _ value: inout Tensor<Scalar>, _ gradient: Tensor<Scalar>) -> Void
     ) {
         let mode = rnn_float_mode_flush_denormals()
         defer { rnn_float_mode_set(mode) }
         let gradients = gradient.parameterValues
-        var position = 0
+        var index = 0
         updateParameters { parameter, value in
-            defer { position += 1 }
+            defer { index += 1 }
             guard parameter.isTrainable else { return }
             require(
-                position < gradients.count && gradients[position].shape == value.shape,
+                index < gradients.count && gradients[index].shape == value.shape,
                 "update: the gradient has no entry of shape \(value.shape) for \(parameter.name)")
-            body(ParameterPlace(position: position, parameter: parameter), &value, gradients[position])
+            body(ParameterPosition(index: index, parameter: parameter), &value, gradients[index])
         }
     }
 }
 
 /// Where a parameter stands in a model.
-struct ParameterPlace<Scalar: TensorScalar> {
+struct ParameterPosition<Scalar: TensorScalar> {
     /// Its index among all parameters, trainable or not: it stays the same when layers are frozen.
-    let position: Int
+    let index: Int
     let parameter: ParameterVisitor<Scalar>.Parameter
 }

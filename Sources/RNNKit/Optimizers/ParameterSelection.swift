@@ -24,7 +24,7 @@ public struct ParameterSelection: Sendable {
     }
 
     /// The weight decay of one parameter.
-    func decay<Scalar>(_ weightDecay: Double, _ place: ParameterPlace<Scalar>, _ shape: [Int]) -> Double {
-        weightDecay != 0 && includes(place.parameter.name, shape) ? weightDecay : 0
+    func decay<Scalar>(_ weightDecay: Double, _ position: ParameterPosition<Scalar>, _ shape: [Int]) -> Double {
+        weightDecay != 0 && includes(position.parameter.name, shape) ? weightDecay : 0
     }
 }

@@ -37,11 +37,11 @@ public struct RMSprop<Model: Module>: Optimizer {
     public mutating func update(_ model: inout Model, along gradient: Model) {
         step += 1
         let kernel = Model.Scalar.kernels.pointee.rmsprop
-        model.forEachTrainable(with: gradient) { place, value, gradient in
-            let decay = decaying.decay(weightDecay, place, gradient.shape)
+        model.forEachTrainable(with: gradient) { position, value, gradient in
+            let decay = decaying.decay(weightDecay, position, gradient.shape)
             value.write { p in
                 gradient.read { g in
-                    squares.withTensor(place, shape: gradient.shape) { square in
+                    squares.withTensor(position, shape: gradient.shape) { square in
                         guard momentum != 0 else {
                             return forEachPart(of: gradient.count) { start, count in
                                 kernel(
@@ -49,7 +49,7 @@ public struct RMSprop<Model: Module>: Optimizer {
                                     square + start, nil)
                             }
                         }
-                        velocities.withTensor(place, shape: gradient.shape) { v in
+                        velocities.withTensor(position, shape: gradient.shape) { v in
                             forEachPart(of: gradient.count) { start, count in
                                 kernel(
                                     count, learningRate, alpha, epsilon, momentum, decay, g + start, p + start,

@@ -33,8 +33,8 @@ public struct SGD<Model: Module>: Optimizer {
     public mutating func update(_ model: inout Model, along gradient: Model) {
         step += 1
         let kernel = Model.Scalar.kernels.pointee.sgd
-        model.forEachTrainable(with: gradient) { place, value, gradient in
-            let decay = decaying.decay(weightDecay, place, gradient.shape)
+        model.forEachTrainable(with: gradient) { position, value, gradient in
+            let decay = decaying.decay(weightDecay, position, gradient.shape)
             value.write { p in
                 gradient.read { g in
                     guard momentum != 0 else {
@@ -42,7 +42,7 @@ public struct SGD<Model: Module>: Optimizer {
                             kernel(count, learningRate, 0, false, decay, g + start, p + start, nil)
                         }
                     }
-                    velocities.withTensor(place, shape: gradient.shape) { v in
+                    velocities.withTensor(position, shape: gradient.shape) { v in
                         forEachPart(of: gradient.count) { start, count in
                             kernel(
                                 count, learningRate, momentum, isNesterov, decay, g + start, p + start, v + start)

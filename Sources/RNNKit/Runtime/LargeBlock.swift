@@ -23,12 +23,12 @@ final class LargeBlock: ManagedBuffer<LargeBlock.Extent?, UInt64> {
     }
 
     /// Smaller pieces are left to the general allocator.
-    static let leastBytes = 1 << 15
+    static let minimumBytes = 1 << 15
     /// Of smaller blocks there are fewer sizes, and larger ones stand in for them.
     fileprivate static let smallBytes = 1 << 21
     /// Bytes that may be there beyond what was asked for at one time, however little that was: batches of sequences
     /// differ in size.
-    fileprivate static let leastSpare = 1 << 21
+    fileprivate static let minimumSpare = 1 << 21
     /// A size that was neither looked for nor kept in this number of uses of blocks is not needed any more.
     fileprivate static let usesRemembered = 10_000
 
@@ -88,7 +88,7 @@ private struct KeptBlocks {
         var block = shelve(bytes) { $0.popLast() }
         bytesWanted += bytes
         mostWanted = max(mostWanted, bytesWanted)
-        let most = mostWanted + max(mostWanted / 16, LargeBlock.leastSpare)
+        let most = mostWanted + max(mostWanted / 16, LargeBlock.minimumSpare)
         let isFull = bytesInUse + bytesKept + bytes > most
         let isSmall = bytes < LargeBlock.smallBytes
         let limit = isFull ? (isSmall ? 2 : 8) * bytes : min(2 * bytes, LargeBlock.smallBytes)

@@ -54,17 +54,17 @@ public enum Threads {
         let body: (Int) -> Void
     }
 
-    /// Into how many parts work is divided, if each is to have `least` units of it.
-    static func parts(of work: Int, least: Int) -> Int {
-        guard work >= 2 * least || dividesAll else { return 1 }
-        return dividesAll ? count : min(count, work / least)
+    /// Into how many parts work is divided, if each is to have `minimum` units of it.
+    static func parts(of work: Int, minimum: Int) -> Int {
+        guard work >= 2 * minimum || dividesAll else { return 1 }
+        return dividesAll ? count : min(count, work / minimum)
     }
 
     /// Runs `body` on consecutive parts of 0 ..< count, whose lengths are multiples of `multiple` (but for the last
-    /// one), each part with at least `least` units of work.
-    static func split(_ count: Int, multiple: Int, work: Int, least: Int, _ body: (Range<Int>) -> Void) {
+    /// one), each part with at least `minimum` units of work.
+    static func split(_ count: Int, multiple: Int, work: Int, minimum: Int, _ body: (Range<Int>) -> Void) {
         let units = (count + multiple - 1) / multiple
-        let parts = units > 1 ? min(units, parts(of: work, least: least)) : 1
+        let parts = units > 1 ? min(units, parts(of: work, minimum: minimum)) : 1
         guard parts > 1 else { return body(0..<count) }
         run(parts: parts) { part in
             body(min(count, units * part / parts * multiple)..<min(count, units * (part + 1) / parts * multiple))

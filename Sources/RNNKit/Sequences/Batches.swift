@@ -90,8 +90,8 @@ extension Dataset where Input == [Int32] {
 
     /// Indices from the shortest sequence to the longest; equally long ones stay in their order.
     private func sorted(_ indices: [Int]) -> [Int] {
-        let keys = indices.enumerated().map { (length: inputs[$1].count, place: $0, index: $1) }
-        return keys.sorted { ($0.length, $0.place) < ($1.length, $1.place) }.map(\.index)
+        let keys = indices.enumerated().map { (length: inputs[$1].count, position: $0, index: $1) }
+        return keys.sorted { ($0.length, $0.position) < ($1.length, $1.position) }.map(\.index)
     }
 
     private func cut(_ order: [Int], into size: Int) -> [[Int]] {

@@ -9,7 +9,7 @@ struct SequencePacking: Sendable {
     let starts: [Int]
     let active: [Int]
     /// For each row, its index among the rows of [batch * time, ...].
-    let places: [Int32]
+    let paddedRows: [Int32]
     /// For each sequence in the new order, its index in the batch; nil where the order is the same.
     let order: [Int32]?
 
@@ -31,19 +31,19 @@ struct SequencePacking: Sendable {
         }
         self.order = order.elementsEqual(lengths.indices) ? nil : order.map { Int32($0) }
         var starts: [Int] = []
-        var places: [Int32] = []
+        var paddedRows: [Int32] = []
         starts.reserveCapacity(steps)
-        places.reserveCapacity(active.reduce(0, +))
+        paddedRows.reserveCapacity(active.reduce(0, +))
         for step in 0..<steps {
-            starts.append(places.count)
+            starts.append(paddedRows.count)
             for sequence in order[..<active[step]] {
-                places.append(Int32(sequence * time + (isReversed ? lengths[sequence] - 1 - step : step)))
+                paddedRows.append(Int32(sequence * time + (isReversed ? lengths[sequence] - 1 - step : step)))
             }
         }
         self.starts = starts
         self.active = active
-        self.places = places
-        rows = places.count
+        self.paddedRows = paddedRows
+        rows = paddedRows.count
     }
 
     /// For each row, its index among the valid steps, sequence after sequence.
@@ -54,7 +54,7 @@ struct SequencePacking: Sendable {
             shifts.append(Int32(steps - sequence * time))
             steps += length
         }
-        return places.map { $0 + shifts[Int($0) / time] }
+        return paddedRows.map { $0 + shifts[Int($0) / time] }
     }
 
     /// Whether there is padding.

@@ -11,7 +11,7 @@ struct Storage<Scalar: TensorScalar>: @unchecked Sendable {
         self.count = count
         let bytes = count * MemoryLayout<Scalar>.stride
         let address: UnsafeMutableRawPointer
-        if bytes < LargeBlock.leastBytes {
+        if bytes < LargeBlock.minimumBytes {
             // Reference count and elements are one piece of memory. Vectors should not straddle cache lines; for a few
             // elements that does not matter, and is not paid for.
             let alignment = bytes < 512 ? 0 : 64

@@ -7,7 +7,7 @@ extension Tensor {
     public init(repeating value: Scalar, shape: [Int]) {
         self.init(shape: shape) { [count = shape.elementCount] in
             let to = $0
-            Threads.split(count, multiple: 64, work: count, least: 200_000) {
+            Threads.split(count, multiple: 64, work: count, minimum: 200_000) {
                 Scalar.kernels.pointee.fill($0.count, Double(value), to + $0.lowerBound)
             }
         }

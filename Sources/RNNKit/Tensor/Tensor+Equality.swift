@@ -24,8 +24,8 @@ extension Tensor: Equatable {
     }
 
     /// The largest difference between an element and the other tensor's; NaN if a pair has no difference.
-    public func greatestDifference(from other: Tensor) -> Scalar {
-        require(shape == other.shape, "greatestDifference: shapes \(shape) and \(other.shape) differ")
+    public func maximumDifference(from other: Tensor) -> Scalar {
+        require(shape == other.shape, "maximumDifference: shapes \(shape) and \(other.shape) differ")
         return read { a in
             other.read { b in
                 var greatest: Scalar = 0

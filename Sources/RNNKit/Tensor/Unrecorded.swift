@@ -146,5 +146,5 @@ extension Tensor {
 /// Calls `body` for parts of a tensor's elements, each of which changes by itself: divided among the threads where
 /// there are many.
 func forEachPart(of count: Int, _ body: (_ start: Int, _ count: Int) -> Void) {
-    Threads.split(count, multiple: 64, work: count, least: 200_000) { body($0.lowerBound, $0.count) }
+    Threads.split(count, multiple: 64, work: count, minimum: 200_000) { body($0.lowerBound, $0.count) }
 }

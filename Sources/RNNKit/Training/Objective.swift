@@ -116,7 +116,7 @@ public struct Measurement<Tally: FigureTally>: Sendable, Equatable, Codable {
     public var figures: Figures { Figures(loss: loss, tally.figures) }
 }
 
-/// To tell the class of each sequence: cross-entropy.
+/// Predicts the class of each sequence; the loss is the cross-entropy.
 public struct Classification<Model: TextClassifier>: Objective {
     /// How much each class counts; nil for all alike.
     public var classWeights: [Model.Scalar]?

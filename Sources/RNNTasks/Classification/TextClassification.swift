@@ -1,6 +1,6 @@
 import RNNKit
 
-/// To tell the class of a text.
+/// Predicts the class of a text.
 ///
 /// ```swift
 /// let task = TextClassification(

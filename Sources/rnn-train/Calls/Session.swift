@@ -50,18 +50,18 @@ struct Session<Task: TrainerTask> {
     ///   - variant: Which model it is.
     ///   - seed: The seed of the training's random choices.
     ///   - title: What progress calls it.
-    ///   - place: Where in the directory it is saved.
+    ///   - path: Where in the directory it is saved.
     /// - Returns: The run.
     /// - Throws: ``Interruption``, or what reading and writing files throws.
     mutating func train(
-        _ model: TrainedModel<Task.Model>, _ variant: Task.Variant, seed: Int, title: String, in place: String
+        _ model: TrainedModel<Task.Model>, _ variant: Task.Variant, seed: Int, title: String, in path: String
     ) throws -> ModelRun<Task> {
         let history = HistoryWriter(
             try directory.adding(file: OutputName.history), after: runs.map { RunHistory($0) }, model: "\(variant)",
             seed: seed)
         let run = try ModelRun<Task>.train(
             model, variant, seed: seed, on: task.parts, call.settings.training,
-            in: directory.adding(checkpoint: place), resumes: call.output.resumes,
+            in: directory.adding(checkpoint: path), resumes: call.output.resumes,
             observers: [Progress(title, Task.Model.criterion, on: console), history])
         if let run {
             runs.append(run)

@@ -2,7 +2,7 @@ import RNNCharts
 import RNNConsole
 import RNNTasks
 
-/// A task as the command line knows it: what can be set, how examples are read, and what is drawn and printed of models.
+/// A task on the command line: what can be set, how examples are read, and what is drawn and printed of models.
 /// A value of it is the data of a run, read and encoded.
 ///
 /// A new task is one file in this folder that conforms, and a line in ``TrainerTasks``; its other half is a `ModelTask`.

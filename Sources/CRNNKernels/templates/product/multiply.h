@@ -3,8 +3,8 @@
 /// A group of rows of A by neighbouring panels.
 typedef struct {
   size_t rows, panels;
-  /// Of the whole group: A from its first row on, its panels from the first one on, C, `old` and the columns of all its
-  /// panels. `coming` is set for each tile.
+  /// Of the whole group: A from its first row on, its panels from the first one on, C, `addend` and the columns of all
+  /// its panels. `prefetch` is set for each tile.
   NAMED(tile_work) tile;
   bool packed_left;     // A is what pack_left wrote
   const SCALAR *later;  // the rows of A after the group, or null
@@ -26,23 +26,23 @@ static void NAMED(group_by_panels)(const NAMED(group_work) *group) {
     work.columns = rest < count * PANEL ? rest : count * PANEL;
     work.b = whole->b + panel * depth * PANEL;
     work.c = whole->c + panel * PANEL;
-    if (work.old.rows != NULL) work.old.base += panel * PANEL;
+    if (work.addend.rows != NULL) work.addend.base += panel * PANEL;
     // While the tiles of a panel are computed, the next one is fetched, each time a part of it: after the last one the
     // first, with which the next product often begins.
     const SCALAR *following = panel + count < panels ? work.b + count * depth * PANEL : whole->b;
-    work.coming = (NAMED(coming)){(uintptr_t)following, count * UNROLL * PANEL * sizeof(SCALAR) / tiles};
+    work.prefetch = (NAMED(prefetch)){(uintptr_t)following, count * UNROLL * PANEL * sizeof(SCALAR) / tiles};
     // The last two panels have turns for about as many lines as the next group of A has.
     if (later != NULL && panel + 2 >= panels) {
-      work.coming.step = LINE * sizeof(SCALAR);
-      work.coming.at = (uintptr_t)later + (panel + 1 == panels ? tiles * (depth / UNROLL) * work.coming.step : 0);
+      work.prefetch.step = LINE * sizeof(SCALAR);
+      work.prefetch.at = (uintptr_t)later + (panel + 1 == panels ? tiles * (depth / UNROLL) * work.prefetch.step : 0);
     }
     for (size_t tile = 0; tile < tiles; tile++) {
       const size_t tall = height + (tile < taller);
       if (next != NULL) {
         // A line of a row in each turn, of which there are fewer than lines: LINES * UNROLL tiles fetch them all.
         const size_t part = tile % (LINES * UNROLL);
-        const SCALAR *from = next + part % UNROLL * (depth / UNROLL) * whole->raw_stride + part / UNROLL * LINE;
-        work.coming = (NAMED(coming)){(uintptr_t)from, whole->raw_stride * sizeof(SCALAR)};
+        const SCALAR *from = next + part % UNROLL * (depth / UNROLL) * whole->unpacked_stride + part / UNROLL * LINE;
+        work.prefetch = (NAMED(prefetch)){(uintptr_t)from, whole->unpacked_stride * sizeof(SCALAR)};
       }
       if (group->packed_left) {
         work.row_stride = 1;
@@ -53,11 +53,11 @@ static void NAMED(group_by_panels)(const NAMED(group_work) *group) {
       } else {
         NAMED(rows_by_panel)(tall, &work);
       }
-      work.raw = NULL;  // the first tile has packed the panel
-      work.coming.at += depth / UNROLL * work.coming.step;
+      work.unpacked = NULL;  // the first tile has packed the panel
+      work.prefetch.at += depth / UNROLL * work.prefetch.step;
       work.a += group->packed_left ? tall * depth : tall * whole->row_stride;
       work.c += tall * whole->c_stride;
-      if (work.old.rows != NULL) work.old.rows += tall;
+      if (work.addend.rows != NULL) work.addend.rows += tall;
     }
     panel += count;
   }
@@ -74,14 +74,14 @@ static void NAMED(multiply)(const RNNProduct *product, void *workspace) {
   const size_t c_stride = product->c_row_stride;
   RNN_CHECK(c_stride >= last || m <= 1);
   RNN_CHECK(product->first_panel <= product->last_panel && product->last_panel <= panels);
-  RNN_CHECK((product->old == NULL) == (product->old_rows == NULL));
+  RNN_CHECK((product->addend == NULL) == (product->addend_rows == NULL));
   if (m == 0 || first >= last) return;
   if (k == 0) {
     for (size_t row = 0; row < m; row++) {
       SCALAR *to = c + row * c_stride + first;
       const SCALAR *from = to;
-      if (product->old != NULL) {
-        from = (const SCALAR *)product->old + (size_t)product->old_rows[row] * product->old_row_stride + first;
+      if (product->addend != NULL) {
+        from = (const SCALAR *)product->addend + (size_t)product->addend_rows[row] * product->addend_row_stride + first;
       }
       if (beta == 0) NAMED(fill)(last - first, 0, to);
       else NAMED(scale)(last - first, beta, from, to);
@@ -121,9 +121,9 @@ static void NAMED(multiply)(const RNNProduct *product, void *workspace) {
             .c = c + start * c_stride + first, .c_stride = c_stride,
         },
     };
-    if (block == 0 && product->old != NULL) {
-      work.tile.old =
-          (NAMED(old)){(const SCALAR *)product->old + first, product->old_row_stride, product->old_rows + start};
+    if (block == 0 && product->addend != NULL) {
+      const SCALAR *base = (const SCALAR *)product->addend + first;
+      work.tile.addend = (NAMED(addend)){base, product->addend_row_stride, product->addend_rows + start};
     }
     if (packs_left) {
       NAMED(pack_left)(rows, depth, work.tile.a, row_stride, column_stride, left_space);
@@ -150,12 +150,12 @@ static void NAMED(multiply)(const RNNProduct *product, void *workspace) {
       }
       work.next = next_too ? from + PANEL : NULL;
       work.tile.b = right;
-      work.tile.raw = packs_itself ? from : NULL;
-      work.tile.raw_stride = product->b_row_stride;
+      work.tile.unpacked = packs_itself ? from : NULL;
+      work.tile.unpacked_stride = product->b_row_stride;
       work.tile.columns = columns;
       NAMED(group_by_panels)(&work);
       work.tile.c += PANEL;
-      if (work.tile.old.rows != NULL) work.tile.old.base += PANEL;
+      if (work.tile.addend.rows != NULL) work.tile.addend.base += PANEL;
     }
   }
 }

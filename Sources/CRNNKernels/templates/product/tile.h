@@ -28,13 +28,13 @@ INLINE SCALAR NAMED(left_at)(const SCALAR *a, const size_t r, size_t s1, size_t 
 typedef struct {
   uintptr_t at;
   size_t step;
-} NAMED(coming);
+} NAMED(prefetch);
 
 /// Adds the products of as many columns of A as are a multiple of UNROLL, and returns their number. A is stored by
 /// rows, or, `beside`, with the rows' elements of a column side by side.
 INLINE size_t NAMED(accumulate)(const size_t rows, const size_t vectors, const bool beside, size_t depth,
                                 const SCALAR *a, size_t row_stride, size_t column_stride, const SCALAR *b,
-                                NAMED(coming) coming, lanes sum[TILE_ROWS][2 * MOST_PANELS]) {
+                                NAMED(prefetch) prefetch, lanes sum[TILE_ROWS][2 * MOST_PANELS]) {
   const size_t s1 = row_stride * sizeof(SCALAR);
   size_t s3 = 3 * s1, s5 = 5 * s1, s7 = 7 * s1, s9 = 9 * s1, s11 = 11 * s1, s13 = 13 * s1;
   // The compiler must not find out how these depend on each other, or it would add where the processor need not.
@@ -42,8 +42,8 @@ INLINE size_t NAMED(accumulate)(const size_t rows, const size_t vectors, const b
   __asm__("" : "+r"(s9), "+r"(s11), "+r"(s13));
   for (size_t turns = depth / UNROLL; turns > 0; turns--) {
     __asm__ volatile("" : "+r"(a), "+r"(b));
-    __builtin_prefetch((const void *)coming.at, 0, 2);
-    coming.at += coming.step;
+    __builtin_prefetch((const void *)prefetch.at, 0, 2);
+    prefetch.at += prefetch.step;
 #pragma clang loop unroll(full)
     for (size_t j = 0; j < UNROLL; j++) {
 #pragma clang loop unroll(full)
@@ -67,14 +67,15 @@ typedef struct {
   const SCALAR *base;
   size_t stride;
   const int32_t *rows;
-} NAMED(old);
+} NAMED(addend);
 
-/// C = sums + beta * C, or + beta * old: `whole` vectors, or as many elements as there are columns.
+/// C = sums + beta * C, or + beta * addend: `whole` vectors, or as many elements as there are columns.
 INLINE void NAMED(put_sums)(const size_t rows, const size_t vectors, const bool whole, size_t columns, SCALAR beta,
-                            NAMED(old) old, SCALAR *c, size_t c_stride, lanes sum[TILE_ROWS][2 * MOST_PANELS]) {
+                            NAMED(addend) addend, SCALAR *c, size_t c_stride, lanes sum[TILE_ROWS][2 * MOST_PANELS]) {
 #pragma clang loop unroll(full)
   for (size_t r = 0; r < rows; r++) {
-    const SCALAR *former = old.rows == NULL ? c + r * c_stride : old.base + (size_t)old.rows[r] * old.stride;
+    const SCALAR *former =
+        addend.rows == NULL ? c + r * c_stride : addend.base + (size_t)addend.rows[r] * addend.stride;
 #pragma clang loop unroll(full)
     for (size_t p = 0; p < vectors; p++) {
       SCALAR *to = c + r * c_stride + p * LANES;
@@ -95,32 +96,33 @@ INLINE void NAMED(put_sums)(const size_t rows, const size_t vectors, const bool 
   }
 }
 
-/// What a tile computes: alpha * A * panel + beta * (C or old), in `columns` columns of C.
+/// What a tile computes: alpha * A * panel + beta * (C or addend), in `columns` columns of C.
 typedef struct {
   size_t depth, columns;  // rows of the panel; columns of C (fewer than the tile's only in the last panel)
   SCALAR alpha, beta;
   const SCALAR *a;
   size_t row_stride, column_stride;  // of A
   SCALAR *b;                         // the packed panel, or where it is packed on the way:
-  const SCALAR *raw;                 // with `raw`, its rows are read there, raw_stride apart
-  size_t raw_stride;
-  NAMED(old) old;
+  const SCALAR *unpacked;            // with `unpacked`, its rows are read there, unpacked_stride apart
+  size_t unpacked_stride;
+  NAMED(addend) addend;
   SCALAR *c;
   size_t c_stride;
-  NAMED(coming) coming;
+  NAMED(prefetch) prefetch;
 } NAMED(tile_work);
 
-/// `rows` rows of C and `vectors` neighbouring vectors of them. When `packing`, the panel is packed from `raw` into b on
-/// the way, where packing hides behind arithmetic.
+/// `rows` rows of C and `vectors` neighbouring vectors of them. When `packing`, the panel is packed from `unpacked` into
+/// b on the way, where packing hides behind arithmetic.
 INLINE void NAMED(tile)(const size_t rows, const size_t vectors, const bool packing, const NAMED(tile_work) *work) {
   const size_t depth = work->depth, columns = work->columns;
   const SCALAR alpha = work->alpha, beta = work->beta;
-  const SCALAR *const a = work->a, *const raw = work->raw;
-  const size_t row_stride = work->row_stride, column_stride = work->column_stride, raw_stride = work->raw_stride;
+  const SCALAR *const a = work->a, *const unpacked = work->unpacked;
+  const size_t row_stride = work->row_stride, column_stride = work->column_stride;
+  const size_t unpacked_stride = work->unpacked_stride;
   SCALAR *const b = work->b, *const c = work->c;
   const size_t c_stride = work->c_stride;
-  const NAMED(old) old = work->old;
-  const NAMED(coming) coming = work->coming;
+  const NAMED(addend) addend = work->addend;
+  const NAMED(prefetch) prefetch = work->prefetch;
 #pragma clang loop unroll(full)
   for (size_t r = 0; r < rows; r++) {
 #pragma clang loop unroll(full)
@@ -134,22 +136,23 @@ INLINE void NAMED(tile)(const size_t rows, const size_t vectors, const bool pack
   }
   size_t k = 0;
   if (!packing && row_stride == 1) {
-    k = NAMED(accumulate)(rows, vectors, true, depth, a, row_stride, column_stride, b, coming, sum);
+    k = NAMED(accumulate)(rows, vectors, true, depth, a, row_stride, column_stride, b, prefetch, sum);
   } else if (!packing && column_stride == 1) {
-    k = NAMED(accumulate)(rows, vectors, false, depth, a, row_stride, column_stride, b, coming, sum);
+    k = NAMED(accumulate)(rows, vectors, false, depth, a, row_stride, column_stride, b, prefetch, sum);
   }
   for (; k < depth; k++) {
     lanes right[2 * MOST_PANELS];
 #pragma clang loop unroll(full)
     for (size_t p = 0; p < vectors; p++) {
-      SCALAR *place = b + (p / 2) * depth * PANEL + k * PANEL + (p % 2) * LANES;
+      SCALAR *target = b + (p / 2) * depth * PANEL + k * PANEL + (p % 2) * LANES;
       if (packing) {
         // An address beyond the end is as good as any: asking for it does nothing.
-        __builtin_prefetch((const void *)((uintptr_t)(raw + p * LANES) + (k + AHEAD) * raw_stride * sizeof(SCALAR)));
-        right[p] = v_load(raw + k * raw_stride + p * LANES);
-        v_store(place, right[p]);
+        const uintptr_t ahead = (k + AHEAD) * unpacked_stride * sizeof(SCALAR);
+        __builtin_prefetch((const void *)((uintptr_t)(unpacked + p * LANES) + ahead));
+        right[p] = v_load(unpacked + k * unpacked_stride + p * LANES);
+        v_store(target, right[p]);
       } else {
-        right[p] = v_load(place);
+        right[p] = v_load(target);
       }
     }
 #pragma clang loop unroll(full)
@@ -169,11 +172,11 @@ INLINE void NAMED(tile)(const size_t rows, const size_t vectors, const bool pack
   // Whole vectors that are set or added to, which nearly all are, without a question for each of them.
   const bool whole = columns >= vectors * LANES;
   if (whole && beta == 0) {
-    NAMED(put_sums)(rows, vectors, true, columns, 0, old, c, c_stride, sum);
+    NAMED(put_sums)(rows, vectors, true, columns, 0, addend, c, c_stride, sum);
   } else if (whole && beta == 1) {
-    NAMED(put_sums)(rows, vectors, true, columns, 1, old, c, c_stride, sum);
+    NAMED(put_sums)(rows, vectors, true, columns, 1, addend, c, c_stride, sum);
   } else {
-    NAMED(put_sums)(rows, vectors, false, columns, beta, old, c, c_stride, sum);
+    NAMED(put_sums)(rows, vectors, false, columns, beta, addend, c, c_stride, sum);
   }
 }
 
@@ -199,7 +202,7 @@ TILE(tile_2_by_2, 2, 4, false)
 
 #define TILE_CASE(ROWS)                                                   \
   case ROWS:                                                              \
-    if (work->raw != NULL) NAMED(packing_tile_##ROWS)(work);              \
+    if (work->unpacked != NULL) NAMED(packing_tile_##ROWS)(work);              \
     else if (work->columns <= LANES) NAMED(narrow_tile_##ROWS)(work);     \
     else NAMED(tile_##ROWS)(work);                                        \
     break

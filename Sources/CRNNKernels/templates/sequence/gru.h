@@ -61,7 +61,7 @@ static void NAMED(gru_before_derive)(const NAMED(step) *now) {
   const size_t width = now->s->width;
   const SCALAR *r_bias = now->s->bias, *z_bias = r_bias + width;
   for (size_t row = now->low; row < now->high; row++) {
-    SCALAR *r = now->gates + row * now->columns, *z = r + width, *reset_seen = now->raw + row * width;
+    SCALAR *r = now->gates + row * now->columns, *z = r + width, *reset_seen = now->derived + row * width;
     const SCALAR *seen = now->seen + row * width;
     FOR_EACH_VECTOR(width, {
       const lanes reset = NAMED(fast_sigmoid)(GET(r) + GET(r_bias));

@@ -22,17 +22,17 @@ INLINE void NAMED(lstm_row)(const bool plain, const bool coupled, const RNNSeque
   }
   const SCALAR limit = (SCALAR)s->memory_limit, share = (SCALAR)s->memory_share;
   FOR_EACH_VECTOR(width, {
-    const lanes old = GET(memory_before);
+    const lanes c_before = GET(memory_before);
     lanes i_sum = coupled ? (lanes)(SCALAR)0 : GET(ip) + GET(i_bias), f_sum = GET(fp) + GET(f_bias);
     lanes o_sum = GET(op) + GET(o_bias);
     if (!plain && i_peephole != NULL) {
-      if (!coupled) i_sum = FUSED(GET(i_peephole), old, i_sum);
-      f_sum = FUSED(GET(f_peephole), old, f_sum);
+      if (!coupled) i_sum = FUSED(GET(i_peephole), c_before, i_sum);
+      f_sum = FUSED(GET(f_peephole), c_before, f_sum);
     }
     const lanes f = NAMED(fast_sigmoid)(f_sum);
     const lanes in = coupled ? (SCALAR)1 - f : NAMED(fast_sigmoid)(i_sum);
     const lanes g = NAMED(fast_tanh)(GET(gp) + GET(g_bias));
-    lanes c = FUSED(f, old, in * g);
+    lanes c = FUSED(f, c_before, in * g);
     if (!plain) {
       c = NAMED(limited)(c, limit);
       if (i_peephole != NULL) o_sum = FUSED(GET(o_peephole), c, o_sum);
@@ -45,7 +45,7 @@ INLINE void NAMED(lstm_row)(const bool plain, const bool coupled, const RNNSeque
     const lanes out = o * NAMED(fast_tanh)(c);
     PUT(h, out);
     if (!plain) {
-      c = NAMED(kept)(mask != NULL, mask != NULL ? GET(mask) : c, share, old, c);
+      c = NAMED(kept)(mask != NULL, mask != NULL ? GET(mask) : c, share, c_before, c);
     }
     PUT(memory, c);
   });
@@ -67,9 +67,9 @@ INLINE void NAMED(lstm_row_backward)(const bool plain, const bool coupled, const
   const lanes limit = (SCALAR)s->memory_limit, share = (SCALAR)s->memory_share;
   const lanes one = (SCALAR)1, zero = (SCALAR)0;
   FOR_EACH_VECTOR(width, {
-    const lanes old = GET(memory_before), f = GET(fp), g = GET(gp), o = GET(op);
+    const lanes c_before = GET(memory_before), f = GET(fp), g = GET(gp), o = GET(op);
     const lanes in = coupled ? one - f : GET(ip);
-    const lanes unlimited = FUSED(f, old, in * g);
+    const lanes unlimited = FUSED(f, c_before, in * g);
     const lanes c = plain ? unlimited : NAMED(limited)(unlimited, (SCALAR)s->memory_limit);
     const lanes squashed = NAMED(fast_tanh)(c);
     const lanes gradient = GET(dh);
@@ -86,14 +86,14 @@ INLINE void NAMED(lstm_row_backward)(const bool plain, const bool coupled, const
       if (i_peephole != NULL) d_c = FUSED(GET(o_peephole), d_o, d_c);
       d_c = v_pick(v_absolute(unlimited) > limit, zero, d_c);
     }
-    const lanes d_f = (coupled ? d_c * (old - g) : d_c * old) * f * (one - f);
+    const lanes d_f = (coupled ? d_c * (c_before - g) : d_c * c_before) * f * (one - f);
     const lanes d_i = d_c * g * in * (one - in);
     const lanes d_g = d_c * in * (one - g * g);
     lanes before = FUSED(d_c, f, kept);
     if (!plain && i_peephole != NULL) {
       before = FUSED(GET(f_peephole), d_f, before);
       if (!coupled) before = FUSED(GET(i_peephole), d_i, before);
-      const lanes of_i = d_i * old, of_f = d_f * old, of_o = d_o * c;
+      const lanes of_i = d_i * c_before, of_f = d_f * c_before, of_o = d_o * c;
       if (!coupled) PUT(i_gradient, of_i);
       PUT(f_gradient, of_f);
       PUT(o_gradient, of_o);
@@ -112,7 +112,7 @@ INLINE void NAMED(lstm_forward_of_kind)(const bool plain, const bool coupled, co
   const size_t width = s->width;
   for (size_t row = now->low; row < now->high; row++) {
     const SCALAR *mask = NULL;
-    if (!plain && s->memory_mask != NULL) mask = (const SCALAR *)s->memory_mask + NAMED(place_of)(now, row) * width;
+    if (!plain && s->memory_mask != NULL) mask = (const SCALAR *)s->memory_mask + NAMED(padded_row)(now, row) * width;
     NAMED(lstm_row)(plain, coupled, s, now->gates + row * now->columns, now->memory_before + row * width, mask,
                     NAMED(after)(next, next->memory_before, s->memory, width, row), NAMED(output_of)(now, next, row));
   }
@@ -124,7 +124,7 @@ INLINE void NAMED(lstm_backward_of_kind)(const bool plain, const bool coupled, c
   const size_t width = s->width, peepholes = coupled ? 2 : 3;
   for (size_t row = now->low; row < now->high; row++) {
     const SCALAR *mask = NULL;
-    if (!plain && s->memory_mask != NULL) mask = (const SCALAR *)s->memory_mask + NAMED(place_of)(now, row) * width;
+    if (!plain && s->memory_mask != NULL) mask = (const SCALAR *)s->memory_mask + NAMED(padded_row)(now, row) * width;
     SCALAR *peephole_gradient = NULL;
     if (!plain && s->peephole != NULL) {
       peephole_gradient = (SCALAR *)s->peephole_gradient + (s->starts[now->step] + row) * peepholes * width;

@@ -4,9 +4,9 @@
 //
 // An element depends on no other of its step: sequences and columns are divided as one likes.
 
-/// Where a row of the arrays [places, width] lies.
+/// Where a row of the arrays [padded rows, width] lies.
 INLINE size_t NAMED(scan_place)(const RNNScan *s, size_t row) {
-  return s->places == NULL ? row : (size_t)s->places[row];
+  return s->padded_rows == NULL ? row : (size_t)s->padded_rows[row];
 }
 
 static void NAMED(check_scan)(const RNNScan *s) {

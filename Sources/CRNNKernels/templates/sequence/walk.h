@@ -63,9 +63,9 @@ static void NAMED(forward_step)(const NAMED(recurrence) *recurrence, const NAMED
     const SCALAR *seen = now->seen;
     if (block.sees == RNNSeesDerived) {
       recurrence->derive(now);
-      seen = now->raw;
+      seen = now->derived;
     }
-    NAMED(old) products = now->products;
+    NAMED(addend) products = now->products;
     if (products.rows != NULL) products.base += block.column;
     NAMED(rows_product_on)(products, low, seeing, block.count, outputs, seen, outputs,
                            (const SCALAR *)s->weights + block.weight, 1, now->gates + block.column, columns);
@@ -73,22 +73,22 @@ static void NAMED(forward_step)(const NAMED(recurrence) *recurrence, const NAMED
   recurrence->forward(now, next);
   if (s->projection != NULL) {
     const size_t ending = next->s == NULL ? low : next->high;
-    NAMED(rows_product)(low, ending, outputs, width, now->raw, width, s->projection, 0, next->before, outputs);
-    NAMED(rows_product)(ending, high, outputs, width, now->raw, width, s->projection, 0, final, outputs);
+    NAMED(rows_product)(low, ending, outputs, width, now->derived, width, s->projection, 0, next->before, outputs);
+    NAMED(rows_product)(ending, high, outputs, width, now->derived, width, s->projection, 0, final, outputs);
   }
   for (size_t row = low; row < high; row++) {
     SCALAR *h = NAMED(after)(next, next->before, final, outputs, row);
-    const size_t place = NAMED(place_of)(now, row);
+    const size_t at = NAMED(padded_row)(now, row);
     if (s->hidden_mask != NULL || s->hidden_share != 0) {
       const SCALAR *before = now->before + row * outputs;
-      const SCALAR *mask = s->hidden_mask == NULL ? NULL : (const SCALAR *)s->hidden_mask + place * outputs;
+      const SCALAR *mask = s->hidden_mask == NULL ? NULL : (const SCALAR *)s->hidden_mask + at * outputs;
       const SCALAR share = (SCALAR)s->hidden_share;
       FOR_EACH_VECTOR(outputs, {
         const lanes v = NAMED(kept)(mask != NULL, mask != NULL ? GET(mask) : (lanes)share, share, GET(before), GET(h));
         PUT(h, v);
       });
     }
-    if (s->output != NULL) memcpy((SCALAR *)s->output + place * outputs, h, outputs * sizeof(SCALAR));
+    if (s->output != NULL) memcpy((SCALAR *)s->output + at * outputs, h, outputs * sizeof(SCALAR));
   }
 }
 
@@ -108,13 +108,13 @@ static void NAMED(drop)(const NAMED(step) *now) {
 /// What a caller must have seen to, whichever way a sequence goes.
 static void NAMED(check_sequence)(const RNNSequence *s) {
   (void)s;
-  RNN_CHECK(s->starts != NULL && s->active != NULL && s->places != NULL && s->bias != NULL && s->gates != NULL);
+  RNN_CHECK(s->starts != NULL && s->active != NULL && s->padded_rows != NULL && s->bias != NULL && s->gates != NULL);
   RNN_CHECK(s->first <= s->last && s->columns % s->width == 0);
   RNN_CHECK(s->projection != NULL || s->outputs == s->width);
   RNN_CHECK(s->dropout == NULL || s->seen != NULL);
   for (size_t index = 0; index < s->recurrent_block_count; index++) {
     RNN_CHECK(s->recurrent_blocks[index].column + s->recurrent_blocks[index].count <= s->columns);
-    RNN_CHECK(s->recurrent_blocks[index].sees == RNNSeesHidden || s->raw != NULL);
+    RNN_CHECK(s->recurrent_blocks[index].sees == RNNSeesHidden || s->derived != NULL);
   }
 }
 
@@ -154,7 +154,7 @@ static void NAMED(show_gradients)(const NAMED(step) *now) {
     if (s->hidden_gradients != NULL) {
       const SCALAR *carry = (const SCALAR *)s->hidden_gradient + row * s->outputs;
       const SCALAR *output = s->output_gradient;
-      if (output != NULL) output += NAMED(place_of)(now, row) * s->outputs;
+      if (output != NULL) output += NAMED(padded_row)(now, row) * s->outputs;
       SCALAR *to = (SCALAR *)s->hidden_gradients + (start + row) * s->outputs;
       FOR_EACH_VECTOR(s->outputs, {
         const lanes sum = output != NULL ? GET(carry) + GET(output) : GET(carry);
@@ -179,9 +179,9 @@ static void NAMED(backward_step)(const NAMED(recurrence) *recurrence, const NAME
 
   // The gradient of the output splits: a part that the recurrence did not make goes straight to the state before.
   for (size_t row = low; row < high; row++) {
-    const size_t place = NAMED(place_of)(now, row);
-    const SCALAR *mask = s->hidden_mask == NULL ? NULL : (const SCALAR *)s->hidden_mask + place * outputs;
-    const SCALAR *output = s->output_gradient == NULL ? NULL : (const SCALAR *)s->output_gradient + place * outputs;
+    const size_t at = NAMED(padded_row)(now, row);
+    const SCALAR *mask = s->hidden_mask == NULL ? NULL : (const SCALAR *)s->hidden_mask + at * outputs;
+    const SCALAR *output = s->output_gradient == NULL ? NULL : (const SCALAR *)s->output_gradient + at * outputs;
     SCALAR *straight = carry + row * outputs, *to = given + row * outputs;
     const lanes share = (SCALAR)s->hidden_share, zero = (SCALAR)0;
     FOR_EACH_VECTOR(outputs, {

@@ -17,14 +17,14 @@ extension FusedSequence {
                             (to + row * width).update(from: from, count: width)
                         }
                     }
-                    layer.set(values, at: layout.places, of: \.gates[name])
+                    layer.set(values, at: layout.paddedRows, of: \.gates[name])
                 }
             }
             guard layer.parts.contains(.states) else { return }
             let final = results.suffix(form.recurrence.hasMemory ? 2 : 1).map { layout.sorted($0, copying: false) }
-            layer.state("hidden", states(before: rows.hidden, final[0]), at: layout.places)
+            layer.state("hidden", states(before: rows.hidden, final[0]), at: layout.paddedRows)
             if let memory = rows.memory {
-                layer.state("cell", states(before: memory, final[1]), at: layout.places)
+                layer.state("cell", states(before: memory, final[1]), at: layout.paddedRows)
             }
         }
         return layer

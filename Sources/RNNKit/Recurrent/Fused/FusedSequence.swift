@@ -129,8 +129,8 @@ extension FusedSequence {
             }
         }
 
-        if let ofHidden { layer?.gradient("hidden", ofHidden, at: layout.places) }
-        if let ofMemory { layer?.gradient("cell", ofMemory, at: layout.places) }
+        if let ofHidden { layer?.gradient("hidden", ofHidden, at: layout.paddedRows) }
+        if let ofMemory { layer?.gradient("cell", ofMemory, at: layout.paddedRows) }
 
         inputs.add(layout.unsorted(hidden), to: 1)
         if let memory { inputs.add(layout.unsorted(memory), to: 2) }
@@ -149,13 +149,13 @@ extension FusedSequence {
                 inputs.add(peephole.read { sumOfRows($0, layout.rows, peephole.shape[1]) }, to: index)
                 index += 1
             }
-            if let projected, let raw = rows.raw {
+            if let projected, let derived = rows.derived {
                 inputs.setOrAdd(into: index) { gradient, isFirst in
                     projected.read {
                         MatrixProduct<Scalar>(
                             m: form.outputs, n: form.width, k: layout.rows, isLeftTransposed: true,
                             beta: isFirst ? 0 : 1
-                        ).run($0, raw, into: gradient)
+                        ).run($0, derived, into: gradient)
                     }
                 }
             }
@@ -209,7 +209,7 @@ extension FusedSequence {
     ) {
         inputs.setOrAdd(into: index) { gradient, isFirst in
             for block in form.recurrence.recurrentBlocks {
-                guard let seen = block.sees == .derived ? rows.raw : rows.seen ?? rows.hidden else { continue }
+                guard let seen = block.sees == .derived ? rows.derived : rows.seen ?? rows.hidden else { continue }
                 add(
                     block, of: rows.gates + first * form.columns, times: seen + first * form.outputs, form.outputs,
                     count: layout.rows - first, adds: !isFirst, to: gradient)
@@ -259,7 +259,7 @@ extension FusedSequence {
     private func sumOfRows(_ rows: UnsafePointer<Scalar>, _ count: Int, _ width: Int) -> Tensor<Scalar> {
         let kernels = Scalar.kernels
         return Tensor(shape: [width]) { sums in
-            Threads.split(width, multiple: 64, work: count * width, least: 100_000) { columns in
+            Threads.split(width, multiple: 64, work: count * width, minimum: 100_000) { columns in
                 kernels.pointee.sum_columns(
                     count, columns.count, rows + columns.lowerBound, width, sums + columns.lowerBound)
             }
@@ -290,10 +290,10 @@ extension FusedSequence {
             sequence.memory_mask = UnsafeRawPointer(addresses[2])
             layout.starts.withUnsafeBufferPointer { starts in
                 layout.active.withUnsafeBufferPointer { active in
-                    layout.places.withUnsafeBufferPointer { places in
+                    layout.paddedRows.withUnsafeBufferPointer { paddedRows in
                         sequence.starts = starts.baseAddress
                         sequence.active = active.baseAddress
-                        sequence.places = places.baseAddress
+                        sequence.padded_rows = paddedRows.baseAddress
                         body(&sequence)
                     }
                 }
@@ -305,7 +305,7 @@ extension FusedSequence {
     /// the end.
     private func run(_ kernel: (UnsafePointer<RNNSequence>) -> Void, _ sequence: RNNSequence) {
         let work = 2 * layout.rows * form.columns * (form.outputs + form.inputs)
-        let groups = layout.divided(into: Threads.parts(of: work, least: 6_000_000))
+        let groups = layout.divided(into: Threads.parts(of: work, minimum: 6_000_000))
         Threads.run(parts: groups.count) { part in
             var own = sequence
             own.first = groups[part].lowerBound

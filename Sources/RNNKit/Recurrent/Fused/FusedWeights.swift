@@ -15,7 +15,7 @@ struct FusedWeights<Scalar: TensorScalar>: Sendable {
         self.form = form
         var count = 0
         /// Room for rows of a matrix, transposed on the way forward.
-        func place(rows: Int, columns: Int) -> Int {
+        func reserve(rows: Int, columns: Int) -> Int {
             let kernels = Scalar.kernels
             let size =
                 isBackward ? kernels.pointee.packed_count(rows, columns) : kernels.pointee.packed_count(columns, rows)
@@ -28,14 +28,14 @@ struct FusedWeights<Scalar: TensorScalar>: Sendable {
                 let rows = (block.rows?.count ?? 0) * form.width
                 return RNNBlock(
                     column: block.columns.lowerBound * form.width, count: block.columns.count * form.width,
-                    weight: place(rows: rows, columns: columns), sees: block.sees)
+                    weight: reserve(rows: rows, columns: columns), sees: block.sees)
             }
         }
         let recurrence = form.recurrence
         let readsInputs = readsInputs && !isBackward
         inputBlocks = readsInputs ? placed(recurrence.inputBlocks, columns: form.inputs) : []
         recurrentBlocks = placed(recurrence.recurrentBlocks, columns: form.outputs)
-        projectionStart = form.projection.map { place(rows: $0.shape[0], columns: $0.shape[1]) } ?? 0
+        projectionStart = form.projection.map { reserve(rows: $0.shape[0], columns: $0.shape[1]) } ?? 0
         packed = Storage(uninitialized: count)
         bias = FusedWeights.columnBiases(form)
 
@@ -49,10 +49,10 @@ struct FusedWeights<Scalar: TensorScalar>: Sendable {
                         columns: isBackward ? columns : rows.count, transposed: !isBackward, into: packed + start)
                 }
             }
-            func pack(_ matrix: Tensor<Scalar>, _ blocks: [FusedRecurrence.Block], _ placed: [RNNBlock]) {
-                for (block, place) in zip(blocks, placed) {
+            func pack(_ matrix: Tensor<Scalar>, _ blocks: [FusedRecurrence.Block], _ positions: [RNNBlock]) {
+                for (block, packed) in zip(blocks, positions) {
                     guard let rows = block.rows else { continue }
-                    pack(matrix, rows.lowerBound * form.width..<rows.upperBound * form.width, place.weight)
+                    pack(matrix, rows.lowerBound * form.width..<rows.upperBound * form.width, packed.weight)
                 }
             }
             pack(weights.input, recurrence.inputBlocks, inputBlocks)

@@ -7,35 +7,36 @@ struct InputRows<Scalar: TensorScalar>: Sendable {
     /// For each step the number of its row; nil where that is the step's own.
     let numbers: [Int32]?
     /// Which rows of the vectors they are, and how many elements those have; nil if they are a tensor by themselves.
-    private let origin: (places: [Int32], count: Int)?
+    private let origin: (paddedRows: [Int32], count: Int)?
 
     /// The rows of the valid steps of what a layer reads, and the tensor to which their gradient goes.
     static func gathered(
         _ x: SequenceBatch<Scalar>, _ layout: SequencePacking
     ) -> (rows: InputRows, source: Tensor<Scalar>) {
         switch x.content {
-        case .padded(let values): return gathered(values, layout.places, layout)
+        case .padded(let values): return gathered(values, layout.paddedRows, layout)
         case .steps(let steps): return gathered(steps, layout.stepRows(x.layout), layout)
         case .tokens(let tokens):
             if let (rows, numbers) = tokens.distinct {
                 return (
-                    InputRows(rows: rows.detached, numbers: layout.places.map { numbers[Int($0)] }, origin: nil), rows
+                    InputRows(rows: rows.detached, numbers: layout.paddedRows.map { numbers[Int($0)] }, origin: nil),
+                    rows
                 )
             }
-            let rows = tokens.rows(at: layout.places)
+            let rows = tokens.rows(at: layout.paddedRows)
             return (InputRows(rows: rows.detached, numbers: nil, origin: nil), rows)
         }
     }
 
     /// Some rows of vectors, whatever axes these have.
     private static func gathered(
-        _ vectors: Tensor<Scalar>, _ places: [Int32], _ layout: SequencePacking
+        _ vectors: Tensor<Scalar>, _ paddedRows: [Int32], _ layout: SequencePacking
     ) -> (rows: InputRows, source: Tensor<Scalar>) {
         let width = vectors.shape[vectors.rank - 1]
         let rows = Tensor<Scalar>(shape: [layout.rows, width]) { rows in
-            vectors.read { RowMoves(places, width: width).gather($0, into: rows) }
+            vectors.read { RowMoves(paddedRows, width: width).gather($0, into: rows) }
         }
-        return (InputRows(rows: rows, numbers: nil, origin: (places, vectors.count)), vectors)
+        return (InputRows(rows: rows, numbers: nil, origin: (paddedRows, vectors.count)), vectors)
     }
 
     /// A row for each sequence of a batch that has one step.
@@ -43,7 +44,7 @@ struct InputRows<Scalar: TensorScalar>: Sendable {
         self.init(rows: x, numbers: nil, origin: nil)
     }
 
-    private init(rows: Tensor<Scalar>, numbers: [Int32]?, origin: (places: [Int32], count: Int)?) {
+    private init(rows: Tensor<Scalar>, numbers: [Int32]?, origin: (paddedRows: [Int32], count: Int)?) {
         (self.rows, self.numbers, self.origin) = (rows, numbers, origin)
     }
 
@@ -67,21 +68,21 @@ struct InputRows<Scalar: TensorScalar>: Sendable {
     }
 
     /// Adds the gradient of the rows to that of the first input. `compute` sets the gradient of some of the rows, or adds
-    /// to what is there: of vectors so many at a time as make a megabyte, that it need not be there twice as a whole.
+    /// to what is there: of vectors as many at a time as make a megabyte, so that it need not be there twice as a whole.
     func addGradient(
         to inputs: borrowing GradientSink<Scalar>,
         _ compute: (_ rows: Range<Int>, _ gradient: UnsafeMutablePointer<Scalar>, _ adds: Bool) -> Void
     ) {
         let (rowCount, width) = (rows.shape[0], rows.shape[1])
         inputs.setOrAdd(into: 0) { to, isFirst in
-            guard let (places, count) = origin else { return compute(0..<rowCount, to, !isFirst) }
+            guard let (paddedRows, count) = origin else { return compute(0..<rowCount, to, !isFirst) }
             if isFirst && rows.count < count { to.update(repeating: 0, count: count) }
             let most = max(512, (1 << 20) / (max(width, 1) * MemoryLayout<Scalar>.stride))
             Storage<Scalar>(uninitialized: min(most, rowCount) * width).write { gradient in
                 for start in stride(from: 0, to: rowCount, by: most) {
                     let part = start..<min(start + most, rowCount)
                     compute(part, gradient, false)
-                    let moves = RowMoves<Scalar>(places[part], width: width)
+                    let moves = RowMoves<Scalar>(paddedRows[part], width: width)
                     if isFirst { moves.scatter(gradient, into: to) } else { moves.add(gradient, to: to) }
                 }
             }

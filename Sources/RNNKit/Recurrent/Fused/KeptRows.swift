@@ -9,7 +9,7 @@ struct KeptRows<Scalar: TensorScalar>: Sendable {
     private let hidden: Int
     private let seen: Int?
     private let memory: Int?
-    private let raw: Int?
+    private let derived: Int?
 
     /// Where the rows lie.
     struct Addresses {
@@ -17,7 +17,7 @@ struct KeptRows<Scalar: TensorScalar>: Sendable {
         let hidden: UnsafePointer<Scalar>
         let seen: UnsafePointer<Scalar>?
         let memory: UnsafePointer<Scalar>?
-        let raw: UnsafePointer<Scalar>?
+        let derived: UnsafePointer<Scalar>?
     }
 
     init(
@@ -25,17 +25,17 @@ struct KeptRows<Scalar: TensorScalar>: Sendable {
     ) {
         self.beginsWithZeros = beginsWithZeros
         var count = 0
-        func place(_ rows: Int, _ width: Int) -> Int {
+        func reserve(_ rows: Int, _ width: Int) -> Int {
             defer { count += (rows * width + 15) / 16 * 16 }
             return count
         }
         let states = keeps ? layout.rows : 2 * layout.batch
-        _ = place(keeps ? layout.rows : max(layout.batch, Int(RNN_SEQUENCE_ROWS)), form.columns)
-        hidden = place(states, form.outputs)
-        seen = hasDropout ? place(states, form.outputs) : nil
-        memory = form.recurrence.hasMemory ? place(states, form.width) : nil
-        let needsRaw = form.projection != nil || form.recurrence.derivesState
-        raw = needsRaw ? place(keeps ? layout.rows : layout.batch, form.width) : nil
+        _ = reserve(keeps ? layout.rows : max(layout.batch, Int(RNN_SEQUENCE_ROWS)), form.columns)
+        hidden = reserve(states, form.outputs)
+        seen = hasDropout ? reserve(states, form.outputs) : nil
+        memory = form.recurrence.hasMemory ? reserve(states, form.width) : nil
+        let needsDerived = form.projection != nil || form.recurrence.derivesState
+        derived = needsDerived ? reserve(keeps ? layout.rows : layout.batch, form.width) : nil
         storage = Storage(uninitialized: count)
     }
 
@@ -47,7 +47,7 @@ struct KeptRows<Scalar: TensorScalar>: Sendable {
             sequence.hidden_before = UnsafeMutableRawPointer(base + hidden)
             sequence.seen = UnsafeMutableRawPointer(seen.map { base + $0 })
             sequence.memory_before = UnsafeMutableRawPointer(memory.map { base + $0 })
-            sequence.raw = UnsafeMutableRawPointer(raw.map { base + $0 })
+            sequence.derived = UnsafeMutableRawPointer(derived.map { base + $0 })
             body(sequence)
         }
     }
@@ -58,7 +58,7 @@ struct KeptRows<Scalar: TensorScalar>: Sendable {
             body(
                 Addresses(
                     gates: base, hidden: base + hidden, seen: seen.map { base + $0 }, memory: memory.map { base + $0 },
-                    raw: raw.map { base + $0 }))
+                    derived: derived.map { base + $0 }))
         }
     }
 }

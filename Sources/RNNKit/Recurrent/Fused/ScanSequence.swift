@@ -10,9 +10,9 @@ struct ScanRows<Scalar: TensorScalar> {
         if case .tokens(let tokens) = x.content {
             if let (rows, numbers) = tokens.distinct {
                 self.rows = rows
-                self.numbers = layout.places.map { numbers[Int($0)] }
+                self.numbers = layout.paddedRows.map { numbers[Int($0)] }
             } else {
-                (rows, numbers) = (tokens.rows(at: layout.places), nil)
+                (rows, numbers) = (tokens.rows(at: layout.paddedRows), nil)
             }
         } else {
             // Steps are in another order than rows, unless there is one sequence.
@@ -50,7 +50,7 @@ struct ScanSequence<Scalar: TensorScalar>: Sendable {
         switch zoneout {
         case .share(let share): return (factor * (1 - share) + share, addend * (1 - share))
         case .mask(let mask):
-            let rows = mask.reshaped([layout.batch * layout.time, mask.shape[2]]).rows(layout.places)
+            let rows = mask.reshaped([layout.batch * layout.time, mask.shape[2]]).rows(layout.paddedRows)
             return (
                 select(where: rows, Tensor(1), otherwise: factor), select(where: rows, Tensor(0), otherwise: addend)
             )
@@ -83,8 +83,8 @@ struct ScanSequence<Scalar: TensorScalar>: Sendable {
             }
         }
         if let (layer, name) = recording, let h {
-            let steps = givesOutputs ? h.reshaped([layout.batch * layout.time, width]).rows(layout.places) : h
-            layer.state(name, steps.detached, at: layout.places)
+            let steps = givesOutputs ? h.reshaped([layout.batch * layout.time, width]).rows(layout.paddedRows) : h
+            layer.state(name, steps.detached, at: layout.paddedRows)
         }
         let results = [givesOutputs ? h : nil, layout.unsorted(final)].compactMap { $0 }
         guard isRecorded, let h = h?.detached else { return results }
@@ -119,7 +119,7 @@ struct ScanSequence<Scalar: TensorScalar>: Sendable {
                 }
             }
         }
-        if let (layer, name) = recording { layer.gradient(name, ofAddend, at: layout.places) }
+        if let (layer, name) = recording { layer.gradient(name, ofAddend, at: layout.paddedRows) }
         inputs.add(ofFactor, to: 0)
         inputs.add(ofAddend, to: 1)
         inputs.add(layout.unsorted(ofState), to: 2)
@@ -133,9 +133,9 @@ struct ScanSequence<Scalar: TensorScalar>: Sendable {
         scan.gradient_limit = gradientLimit ?? .infinity
         layout.starts.withUnsafeBufferPointer { starts in
             layout.active.withUnsafeBufferPointer { active in
-                layout.places.withUnsafeBufferPointer { places in
+                layout.paddedRows.withUnsafeBufferPointer { paddedRows in
                     (scan.starts, scan.active) = (starts.baseAddress, active.baseAddress)
-                    scan.places = givesOutputs ? places.baseAddress : nil
+                    scan.padded_rows = givesOutputs ? paddedRows.baseAddress : nil
                     body(&scan)
                 }
             }
@@ -144,7 +144,7 @@ struct ScanSequence<Scalar: TensorScalar>: Sendable {
 
     /// Calls a kernel for all sequences and columns, the columns divided among the threads.
     private func run(_ kernel: (UnsafePointer<RNNScan>) -> Void, _ scan: RNNScan) {
-        Threads.split(scan.width, multiple: 16, work: layout.rows * scan.width, least: 100_000) { columns in
+        Threads.split(scan.width, multiple: 16, work: layout.rows * scan.width, minimum: 100_000) { columns in
             var own = scan
             own.last = scan.sequences
             (own.first_column, own.last_column) = (columns.lowerBound, columns.upperBound)

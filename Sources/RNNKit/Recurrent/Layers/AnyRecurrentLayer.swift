@@ -52,7 +52,7 @@ public struct AnyRecurrentLayer<Scalar: TensorScalar>: RecurrentLayer {
                 ? stack { Bidirectional(forward: cell($0, &$1), backward: cell($0, &$1), options: options) }
                 : stack { Recurrent(cell($0, &$1), options: options) }
         }
-        // The first cell tells the type of all.
+        // All cells have the type of the first one.
         let first: any RecurrentCell<Scalar> = kind.cell.cell(inputs: inputs, hidden: hidden, random: &random)
         self.init(network(from: first))
     }

@@ -57,7 +57,7 @@ extension Recurrent {
         let rows = ScanRows(x, layout)
         let coefficients: (factor: Tensor<Cell.Scalar>, addend: Tensor<Cell.Scalar>)
         if let recorder, let layer {
-            coefficients = recorder.noting(layer, at: layout.places, numbers: rows.numbers) {
+            coefficients = recorder.noting(layer, at: layout.paddedRows, numbers: rows.numbers) {
                 rows.coefficients(form, width: state.shape[1])
             }
         } else {

@@ -14,14 +14,14 @@ struct StepRecorder<Scalar: TensorScalar> {
     /// The state after a step, which `compute` computes.
     func state<State: RecurrentState<Scalar>>(after step: Int, _ compute: () -> State) -> State {
         guard let recorder, let layer else { return compute() }
-        let places = layout.lengths.enumerated().map { sequence, length in
+        let paddedRows = layout.lengths.enumerated().map { sequence, length in
             length > step ? Int32(sequence * layout.time + step) : -1
         }
-        return recorder.noting(layer, at: places, compute).mapParameters { parameter, value in
+        return recorder.noting(layer, at: paddedRows, compute).mapParameters { parameter, value in
             let name = parameter.name
-            layer.state(name, value.detached, at: places)
+            layer.state(name, value.detached, at: paddedRows)
             guard layer.parts.contains(.gradients) else { return value }
-            return value.watched { layer.gradient(name, $0, at: places) }
+            return value.watched { layer.gradient(name, $0, at: paddedRows) }
         }
     }
 }

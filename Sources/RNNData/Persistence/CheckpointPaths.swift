@@ -1,5 +1,5 @@
 /// Where the files of a checkpoint are in the course of a write.
-struct CheckpointPlaces {
+struct CheckpointPaths {
     /// The directory itself, with all links resolved.
     let target: String
     /// Where the files are written.
