@@ -187,7 +187,9 @@ import Testing
         let paddedRows = expected.packing(isReversed: true).paddedRows
         await withTaskGroup(of: Bool.self) { group in
             for _ in 0..<16 {
-                group.addTask { layout.steps == expected.steps && layout.packing(isReversed: true).paddedRows == paddedRows }
+                group.addTask {
+                    layout.steps == expected.steps && layout.packing(isReversed: true).paddedRows == paddedRows
+                }
             }
             for await isSame in group { #expect(isSame) }
         }
