@@ -2,13 +2,13 @@
 
 import PackageDescription
 
-// For a sanitizer only the suite is built that can show it the most: the kernels for memory, one small bundle for threads.
-// The library is built without optimisation then, so that Swift's own checks at run time look on as well.
+// For a sanitizer only the suite is built that can show it the most, and what it needs: the kernels for memory, one small
+// bundle for threads. Swift is built without optimisation then, so that its own checks at run time look on as well.
 let check = Context.environment["RNNKIT_CHECK"]
-let suite: String? =
+let checked: Set<String>? =
     switch check {
-    case "address": "KernelTests"
-    case "thread": "ThreadTests"
+    case "address": ["CRNNKernels", "KernelTests"]
+    case "thread": ["CRNNKernels", "RNNData", "RNNKit", "ThreadTests"]
     default: nil
     }
 
@@ -29,7 +29,7 @@ let optimizedModule: [SwiftSetting] =
     ] : []
 
 let tests: [Target] = [
-    .testTarget(name: "KernelTests", dependencies: ["CRNNKernels", "TestSupport"], swiftSettings: optimizedSwift),
+    .testTarget(name: "KernelTests", dependencies: ["CRNNKernels"], swiftSettings: optimizedSwift),
     .testTarget(name: "TensorTests", dependencies: ["RNNKit", "TestSupport"]),
     .testTarget(name: "AutogradTests", dependencies: ["RNNKit", "TestSupport"]),
     .testTarget(name: "OperationTests", dependencies: ["RNNKit", "TestSupport"]),
@@ -49,27 +49,31 @@ let tests: [Target] = [
     .testTarget(name: "TrainerTests", dependencies: ["rnn-train"]),
 ]
 
+let products: [Product] = [
+    .library(name: "RNNData", targets: ["RNNData"]),
+    .library(name: "RNNKit", targets: ["RNNKit"]),
+    .library(name: "RNNTasks", targets: ["RNNTasks"]),
+    .library(name: "RNNCharts", targets: ["RNNCharts"]),
+    .library(name: "RNNConsole", targets: ["RNNConsole"]),
+    .executable(name: "rnn-train", targets: ["rnn-train"]),
+]
+
+let targets: [Target] = [
+    .target(name: "CRNNKernels", cSettings: optimizedC),
+    .target(name: "RNNData", swiftSettings: optimizedModule),
+    .target(name: "RNNKit", dependencies: ["CRNNKernels", "RNNData"], swiftSettings: optimizedModule),
+    .target(name: "RNNTasks", dependencies: ["RNNKit"]),
+    .target(name: "RNNCharts"),
+    .target(name: "RNNConsole"),
+    .executableTarget(name: "rnn-train", dependencies: ["RNNTasks", "RNNCharts", "RNNConsole"]),
+    .target(
+        name: "TestSupport", dependencies: ["RNNKit"], path: "Tests/TestSupport", swiftSettings: optimizedSwift),
+]
+
 let package = Package(
     name: "RNNKit",
     platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
-    products: [
-        .library(name: "RNNData", targets: ["RNNData"]),
-        .library(name: "RNNKit", targets: ["RNNKit"]),
-        .library(name: "RNNTasks", targets: ["RNNTasks"]),
-        .library(name: "RNNCharts", targets: ["RNNCharts"]),
-        .library(name: "RNNConsole", targets: ["RNNConsole"]),
-        .executable(name: "rnn-train", targets: ["rnn-train"]),
-    ],
-    targets: [
-        .target(name: "CRNNKernels", cSettings: optimizedC),
-        .target(name: "RNNData", swiftSettings: optimizedModule),
-        .target(name: "RNNKit", dependencies: ["CRNNKernels", "RNNData"], swiftSettings: optimizedModule),
-        .target(name: "RNNTasks", dependencies: ["RNNKit"]),
-        .target(name: "RNNCharts"),
-        .target(name: "RNNConsole"),
-        .executableTarget(name: "rnn-train", dependencies: ["RNNTasks", "RNNCharts", "RNNConsole"]),
-        .target(
-            name: "TestSupport", dependencies: ["RNNKit"], path: "Tests/TestSupport", swiftSettings: optimizedSwift),
-    ] + tests.filter { suite == nil || $0.name == suite },
+    products: checked == nil ? products : [],
+    targets: (targets + tests).filter { checked?.contains($0.name) ?? true },
     swiftLanguageModes: [.v6]
 )
