@@ -28,8 +28,11 @@ let optimizedModule: [SwiftSetting] =
         ])
     ] : []
 
+// The kernels' tests have loops of their own, which are to be optimised at once, but not copied for every use.
+let smallModule: [SwiftSetting] = [.unsafeFlags(["-Osize", "-wmo", "-num-threads", "2"])]
+
 let tests: [Target] = [
-    .testTarget(name: "KernelTests", dependencies: ["CRNNKernels"], swiftSettings: optimizedSwift),
+    .testTarget(name: "KernelTests", dependencies: ["CRNNKernels"], swiftSettings: smallModule),
     .testTarget(name: "TensorTests", dependencies: ["RNNKit", "TestSupport"]),
     .testTarget(name: "AutogradTests", dependencies: ["RNNKit", "TestSupport"]),
     .testTarget(name: "OperationTests", dependencies: ["RNNKit", "TestSupport"]),
