@@ -61,7 +61,12 @@ import Testing
             ("", "f: the file is empty"), ("\n \n", "f: the file has blank lines only"),
             ("{}\n{}", "f: there is nothing in the objects"),
             ("x", "f:1:1: an object must begin here, with {; each line must hold one"),
-            ("[{\"a\":1}]", "f:1:1: an object must begin here, with {; each line must hold one"),
+            ("[]", "f: the list is empty"), ("[1]", "f:1:2: an object must begin here, with {"),
+            ("[{\"a\":1}\n", "f:2:1: the file ends inside of its list"),
+            ("[{\"a\":\n", "f:2:1: the file ends inside of its list"),
+            ("[{\"a\":1} {\"a\":2}]", "f:1:10: a comma or ] must stand here"),
+            ("[{\"a\":1},]", "f:1:10: an object must begin here, with {"),
+            ("[{\"a\":1}]\n[]", "f:2:1: something follows the list; the file must hold one"),
             ("{", "f:1:2: \(end)"), ("{\n\"a\":1}", "f:1:2: \(end)"), ("{\"a\"", "f:1:5: \(end)"),
             ("{\"a\":", "f:1:6: \(end)"), ("{\"a\":1", "f:1:7: \(end)"), ("{\"a\":1,", "f:1:8: \(end)"),
             ("{\"a\":[", "f:1:7: \(end)"), ("{\"a\":[1,\n2]}", "f:1:9: \(end)"), ("{\"a\":{\"b\"", "f:1:10: \(end)"),
@@ -97,6 +102,17 @@ import Testing
         ])
     func malformed(text: String, error: String) {
         #expect(problem { _ = try DataTable(text, .jsonLines) } == error)
+    }
+
+    @Test("A list of objects is read as lines of them are, however its lines are broken")
+    func list() throws {
+        for text in [
+            #"[{"a":1,"b":"x"},{"a":2,"b":"y"}]"#,
+            " [\n {\n \"a\" :\n1,\r\n\"b\": \"x\"}\n,\n{\"b\":\"y\",\"a\":2}\n]\n\n",
+        ] {
+            let table = try DataTable(text, .jsonLines)
+            #expect(try table.names == ["a", "b"] && table.texts("b") == ["x", "y"] && table.numbers("a") == [1, 2])
+        }
     }
 
     @Test("What is nested deeply, closed or not, is read or refused without a stack to overflow")

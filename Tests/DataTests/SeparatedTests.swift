@@ -52,6 +52,16 @@ import Testing
                 == "f:2:5: this is a field too many: the first row has 2; a text cannot have separators in it")
     }
 
+    @Test("Blank lines are no rows, wherever they stand, unless they are the only field of one")
+    func blankLines() throws {
+        for text in ["\n\na,b\n\n1,2\n\r\n\n3,4\n\n", "a,b\r\n\r\n1,2\r\r3,4"] {
+            let table = try DataTable(text, .csv(header: true))
+            #expect(try table.names == ["a", "b"] && table.cells == [["1", "2"], ["3", "4"]])
+        }
+        #expect(problem { _ = try DataTable("a,b\n\n\n1\n", .csv()) }.hasPrefix("f:4:2: the row ends after field 1"))
+        #expect(try DataTable("a\n\nb\n", .csv(header: true)).cells == [[""], ["b"]])
+    }
+
     @Test("Lines are texts, blank ones included")
     func lines() throws {
         #expect(try DataTable("a,\"b\n\n\tc\r\n\r\n", .lines).texts() == ["a,\"b", "", "\tc", ""])
@@ -71,7 +81,6 @@ import Testing
                 "é,b\n日本,2,3\n",
                 "f:2:6: this is a field too many: the first row has 2; a text with separators in it needs quotes around it"
             ),
-            ("a,b\n\"1\n1\",2\n\n3,4", "f:4:1: the line is blank; the first row has 2 fields"),
             (
                 "a\r\nb\r\nc,",
                 "f:3:3: this is a field too many: the first row has 1; a text with separators in it needs quotes around it"

@@ -10,13 +10,14 @@ public struct DataFormat: Sendable, Hashable {
         case separated(by: UInt8, hasHeader: Bool?, hasQuotes: Bool)
         case jsonLines
         case lines
+        case fastText
     }
 
     let kind: Kind
 
     /// Values separated by commas, or by another character of ASCII, as RFC 4180 has them: a field in quotes may hold
     /// separators, line ends, and quotes that are doubled. A quote that does not stand at the beginning of a field is an
-    /// ordinary character. Blank lines at the end are ignored.
+    /// ordinary character. Blank lines are ignored, but not those between the rows of a single column.
     ///
     /// - Parameters:
     ///   - header: Whether the first row names the columns. If not given, it does unless one of its fields comes again
@@ -43,9 +44,12 @@ public struct DataFormat: Sendable, Hashable {
         DataFormat(kind: .separated(by: UInt8(ascii: "\t"), hasHeader: header, hasQuotes: quotes))
     }
 
-    /// A JSON object in each line; its names are those of the columns. A row need not have all columns. Texts, numbers,
+    /// A JSON object in each line, or a list of objects; their names are those of the columns. A row need not have all columns. Texts, numbers,
     /// `true` and `false` can be asked for; `null` is nothing, and lists and objects are passed over.
     public static let jsonLines = DataFormat(kind: .jsonLines)
+
+    /// A label and a text in each line, as fastText has them: `__label__good what a film`. Blank lines are ignored.
+    public static let fastText = DataFormat(kind: .fastText)
 
     /// A text in each line, blank ones included: one column without a name.
     public static let lines = DataFormat(kind: .lines)

@@ -35,11 +35,13 @@ public struct DataTable: Sendable {
     ///
     /// - Parameters:
     ///   - file: The file's path.
-    ///   - format: Its format; if not given, what the ending of its name says.
+    ///   - format: Its format; if not given, fastText's where the file begins with `__label__`, or else what the ending
+    ///     of its name says.
     /// - Throws: `FileError` if the file cannot be read; `DataError` if it is not of that format or has no rows.
     public init(file: String, format: DataFormat? = nil) throws {
         let bytes = try File.reading(file).readAll()
-        try self.init(bytes: bytes, name: file, format: format ?? DataFormat(file: file))
+        let guessed = LabelledLinesReader.isBegun(by: bytes) ? .fastText : DataFormat(file: file)
+        try self.init(bytes: bytes, name: file, format: format ?? guessed)
     }
 
     /// Reads bytes that are in memory.
@@ -67,6 +69,10 @@ public struct DataTable: Sendable {
             var reader = SeparatedReader(source: source)
             try reader.read()
             (names, width, fields, rowStarts) = ([], 1, reader.fields, reader.rowStarts)
+        case .fastText:
+            var reader = LabelledLinesReader(source: source)
+            try reader.read()
+            (names, width, fields, rowStarts) = (["label", "text"], 2, reader.fields, reader.rowStarts)
         case .jsonLines:
             var reader = JSONLinesReader(source: source)
             try reader.read()

@@ -1,4 +1,4 @@
-/// Finds the fields of a file with a JSON object in each line.
+/// Finds the fields of a file with a JSON object in each line, or with one list of objects.
 struct JSONLinesReader {
     let source: SourceText
     private(set) var names: [String] = []
@@ -7,6 +7,8 @@ struct JSONLinesReader {
     private(set) var rowStarts: [Int] = []
 
     private var at: Int
+    /// Whether the objects are those of a list, where they may go over several lines.
+    private var isList = false
     private var indices: [String: Int] = [:]
     /// The last row that each name was in.
     private var lastRows: [Int] = []
@@ -17,13 +19,20 @@ struct JSONLinesReader {
     }
 
     mutating func read() throws(DataError) {
-        while true {
-            skipSpaces(andLines: true)
-            guard at < source.bytes.count else { break }
+        skipSpaces(andLines: true)
+        if skip("[") {
+            isList = true
+            try readList()
+        }
+        while !isList && at < source.bytes.count {
             rowStarts.append(at)
             try readObject()
+            skipSpaces(andLines: true)
         }
-        if rowStarts.isEmpty { throw DataError(file: source.file, problem: "the file has blank lines only") }
+        if rowStarts.isEmpty {
+            throw DataError(
+                file: source.file, problem: isList ? "the list is empty" : "the file has blank lines only")
+        }
         if names.isEmpty { throw DataError(file: source.file, problem: "there is nothing in the objects") }
     }
 
@@ -34,7 +43,7 @@ struct JSONLinesReader {
     private mutating func skipSpaces(andLines: Bool = false) {
         while let byte {
             let isSpace = byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
-            guard isSpace || andLines && isAtLineEnd else { return }
+            guard isSpace || (andLines || isList) && isAtLineEnd else { return }
             at += 1
         }
     }
@@ -50,13 +59,29 @@ struct JSONLinesReader {
     }
 
     private func unexpected(_ problem: String) -> DataError {
-        source.error(
+        if isList { return source.error(at: at, byte == nil ? "the file ends inside of its list" : problem) }
+        return source.error(
             at: at,
             isAtLineEnd ? "the line ends inside of an object; each line must hold a whole one" : problem)
     }
 
+    /// Reads the objects of a list, whose opening bracket is read.
+    private mutating func readList() throws(DataError) {
+        skipSpaces()
+        if !skip("]") {
+            repeat {
+                skipSpaces()
+                rowStarts.append(at)
+                try readObject()
+            } while skip(",")
+            try expect("]", "a comma or ] must stand here")
+        }
+        skipSpaces()
+        if byte != nil { throw source.error(at: at, "something follows the list; the file must hold one") }
+    }
+
     private mutating func readObject() throws(DataError) {
-        try expect("{", "an object must begin here, with {; each line must hold one")
+        try expect("{", "an object must begin here, with {" + (isList ? "" : "; each line must hold one"))
         skipSpaces()
         if !skip("}") {
             repeat {
@@ -67,7 +92,9 @@ struct JSONLinesReader {
             try expect("}", "a comma or } must stand here")
         }
         skipSpaces()
-        if !isAtLineEnd { throw source.error(at: at, "something follows the object; each line must hold one") }
+        if !isList && !isAtLineEnd {
+            throw source.error(at: at, "something follows the object; each line must hold one")
+        }
     }
 
     private mutating func readMember() throws(DataError) {

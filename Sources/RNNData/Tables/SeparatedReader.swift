@@ -25,7 +25,14 @@ struct SeparatedReader {
         let end = keepsBlankLines ? source.bytes.count : endWithoutBlankLines()
         if end == source.start { throw DataError(file: source.file, problem: "the file has blank lines only") }
         var at = source.start
-        while at < end { at = try readRow(from: at, to: end) }
+        while at < end {
+            // A blank line is no row, unless it can be an empty field: the only one of its row.
+            if !keepsBlankLines && width != 1 && isLineEnd(source.bytes[at]) {
+                at += 1
+            } else {
+                at = try readRow(from: at, to: end)
+            }
+        }
     }
 
     mutating func removeFirstRow() {
@@ -66,7 +73,7 @@ struct SeparatedReader {
             at += 1
         }
         if isFirst { width = column }
-        if column < width { throw source.error(at: at, tooFew(column, isBlank: at == start)) }
+        if column < width { throw source.error(at: at, tooFew(column)) }
         guard at < end else { return end }
         let isPair = bytes[at] == UInt8(ascii: "\r") && at + 1 < end && bytes[at + 1] == UInt8(ascii: "\n")
         return at + (isPair ? 2 : 1)
@@ -78,10 +85,8 @@ struct SeparatedReader {
                 ? "a text with separators in it needs quotes around it" : "a text cannot have separators in it")
     }
 
-    private func tooFew(_ count: Int, isBlank: Bool) -> String {
-        let fields = "the first row has \(width) field\(width == 1 ? "" : "s")"
-        if isBlank { return "the line is blank; \(fields)" }
-        return "the row ends after field \(count); \(fields)"
+    private func tooFew(_ count: Int) -> String {
+        "the row ends after field \(count); the first row has \(width) fields"
             + (hasQuotes
                 ? "" : "; if quotes enclose texts with line ends in them, read the file as a format with quotes")
     }

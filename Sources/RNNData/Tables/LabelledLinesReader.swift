@@ -1,0 +1,64 @@
+/// Finds the fields of a file with a label and a text in each line, as fastText has them: `__label__good what a film`.
+struct LabelledLinesReader {
+    private static let mark = Array("__label__".utf8)
+
+    let source: SourceText
+    /// For each row its label and its text.
+    private(set) var fields: [FieldSlice] = []
+    private(set) var rowStarts: [Int] = []
+
+    init(source: SourceText) {
+        self.source = source
+    }
+
+    /// Whether a file looks like one of these.
+    static func isBegun(by bytes: [UInt8]) -> Bool {
+        bytes.starts(with: mark) || bytes.starts(with: [0xef, 0xbb, 0xbf] + mark)
+    }
+
+    mutating func read() throws(DataError) {
+        let bytes = source.bytes
+        var at = source.start
+        while at < bytes.count {
+            let end = bytes[at...].firstIndex(where: Self.isLineEnd) ?? bytes.count
+            let text = trimmed(at..<end)
+            if !text.isEmpty { try readRow(text) }
+            at = end + 1
+        }
+        if rowStarts.isEmpty { throw DataError(file: source.file, problem: "the file has blank lines only") }
+    }
+
+    private mutating func readRow(_ line: Range<Int>) throws(DataError) {
+        guard isMark(at: line) else {
+            throw source.error(at: line.lowerBound, "a label must begin the line, such as __label__good")
+        }
+        let label = word(in: line)
+        let text = trimmed(label.upperBound..<line.upperBound)
+        if isMark(at: text) {
+            throw source.error(at: text.lowerBound, "this is a second label; a text must have one")
+        }
+        rowStarts.append(line.lowerBound)
+        fields.append(FieldSlice(start: label.lowerBound, end: label.upperBound, column: 0, form: .plain))
+        fields.append(FieldSlice(start: text.lowerBound, end: text.upperBound, column: 1, form: .plain))
+    }
+
+    private func isMark(at range: Range<Int>) -> Bool { source.bytes[range].starts(with: Self.mark) }
+
+    /// The label that begins a line, without its mark.
+    private func word(in line: Range<Int>) -> Range<Int> {
+        let start = line.lowerBound + Self.mark.count
+        return start..<(source.bytes[start..<line.upperBound].firstIndex(where: Self.isSpace) ?? line.upperBound)
+    }
+
+    private func trimmed(_ range: Range<Int>) -> Range<Int> {
+        let bytes = source.bytes
+        var (start, end) = (range.lowerBound, range.upperBound)
+        while start < end, Self.isSpace(bytes[start]) { start += 1 }
+        while start < end, Self.isSpace(bytes[end - 1]) { end -= 1 }
+        return start..<end
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+
+    private static func isLineEnd(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }
+}
