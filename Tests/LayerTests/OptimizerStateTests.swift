@@ -53,7 +53,8 @@ import Testing
                 #expect(rule.state == state)
             }
             check(.unexpected("mean.other")) { $0.tensors["mean.other"] = .ones([2]) }
-            check(.negativeStep(-1)) { $0.step = -1 }
+            check(.impossibleStep(-1)) { $0.step = -1 }
+            check(.impossibleStep(.max)) { $0.step = .max }
             for kind in kinds {
                 check(.missing(kind + ".bias")) { $0.tensors[kind + ".bias"] = nil }
                 check(.shape(kind + ".weight", expected: [2, 3], found: [3, 2])) {

@@ -19,6 +19,8 @@ import Testing
             #"{"shape": [2], "scalars": [1]}"#, #"{"shape": [-1, -1], "scalars": [1]}"#,
             #"{"shape": [], "scalars": []}"#,
             #"{"shape": [4611686018427387904, 4], "scalars": []}"#, #"{"shape": [1]}"#,
+            #"{"shape": [0, 9223372036854775807, 4], "scalars": []}"#,
+            #"{"shape": [\#(Array(repeating: "1", count: 50_000).joined(separator: ","))], "scalars": [1]}"#,
         ])
     func refusals(text: String) {
         #expect(throws: DecodingError.self) {

@@ -16,6 +16,8 @@ import Testing
         #expect("\(Tensor<Double>([.nan, .infinity, -.infinity, -0.0]))" == "[nan, inf, -inf, 0.0]")
         #expect("\(Tensor<Float>(2.5))" == "2.5")
         #expect("\(Tensor<Double>([9.99999e-5, 1e-300]))" == "[1.0e-4, 1.0e-300]")
+        let small = Tensor([Double.leastNonzeroMagnitude, -1.7e308, -Double.leastNormalMagnitude / 8])
+        #expect("\(small)" == "[4.9407e-324, -1.7e308, -2.7813e-309]")
     }
 
     @Test("Of a long axis the first and last three entries are printed")

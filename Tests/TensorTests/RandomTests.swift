@@ -75,6 +75,13 @@ import Testing
         #expect((0..<10).allSatisfy { _ in random.next() == restored.next() })
     }
 
+    @Test("A saved state whose step is even is refused")
+    func evenStep() {
+        for text in [#"{"state": 0, "step": 0}"#, #"{"state": 1, "step": 2}"#] {
+            #expect(throws: DecodingError.self) { try JSONDecoder().decode(RandomSource.self, from: Data(text.utf8)) }
+        }
+    }
+
     @Test("Skipping is taking without looking")
     func skipping() {
         var a = RandomSource(seed: 6)

@@ -22,6 +22,22 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Hashable, Codable {
         self.step = step
     }
 
+    private enum CodingKeys: CodingKey {
+        case state, step
+    }
+
+    /// Reads a source that was saved; throws where the step is even, with which numbers would come again too soon.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        state = try container.decode(UInt64.self, forKey: .state)
+        step = try container.decode(UInt64.self, forKey: .step)
+        guard step % 2 == 1 else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .step, in: container,
+                debugDescription: "the step of a source of random numbers is odd, unlike \(step)")
+        }
+    }
+
     @inlinable static func scramble(_ value: UInt64) -> UInt64 {
         var z = value
         z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9

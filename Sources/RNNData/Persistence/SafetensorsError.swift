@@ -69,7 +69,7 @@ extension SafetensorsError.Problem: CustomStringConvertible {
             \(Safetensors.ElementType.allCases.map(\.rawValue).joined(separator: ", "))
             """
         case .shapeTooLarge(let shape, let tensor):
-            "tensor \"\(tensor)\" of shape \(shape) has more elements than can be counted"
+            "tensor \"\(tensor)\" of shape \(shape) has more elements, or axes, than there can be"
         case .offsets(let offsets, let tensor):
             "tensor \"\(tensor)\" has data_offsets \(offsets); they must be its beginning and its end"
         case .size(let bytes, let expected, let tensor):

@@ -59,12 +59,8 @@ struct SafetensorsHeaderReader {
         guard let element = Safetensors.ElementType(rawValue: type) else {
             throw .unknownType(type, tensor: name)
         }
-        var count = element.byteCount
-        for length in shape {
-            let (product, overflow) = count.multipliedReportingOverflow(by: length)
-            guard !overflow else { throw .shapeTooLarge(shape, tensor: name) }
-            count = product
-        }
+        let (count, overflow) = (elementCount(of: shape) ?? .max).multipliedReportingOverflow(by: element.byteCount)
+        guard !overflow else { throw .shapeTooLarge(shape, tensor: name) }
         guard offsets.count == 2, offsets[0] <= offsets[1] else { throw .offsets(offsets, tensor: name) }
         guard offsets[1] - offsets[0] == count else {
             throw .size(bytes: offsets[1] - offsets[0], expected: count, tensor: name)

@@ -29,7 +29,7 @@ public struct OptimizerState<Scalar: TensorScalar>: Sendable, Equatable, Codable
     func moments<Model: Module<Scalar>>(
         _ kinds: [String], for model: Model
     ) throws(OptimizerStateError) -> [Moment<Scalar>] {
-        guard step >= 0 else { throw .negativeStep(step) }
+        guard possibleCounts.contains(step) else { throw .impossibleStep(step) }
         var parameters: [(name: String, value: Tensor<Scalar>, isTrainable: Bool)] = []
         model.forEachParameter { parameters.append(($0.name, $1, $0.isTrainable)) }
         var rest = tensors
@@ -69,7 +69,7 @@ public enum OptimizerStateError: Error, Equatable, CustomStringConvertible {
     /// A tensor does not have the shape of its parameter.
     case shape(String, expected: [Int], found: [Int])
     /// The number of steps is negative.
-    case negativeStep(Int)
+    case impossibleStep(Int)
 
     /// What is wrong, in a sentence.
     public var description: String {
@@ -78,7 +78,7 @@ public enum OptimizerStateError: Error, Equatable, CustomStringConvertible {
         case .unexpected(let name): "the optimizer's state has a tensor \(name), for which there is no use"
         case .shape(let name, let expected, let found):
             "the optimizer's state has \(name) with shape \(found), the parameter has \(expected)"
-        case .negativeStep(let step): "the optimizer's state is that of step \(step)"
+        case .impossibleStep(let step): "the optimizer's state is that of step \(step)"
         }
     }
 }

@@ -9,12 +9,7 @@ extension Tensor: Codable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let shape = try container.decode([Int].self, forKey: .shape)
         let scalars = try container.decode([Scalar].self, forKey: .scalars)
-        let count = shape.reduce(Optional(1)) { count, length in
-            guard let count, length >= 0 else { return nil }
-            let (product, overflow) = count.multipliedReportingOverflow(by: length)
-            return overflow ? nil : product
-        }
-        guard count == scalars.count else {
+        guard elementCount(of: shape) == scalars.count else {
             throw DecodingError.dataCorruptedError(
                 forKey: .scalars, in: container,
                 debugDescription: "a tensor of shape \(shape) does not have \(scalars.count) elements")

@@ -14,13 +14,15 @@ extension Tensor: CustomStringConvertible {
         let magnitude = Swift.abs(value)
         guard magnitude.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
         if magnitude != 0 && (magnitude < 1e-3 || magnitude >= 1e6) {
-            let exponent = decimalExponent(of: Double(magnitude))
-            return "\(rounded(Double(value) / power(ofTen: exponent), digits: 4))e\(exponent)"
+            let (digits, exponent) = decimal(Double(magnitude))
+            return "\(rounded(value < 0 ? -digits : digits, digits: 4))e\(exponent)"
         }
         return rounded(Double(value), digits: 4)
     }
 
-    private static func decimalExponent(of magnitude: Double) -> Int {
+    /// A positive number as one between 1 and 10, to four digits after the point, times a power of ten. Powers of ten
+    /// themselves would not do: those of the smallest numbers are too large.
+    private static func decimal(_ magnitude: Double) -> (digits: Double, exponent: Int) {
         var exponent = 0
         var rest = magnitude
         while rest >= 9.99995 {
@@ -31,17 +33,11 @@ extension Tensor: CustomStringConvertible {
             rest *= 10
             exponent -= 1
         }
-        return exponent
-    }
-
-    private static func power(ofTen exponent: Int) -> Double {
-        var result = 1.0
-        for _ in 0..<Swift.abs(exponent) { result *= 10 }
-        return exponent < 0 ? 1 / result : result
+        return (rest, exponent)
     }
 
     private static func rounded(_ value: Double, digits: Int) -> String {
-        let scale = power(ofTen: digits)
+        let scale = (0..<digits).reduce(1.0) { scale, _ in scale * 10 }
         let units = (Swift.abs(value) * scale).rounded(.toNearestOrEven)
         let whole = (units / scale).rounded(.down)
         var fraction = String(Int(units - whole * scale))

@@ -87,9 +87,6 @@ struct TrainingState<Tally: FigureTally>: Codable {
     }
 }
 
-/// The counts that a training can have come to: thousands of them can be added up.
-let possibleCounts = 0...(1 << 50)
-
 /// Saves a training from time to time, and at its end.
 ///
 /// ```swift
