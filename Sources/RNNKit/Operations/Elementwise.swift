@@ -27,7 +27,7 @@ extension RNNUnary {
     fileprivate var derivativeNeedsOutput: Bool {
         switch self {
         case .squareRoot, .reciprocal, .exponential, .tanh, .sigmoid: true
-        default: false
+        case .negate, .absolute, .sign, .square, .logarithm, .sine, .cosine, .errorFunction, .relu, .softplus: false
         }
     }
 }
