@@ -66,7 +66,8 @@ let targets: [Target] = [
     .target(name: "RNNData", swiftSettings: optimizedModule),
     .target(name: "RNNKit", dependencies: ["CRNNKernels", "RNNData"], swiftSettings: optimizedModule),
     .target(name: "RNNTasks", dependencies: ["RNNKit"]),
-    .target(name: "RNNCharts"),
+    // Functions of C's library, which nothing else there asks the linker for.
+    .target(name: "RNNCharts", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux, .android]))]),
     .target(name: "RNNConsole"),
     .executableTarget(name: "rnn-train", dependencies: ["RNNTasks", "RNNCharts", "RNNConsole"]),
     .target(
