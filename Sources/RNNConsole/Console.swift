@@ -49,6 +49,9 @@ public struct Console: Sendable {
         if let code = systemWrite(text, handle.fileDescriptor) { failure.note(code) }
     }
 
+    /// Whether nobody reads any longer what is printed, as `head` does when it has enough.
+    public var isClosed: Bool { failure.code == EPIPE }
+
     /// Ends the printing: throws if something could not be written. That nobody reads it any longer is no error.
     public func finish() throws(OutputFailure) {
         if let code = failure.code, code != EPIPE { throw OutputFailure(code: code) }

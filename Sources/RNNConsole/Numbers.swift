@@ -27,6 +27,11 @@ public func grouped(_ number: Int) -> String {
     grouped(Double(number))
 }
 
+/// A number of things: "1 example", "2,000 examples".
+public func counted(_ number: Int, _ thing: String) -> String {
+    "\(grouped(number)) \(thing)" + (number == 1 ? "" : "s")
+}
+
 /// A number with a prefix for thousands, millions and so on: `4.51 G`.
 public func scaled(_ number: Double) -> String {
     var number = number

@@ -1,11 +1,12 @@
-/// The name that somebody most likely meant; nil if none is near.
+/// The name that somebody most likely meant, in whichever case; nil if none is near.
 ///
 /// - Parameters:
 ///   - word: What was written.
 ///   - names: The names to choose from.
 /// - Returns: The nearest name.
 public func nearest(_ word: String, of names: [String]) -> String? {
-    let scored = names.map { (name: $0, distance: editDistance(word, $0)) }
+    let word = word.lowercased()
+    let scored = names.map { (name: $0, distance: editDistance(word, $0.lowercased())) }
     guard let best = scored.min(by: { $0.distance < $1.distance }), best.distance <= max(1, word.count / 3) else {
         return names.first { word.count > 3 && $0.hasPrefix(word) }
     }

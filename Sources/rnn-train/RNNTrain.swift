@@ -6,6 +6,7 @@ import RNNTasks
 @main
 struct RNNTrain {
     static func main() {
+        Interrupt.ignore()
         do {
             let console = Console()
             try run(Array(CommandLine.arguments.dropFirst()), on: console)

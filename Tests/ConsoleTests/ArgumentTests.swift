@@ -176,6 +176,7 @@ struct ArgumentTests {
             #expect(editDistance(b, a) == distance, "\(b) \(a)")
         }
         #expect(nearest("lstn", of: ["gru", "lstm", "rnn"]) == "lstm")
+        #expect(nearest("LSTM", of: ["gru", "lstm", "rnn"]) == "lstm")
         #expect(nearest("transformer", of: ["gru", "lstm", "rnn"]) == nil)
         #expect(nearest("peep", of: ["gru", "peephole"]) == "peephole")
         #expect(nearest("anything", of: []) == nil)

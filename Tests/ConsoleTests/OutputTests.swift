@@ -20,6 +20,7 @@ struct OutputTests {
         #expect(grouped(.infinity) == "inf")
         #expect(fixed(2.0 / 3, 3) == "0.667" && fixed(-0.04, 1) == "-0.0")
         #expect(percent(0.94567) == "94.6 %")
+        #expect([0, 1, 2000].map { counted($0, "text") } == ["0 texts", "1 text", "2,000 texts"])
         #expect(grouped(1_000_000) == "1,000,000")
         #expect([12, 4512.3, 2e9].map(scaled) == ["12.00 ", "4.51 k", "2.00 G"])
         #expect(padded("ab", to: 4) == "  ab" && padded("abcde", to: 4) == "abcde")

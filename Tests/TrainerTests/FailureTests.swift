@@ -25,6 +25,9 @@ struct FailureTests {
             (64, "Did you mean 'classification'?", ["train", "--task", "clasification"]),
             (64, "'--warm-up' does not go with", ["compare", "--warm-up", "3", "--schedule", "plateau"]),
             (64, "is more than '--max-length 9'", ["compare", "--min-length", "10", "--max-length", "9"]),
+            (64, "'--separator' does not go with '--format tsv'", ["compare", "--separator", ";", "--format", "tsv"]),
+            (64, "or the word tab", ["compare", "--separator", "::"]),
+            (64, "one of auto, csv, tsv, jsonl, fasttext", ["compare", "--format", "txt"]),
             (64, "'--freeze-embeddings' needs", ["compare", "--freeze-embeddings"]),
             (64, "'--test' needs '--data <file>'", ["compare", "--test", "@good.csv"]),
             (

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import RNNData
 @testable import rnn_train
 
 @Suite("Runs")
@@ -126,7 +127,9 @@ struct RunTests {
         let prediction = try trainer.run("predict", "--model", "@own", "really \"good\" with two lines", "bad film")
         #expect(prediction.split(separator: "\n").map { $0.prefix { $0 != "\t" } } == ["up", "down"])
         #expect(try trainer.run("predict", "--model", "@own", "--json", "bad film").contains("\"label\":\"down\""))
-        #expect(try trainer.run("predict", "--model", "@own", "--quiet", "bad film").isEmpty)
+        #expect(try trainer.run("predict", "--model", "@own", "--quiet", "bad film").hasPrefix("down\t"))
+        let stopped = try trainer.write("", to: "stopped")
+        #expect(trainer.failure(["train", "--data", data, "--output", stopped])?.code == 73)
 
         let weights = try trainer.text("own/model/training.json")
         #expect(weights.contains("\"epoch\""))
@@ -154,6 +157,25 @@ struct RunTests {
             #expect(
                 try trainer.run(small + arguments + ["--output", "@out", "--overwrite"]).contains(division),
                 "\(division)")
+        }
+    }
+
+    @Test("Texts and labels are read from files of every format")
+    func formats() throws {
+        let trainer = try Trainer()
+        let small = ["train", "--model", "rnn", "--epochs", "1", "--hidden", "4", "--output", "@out", "--overwrite"]
+        let objects = Array(
+            repeating: #"{"text": "good", "label": 1},"# + "\n" + #"{"text": "bad", "label": 0}"#, count: 10)
+        for (name, options, header, rows) in [
+            ("a.csv", ["--separator", ";"], "text;label\n\n", "good, film;up\nbad;down\n"),
+            ("b.txt", ["--separator", "tab", "--text", "1", "--label", "2"], "", "good\tup\nbad\tdown\n"),
+            ("c.txt", [], "", "__label__up good\n__label__down bad\n"),
+            ("d.data", ["--format", "fasttext"], "\n", "__label__up good\n__label__down bad\n"),
+            ("e.json", [], "[" + objects.joined(separator: ",") + "]", ""),
+        ] {
+            let file = try trainer.write(header + String(repeating: rows, count: 10), to: name)
+            let output = try trainer.run(small + ["--data", file] + options)
+            #expect(output.contains("20 texts of 2 classes"), "\(name): \(output)")
         }
     }
 
@@ -189,6 +211,15 @@ struct RunTests {
         #expect(try trainer.names(in: "out/model").contains("model.safetensors"))
     }
 
+    @Test("A comparison all of whose trainings diverge ends with 1, after its files are written")
+    func allDiverge() throws {
+        let trainer = try Trainer()
+        let wild = ["--learning-rate", "1e300", "--optimizer", "sgd", "--clip", "0", "--output", "@out", "--quiet"]
+        let failure = try #require(trainer.failure(Trainer.small + wild))
+        #expect(failure.code == 1 && failure.text.contains("'--learning-rate'"))
+        #expect(try trainer.names(in: "out").contains("report.html"))
+    }
+
     @Test("The report lists every setting, and tells which part its figures are of")
     func report() throws {
         let trainer = try Trainer()
@@ -215,5 +246,34 @@ struct RunTests {
         // What is repeated is the run, and not its being resumed.
         try trainer.run(call + ["--quiet", "--overwrite"])
         #expect(try !trainer.text("out/report.html").contains("--overwrite"))
+    }
+
+    @Test("A run goes on with its own data only, and is not replaced by one of others")
+    func otherData() throws {
+        let trainer = try Trainer()
+        let file = try trainer.write(Self.reviews, to: "reviews.csv")
+        let call = ["train", "--data", file, "--model", "rnn", "--epochs", "1", "--output", "@out", "--quiet"]
+        try trainer.run(call)
+        try trainer.run(call)
+        _ = try trainer.write(Self.reviews.replacing(",up", with: ",down", maxReplacements: 1), to: "reviews.csv")
+        let resumed = try #require(trainer.failure(call + ["--resume"]))
+        #expect(resumed.code == 64 && resumed.text.contains("The data are not those of the run"))
+        let replaced = try #require(trainer.failure(call))
+        #expect(replaced.code == 73 && replaced.text.contains("another run"))
+    }
+
+    @Test("A directory that another program writes into is refused, and its process named")
+    func twoPrograms() throws {
+        let trainer = try Trainer()
+        let call = Trainer.small + ["--output", "@out", "--quiet"]
+        try trainer.run(call)
+        #expect(try !trainer.text("out/run.json").contains("\"process\""))
+        let record = try trainer.text("out/run.json")
+        _ = try trainer.write(
+            record.replacing("\"settings\"", with: "\"process\" : 123,\n\"settings\""), to: "out/run.json")
+        let directory = try #require(try Directory.opened(trainer.path("out")))
+        #expect(directory.lock())
+        let failure = try #require(trainer.failure(call))
+        #expect(failure.code == 73 && failure.text.contains("is in use by process 123"), "\(failure.text)")
     }
 }

@@ -46,6 +46,9 @@ package final class Directory {
         }
     }
 
+    /// Takes the directory for this program as long as it is open; false if another one has it.
+    package func lock() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 }
+
     /// Whether there is something of a name, be it a link that leads nowhere.
     package func contains(_ name: String) -> Bool {
         var status = stat()

@@ -3,6 +3,8 @@ import RNNTasks
 
 /// A command that trains models of any task.
 protocol TrainingCommand: Command {
+    /// Where the results go if no directory is named.
+    static var directory: String { get }
     /// The models that are trained if none are named.
     static func models<Task: TrainerTask>(of task: Task.Type) -> [Task.Variant]
     /// The options of the command.
@@ -21,12 +23,12 @@ extension TrainingCommand {
     }
 
     private static func help<Task: TrainerTask>(of task: Task.Type) -> String {
-        form(of: task).help(RunCall(models: models(of: task)))
+        form(of: task).help(call(of: task))
     }
 
     private static func run<Task: TrainerTask>(_ task: Task.Type, _ arguments: [String], on console: Console) throws {
         let form = form(of: task)
-        var call = RunCall<Task>(models: models(of: task))
+        var call = call(of: task)
         guard try form.read(arguments, into: &call) != nil else { return console.write(help(of: task)) }
         let repeated = arguments.filter { $0 != "--resume" && $0 != "--overwrite" }
         call.command = (["swift run", Program.name, name] + repeated.map(quoted)).joined(separator: " ")
@@ -34,6 +36,12 @@ extension TrainingCommand {
             try call.settings.check()
             try call.output.withThreads { try run(call, on: console) }
         }
+    }
+
+    private static func call<Task: TrainerTask>(of task: Task.Type) -> RunCall<Task> {
+        var call = RunCall<Task>(models: models(of: task))
+        call.output.directory = directory
+        return call
     }
 
     /// The groups of options: `models` choose models, `data` is what the help says about the file.

@@ -6,6 +6,8 @@ enum Compare: TrainingCommand {
     static let name = "compare"
     static let summary = "Train several models on the same data and compare them."
 
+    static let directory = "results"
+
     static func models<Task: TrainerTask>(of task: Task.Type) -> [Task.Variant] { Task.compared }
 
     static func form<Task: TrainerTask>(of task: Task.Type) -> CommandForm<RunCall<Task>> {
@@ -42,7 +44,7 @@ enum Compare: TrainingCommand {
                 let run = try session.train(
                     session.model(variant, seed: seed), variant, seed: seed, title: title,
                     in: OutputName.models + "/" + title)
-                if case .notFinite = run.end {
+                if run.end.isNotFinite {
                     Console.warn("Warning: \(title) was \(run.end). The weights of before are kept.")
                 }
             }
@@ -53,6 +55,9 @@ enum Compare: TrainingCommand {
         session.console.print(
             "Charts, tables and models are in '\(call.output.directory)'; begin with \(OutputName.report) there.")
         if call.output.isJSON { console.write(try JSONText.lines(session.runs.map { RunSummary($0) }) + "\n") }
+        if session.runs.allSatisfy(\.end.isNotFinite) {
+            throw TrainingFailure("No training came to an end: each was stopped by a number that is not finite.")
+        }
     }
 
     private static func names(in text: String) -> [String] {

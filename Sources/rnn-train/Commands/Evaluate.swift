@@ -9,7 +9,7 @@ enum Evaluate: ModelCommand {
     /// What `--json` prints.
     private struct Result<Record: Encodable>: Encodable {
         let examples: Int
-        let figures: [String: Double]
+        let figures: [String: Double?]
         let details: Record
     }
 
@@ -36,7 +36,7 @@ enum Evaluate: ModelCommand {
         let evaluation = Evaluation<Task>(model, on: part)
         let count = Task.count(of: part)
         let table = Task.table(of: evaluation, for: model.task).map { "\n\n" + $0.text } ?? ""
-        call.output.console(console).print("\(grouped(count)) examples: \(evaluation.figures.text)\(table)")
+        call.output.console(console).print("\(counted(count, "example")): \(evaluation.figures.text)\(table)")
         if call.output.isJSON {
             let result = Result(
                 examples: count, figures: evaluation.figures.byName,

@@ -23,7 +23,7 @@ enum Predict: ModelCommand {
         func answer(_ lines: [String]) throws {
             let inputs = try Task.inputs(from: lines)
             for (input, prediction) in zip(inputs, model.predict(inputs)) {
-                console.quiet(call.output.isQuiet).print(
+                console.print(
                     call.output.isJSON
                         ? try JSONText.line(Task.record(of: prediction, for: input, by: model.task))
                         : Task.line(of: prediction, for: input))
@@ -32,7 +32,7 @@ enum Predict: ModelCommand {
         guard operands.isEmpty else { return try answer(operands) }
         // A few lines at a time, so that a long input needs no more memory than a short one.
         var lines: [String] = []
-        while let line = readLine() {
+        while !console.isClosed, let line = readLine() {
             lines.append(line)
             if lines.count == 512 {
                 try answer(lines)

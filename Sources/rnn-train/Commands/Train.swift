@@ -6,6 +6,8 @@ enum Train: TrainingCommand {
     static let name = "train"
     static let summary = "Train a model on the examples of a file."
 
+    static let directory = "trained"
+
     static func models<Task: TrainerTask>(of task: Task.Type) -> [Task.Variant] { [Task.standard] }
 
     static func form<Task: TrainerTask>(of task: Task.Type) -> CommandForm<RunCall<Task>> {
@@ -40,12 +42,6 @@ enum Train: TrainingCommand {
             \(run.kept?.epoch ?? 0) of \(run.history.count).
             """)
         if call.output.isJSON { console.write(try JSONText.lines(RunSummary(run)) + "\n") }
-        if case .notFinite = run.end {
-            throw TrainingFailure(
-                description: """
-                    The training was \(run.end). The weights of before are kept. A lower '--learning-rate' or '--clip' may \
-                    help.
-                    """)
-        }
+        if run.end.isNotFinite { throw TrainingFailure("The training was \(run.end). The weights of before are kept.") }
     }
 }

@@ -8,7 +8,7 @@ extension Comparison {
         var report = Report("Recurrent networks compared")
         report.append(
             .paragraph(
-                "\(groups.count) \(groups.count == 1 ? "model" : "models") learned from \(division). The data: \(task.summary)."
+                "\(counted(groups.count, "model")) learned from \(division). The data: \(task.summary)."
             ))
         report.append(table.block)
         try finish(&report, charts)

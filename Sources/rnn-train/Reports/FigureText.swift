@@ -47,8 +47,9 @@ extension Figures {
         all.map { "\($0.kind.name) \($0.kind.text($0.value))" }.joined(separator: ", ")
     }
 
-    /// The numbers by their names.
-    var byName: [String: Double] {
-        Dictionary(all.map { ($0.kind.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+    /// The numbers by their names, as JSON has them: nil where one is not finite.
+    var byName: [String: Double?] {
+        Dictionary(
+            all.map { ($0.kind.name, $0.value.isFinite ? $0.value : nil) }, uniquingKeysWith: { first, _ in first })
     }
 }

@@ -4,9 +4,9 @@ import RNNTasks
 struct RunSummary: Encodable {
     struct Epoch: Encodable {
         let epoch: Int
-        let training: [String: Double]
-        let validation: [String: Double]?
-        let gradientNorm: Double
+        let training: [String: Double?]
+        let validation: [String: Double?]?
+        let gradientNorm: Double?
         let learningRate: Double
         let seconds: Double
 
@@ -14,7 +14,7 @@ struct RunSummary: Encodable {
             epoch = record.epoch
             training = record.training.byName
             validation = record.validation?.byName
-            gradientNorm = record.gradientNorm
+            gradientNorm = record.gradientNorm.isFinite ? record.gradientNorm : nil
             learningRate = record.learningRate
             seconds = record.seconds
         }
@@ -27,7 +27,7 @@ struct RunSummary: Encodable {
     /// The epoch whose weights are kept.
     let kept: Epoch?
     /// The figures of these weights on the test part.
-    let test: [String: Double]
+    let test: [String: Double?]
     let epochs: [Epoch]
     let seconds: Double
     let tokensPerSecond: Double

@@ -7,9 +7,14 @@ private let received = Atomic<Int32>(0)
 
 /// Ctrl-C, or a request to end: training stops after the current batch, and is saved.
 enum Interrupt {
+    /// Makes errors of what would end the program without a word: output that nobody reads, and files that grow too large.
+    static func ignore() {
+        for number in [SIGPIPE, SIGXFSZ] { Foundation.signal(number, SIG_IGN) }
+    }
+
     /// Lets signals end trainings rather than the program. A second one ends the program at once.
     static func watch() {
-        for number in [SIGINT, SIGTERM] {
+        for number in [SIGINT, SIGTERM, SIGHUP] {
             Foundation.signal(number) { number in
                 received.store(number, ordering: .relaxed)
                 Foundation.signal(number, SIG_DFL)

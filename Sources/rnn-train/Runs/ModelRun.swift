@@ -64,4 +64,15 @@ struct ModelRun<Task: TrainerTask> {
 /// A training came to nothing.
 struct TrainingFailure: Error, CustomStringConvertible {
     let description: String
+
+    init(_ problem: String) {
+        description = problem + " A lower '--learning-rate' or '--clip' may help."
+    }
+}
+
+extension TrainingEnd {
+    /// Whether a loss or a gradient was not finite.
+    var isNotFinite: Bool {
+        if case .notFinite = self { true } else { false }
+    }
 }

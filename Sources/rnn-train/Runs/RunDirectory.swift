@@ -1,3 +1,4 @@
+import Foundation
 import RNNConsole
 import RNNTasks
 
@@ -19,12 +20,18 @@ struct RunDirectory<Settings: Codable & Equatable> {
         var command: String
         var version: String
         var isFinished = false
+        /// The process that writes, until it has finished.
+        var process: Int32?
+        /// The digest of the data.
+        var data: String
         var settings: Settings
         var written = WrittenFiles()
     }
 
     let path: String
     private var record: Record
+    /// The directory, which is this program's alone while it writes.
+    private var held: Directory?
     /// What a run wrote that is to be replaced.
     private var old: WrittenFiles?
 
@@ -32,9 +39,9 @@ struct RunDirectory<Settings: Codable & Equatable> {
     let replacesSame: Bool
 
     /// Looks at what is there, and refuses it if it may not be used. Nothing is changed.
-    init(_ command: String, _ settings: Settings, _ output: OutputSettings) throws {
+    init(_ command: String, _ settings: Settings, data: String, _ output: OutputSettings) throws {
         path = output.directory
-        record = Record(command: command, version: Program.version, settings: settings)
+        record = Record(command: command, version: Program.version, data: data, settings: settings)
         guard let directory = try Self.opened(path), directory.contains(OutputName.run) else {
             if output.resumes { throw MissingInput("There is no run in '\(path)' that could be resumed.") }
             guard try Self.opened(path)?.names().isEmpty ?? true else {
@@ -48,8 +55,11 @@ struct RunDirectory<Settings: Codable & Equatable> {
         let earlier = (try? JSON.decode(Record.self, from: bytes, of: path)).flatMap {
             $0.command == command ? $0 : nil
         }
-        let isSame = earlier?.settings == settings
+        let isSame = earlier?.settings == settings && earlier?.data == data
         if output.resumes {
+            if let earlier, earlier.settings == settings, earlier.data != data {
+                throw UsageError("The data are not those of the run in '\(path)', which cannot be resumed with others.")
+            }
             guard isSame, let earlier else {
                 throw UsageError(
                     "'\(path)' has a run with other settings, which cannot be resumed with these: see its \(OutputName.run)."
@@ -72,6 +82,9 @@ struct RunDirectory<Settings: Codable & Equatable> {
     /// Makes the directory, and removes the files of a run that is replaced.
     mutating func prepare() throws {
         try Directory.makeAll(path)
+        held = try Directory.opened(path)
+        guard held?.lock() == true else { throw inUse() }
+        record.process = ProcessInfo.processInfo.processIdentifier
         try old?.remove(from: path)
         old = nil
         try save()
@@ -97,6 +110,7 @@ struct RunDirectory<Settings: Codable & Equatable> {
     /// Records that everything is there.
     mutating func finish() throws {
         record.isFinished = true
+        record.process = nil
         try save()
     }
 
@@ -108,6 +122,14 @@ struct RunDirectory<Settings: Codable & Equatable> {
     private func save() throws {
         let file = path + "/" + OutputName.run
         try TextFile.write(String(decoding: JSON.encode(record, for: file), as: UTF8.self), to: file)
+    }
+
+    /// That another program has the directory, and which one if that can be read.
+    private func inUse() -> OutputError {
+        let file = path + "/" + OutputName.run
+        let bytes = try? held?.bytes(of: OutputName.run)
+        let other = bytes.flatMap { try? JSON.decode(WritingRecord.self, from: $0, of: file).process }
+        return OutputError("'\(path)' is in use by \(other.map { "process \($0)" } ?? "another process").")
     }
 
     private static func opened(_ path: String) throws -> Directory? {
@@ -123,6 +145,11 @@ struct RunDirectory<Settings: Codable & Equatable> {
 /// The part of `run.json` that is the same for all commands and settings.
 private struct WrittenRecord: Decodable {
     let written: WrittenFiles
+}
+
+/// Who writes, whatever the command and settings.
+private struct WritingRecord: Decodable {
+    let process: Int32?
 }
 
 /// The files that a run wrote, relative to its directory.

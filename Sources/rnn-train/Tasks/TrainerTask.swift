@@ -76,6 +76,8 @@ protocol TrainerTask: SendableMetatype {
     var notes: [String] { get }
     /// What is doubtful about the data.
     var warnings: [String] { get }
+    /// What tells these data from others, to which a run must not be continued.
+    var digest: String { get }
     /// The parts of the data.
     var parts: Parts<Part> { get }
     /// Reads the examples of a file for a trained model.

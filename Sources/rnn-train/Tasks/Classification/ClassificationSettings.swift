@@ -14,12 +14,13 @@ struct ClassificationSettings: Codable, Equatable {
     /// Where texts and labels are in a file.
     struct Columns: Codable, Equatable {
         enum FormatName: String, Codable, CaseIterable {
-            case auto, csv, tsv, jsonl, txt
+            case auto, csv, tsv, jsonl, fasttext
         }
 
         var text: String?
         var label: String?
         var format = FormatName.auto
+        var separator: String?
     }
 
     /// How texts become tokens.
@@ -80,22 +81,44 @@ extension ClassificationSettings.Columns {
                 "--label", "column", \.label,
                 "The column of the labels: its name, or its number from 1. Found by its name if not given."),
             .choice(
-                "--format", "name", \.format, "csv, tsv, jsonl or txt; auto goes by the ending of the file's name."),
+                "--format", "name", \.format,
+                """
+                csv, tsv, jsonl (a list of objects too) or fasttext (__label__good a text); auto goes by the file's name.
+                """),
+            .value(
+                "--separator", "character", \.separator,
+                "What separates the fields of a csv file, if no comma; tab is one.",
+                wanted: "a character of ASCII that is no quote, such as ; or |, or the word tab", shown: { $0 },
+                { separator(in: $0).map(Optional.some) }),
         ]
     }
 
     /// The texts and labels of a file.
     func read(_ file: String, classes: [String]? = nil) throws -> TextDataset {
+        let separated = separator?.unicodeScalars.first.map { DataFormat.csv(separator: $0) }
         let format: DataFormat? =
             switch format {
-            case .auto: nil
-            case .csv: .csv()
+            case .auto: separated
+            case .csv: separated ?? .csv()
             case .tsv: .tsv()
             case .jsonl: .jsonLines
-            case .txt: .lines
+            case .fasttext: .fastText
             }
         return try TextDataset(
             file: file, format: format, text: text.map(Self.column), label: label.map(Self.column), classes: classes)
+    }
+
+    func check() throws(UsageError) {
+        guard separator == nil || format == .auto || format == .csv else {
+            throw UsageError("'--separator' does not go with '--format \(format.rawValue)'.")
+        }
+    }
+
+    /// A character that can separate fields.
+    private static func separator(in text: String) -> String? {
+        if text == "tab" { return "\t" }
+        guard text.utf8.count == 1, text != "\"", text != "\n", text != "\r" else { return nil }
+        return text
     }
 
     private static func column(_ text: String) -> DataTable.Column {

@@ -76,6 +76,21 @@ struct ClassificationTask: TrainerTask {
         return (classes ?? [], texts)
     }
 
+    var digest: String {
+        var digest = Digest()
+        for name in classes { digest.add(name) }
+        for part in [parts.training, parts.validation, parts.test] {
+            digest.add(part.count)
+            for text in part.texts.inputs { digest.add(text) }
+            for label in part.texts.labels { digest.add(label) }
+        }
+        if let vectors = vectors?.vectors {
+            var random = RandomSource(seed: 0)
+            for number in vectors.rows(random: &random) { digest.add(number.bitPattern) }
+        }
+        return digest.text
+    }
+
     var notes: [String] {
         let known = "vocabulary of \(grouped(vocabulary.count)) tokens"
         guard let vectors = vectors?.vectors else { return [known] }
@@ -138,10 +153,10 @@ extension ClassificationTask {
             "\(Program.name) train --data reviews.csv --text review --label stars --output stars",
             "\(Program.name) train --data train.tsv --model bigru-max --dropout 0.3 --patience 3",
         ],
-        evaluate: ["\(Program.name) evaluate --model results --data test.csv"],
+        evaluate: ["\(Program.name) evaluate --model trained --data test.csv"],
         predict: [
-            "\(Program.name) predict --model results \"not a bad film at all\"",
-            "\(Program.name) predict --model results < reviews.txt",
+            "\(Program.name) predict --model trained \"not a bad film at all\"",
+            "\(Program.name) predict --model trained < reviews.txt",
         ])
     static let variantsHelp = """
         \(CellKind.allCases.map(\.rawValue).joined(separator: ", ")); with bi before it for \
@@ -160,6 +175,7 @@ extension ClassificationTask {
 
     static func check(_ settings: Settings) throws(UsageError) {
         try settings.reviews.check()
+        try settings.columns.check()
         try settings.tokens.check()
     }
 
