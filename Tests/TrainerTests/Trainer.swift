@@ -41,11 +41,12 @@ final class Trainer {
         let output = path("output-\(UUID().uuidString)")
         try Data().write(to: URL(filePath: output))
         defer { try? FileManager.default.removeItem(atPath: output) }
-        let handle = try FileHandle(forWritingTo: URL(filePath: output))
+        let handle = try FileHandle(forUpdating: URL(filePath: output))
         defer { try? handle.close() }
         try RNNTrain.run(
             arguments.map { $0.hasPrefix("@") ? path(String($0.dropFirst())) : $0 }, on: Console(on: handle))
-        return try String(contentsOfFile: output, encoding: .utf8)
+        try handle.seek(toOffset: 0)
+        return String(decoding: try handle.readToEnd() ?? Data(), as: UTF8.self)
     }
 
     /// How the program ends.
