@@ -19,8 +19,6 @@ struct Session<Task: TrainerTask> {
     /// Reads the data, makes the directory ready, and prints what there is to train on.
     static func begin(_ command: String, _ call: RunCall<Task>, on console: Console) throws -> Session {
         let console = call.output.console(console)
-        // Before the data are read, which may take long.
-        Interrupt.watch()
         let task = try Task(call.settings.settings, data: call.settings.data, seed: call.settings.training.seed)
         var directory = try RunDirectory(command, call.settings, data: task.digest, call.output)
         if directory.replacesSame {
@@ -35,6 +33,7 @@ struct Session<Task: TrainerTask> {
             """)
         for note in task.notes { console.print(note) }
         for warning in task.warnings { Console.warn("Warning: \(warning)") }
+        Interrupt.watch()
         return Session(call, console, task, directory)
     }
 

@@ -4,22 +4,37 @@ import Synchronization
 
 /// The signal that asks the program to end; 0 if there was none.
 private let received = Atomic<Int32>(0)
+/// Whether a training runs, which must end with what it has learned.
+private let isTraining = Atomic(false)
 
 /// Ctrl-C, or a request to end: training stops after the current batch, and is saved.
 enum Interrupt {
-    /// Makes errors of what would end the program without a word: output that nobody reads, and files that grow too large.
+    /// Makes errors of what would end the program without a word: output that nobody reads, files that grow too large.
     static func ignore() {
         for number in [SIGPIPE, SIGXFSZ] { Foundation.signal(number, SIG_IGN) }
     }
 
-    /// Lets signals end trainings rather than the program. A second one ends the program at once.
+    /// Lets a signal end the training that runs, rather than the program. Where none runs it ends the program at once, as
+    /// does a second one: what is on the disk can be resumed at any moment.
     static func watch() {
         for number in [SIGINT, SIGTERM, SIGHUP] {
-            Foundation.signal(number) { number in
+            let before = Foundation.signal(number) { number in
+                guard isTraining.load(ordering: .relaxed) else { _exit(128 + number) }
                 received.store(number, ordering: .relaxed)
                 Foundation.signal(number, SIG_DFL)
             }
+            // `nohup` lets programs outlive their terminal.
+            if number == SIGHUP, unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) {
+                Foundation.signal(number, SIG_IGN)
+            }
         }
+    }
+
+    /// Runs a training, which signals end.
+    static func whileTraining<Result>(_ body: () throws -> Result) rethrows -> Result {
+        isTraining.store(true, ordering: .relaxed)
+        defer { isTraining.store(false, ordering: .relaxed) }
+        return try body()
     }
 
     static var signal: Int32? {

@@ -49,9 +49,11 @@ struct ModelRun<Task: TrainerTask> {
             observers.append(InterruptObserver())
             if let patience = settings.patience { observers.append(EarlyStopping(patience: patience)) }
             observers.append(Checkpoints(in: directory, with: try model.description()))
-            try training.run(
-                model.task, epochs: settings.epochs, on: Task.encoded(parts.training),
-                validation: Task.encoded(parts.validation), batchSize: settings.batchSize, observers: observers)
+            _ = try Interrupt.whileTraining {
+                try training.run(
+                    model.task, epochs: settings.epochs, on: Task.encoded(parts.training),
+                    validation: Task.encoded(parts.validation), batchSize: settings.batchSize, observers: observers)
+            }
         }
         if training.end == .interrupted { return nil }
         let kept = TrainedModel(training.kept?.model ?? training.model, for: model.task)
