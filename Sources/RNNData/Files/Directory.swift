@@ -46,8 +46,9 @@ package final class Directory {
         }
     }
 
-    /// Takes the directory for this program as long as it is open; false if another one has it.
-    package func lock() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 }
+    /// Takes the directory for this program as long as it is open; false if another one has it. Where the system has no
+    /// locks, as on some networks, nobody is kept out.
+    package func lock() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK }
 
     /// Whether there is something of a name, be it a link that leads nowhere.
     package func contains(_ name: String) -> Bool {

@@ -38,19 +38,21 @@ struct RunDirectory<Settings: Codable & Equatable> {
     /// Whether a finished run of the same settings is replaced.
     let replacesSame: Bool
 
-    /// Looks at what is there, and refuses it if it may not be used. Nothing is changed.
+    /// Takes the directory if there is one, looks at what is there, and refuses it if it may not be used. Nothing is
+    /// changed.
     init(_ command: String, _ settings: Settings, data: String, _ output: OutputSettings) throws {
         path = output.directory
         record = Record(command: command, version: Program.version, data: data, settings: settings)
-        guard let directory = try Self.opened(path), directory.contains(OutputName.run) else {
+        held = try Self.taken(path)
+        guard let held, held.contains(OutputName.run) else {
             if output.resumes { throw MissingInput("There is no run in '\(path)' that could be resumed.") }
-            guard try Self.opened(path)?.names().isEmpty ?? true else {
+            guard try held?.names().isEmpty ?? true else {
                 throw OutputError("'\(path)' has files of something else. Choose another directory with '--output'.")
             }
             replacesSame = false
             return
         }
-        let bytes = try directory.bytes(of: OutputName.run)
+        let bytes = try held.bytes(of: OutputName.run)
         // What is no record of this command, or of these settings, is another run.
         let earlier = (try? JSON.decode(Record.self, from: bytes, of: path)).flatMap {
             $0.command == command ? $0 : nil
@@ -76,14 +78,13 @@ struct RunDirectory<Settings: Codable & Equatable> {
                     : "'\(path)' has another run. Choose another directory with '--output', or replace it with '--overwrite'."
             )
         }
-        old = try? JSON.decode(WrittenRecord.self, from: bytes, of: path).written
+        old = AnyRecord(in: held)?.written
     }
 
     /// Makes the directory, and removes the files of a run that is replaced.
     mutating func prepare() throws {
         try Directory.makeAll(path)
-        held = try Directory.opened(path)
-        guard held?.lock() == true else { throw inUse() }
+        held = try held ?? Self.taken(path)
         record.process = ProcessInfo.processInfo.processIdentifier
         try old?.remove(from: path)
         old = nil
@@ -124,32 +125,33 @@ struct RunDirectory<Settings: Codable & Equatable> {
         try TextFile.write(String(decoding: JSON.encode(record, for: file), as: UTF8.self), to: file)
     }
 
-    /// That another program has the directory, and which one if that can be read.
-    private func inUse() -> OutputError {
-        let file = path + "/" + OutputName.run
-        let bytes = try? held?.bytes(of: OutputName.run)
-        let other = bytes.flatMap { try? JSON.decode(WritingRecord.self, from: $0, of: file).process }
-        return OutputError("'\(path)' is in use by \(other.map { "process \($0)" } ?? "another process").")
-    }
-
-    private static func opened(_ path: String) throws -> Directory? {
+    /// The directory of a path, which no other program uses meanwhile; nil if there is none.
+    private static func taken(_ path: String) throws -> Directory? {
         do {
-            return try Directory.opened(path)
-        } catch {
-            guard error.isNoDirectory else { throw error }
+            guard let directory = try Directory.opened(path) else { return nil }
+            guard directory.lock() else {
+                let process = AnyRecord(in: directory)?.process.map { "process \($0)" }
+                throw OutputError("'\(path)' is in use by \(process ?? "another process").")
+            }
+            return directory
+        } catch let error as FileError where error.isNoDirectory {
             throw OutputError("'\(path)' is a file; '--output' must name a directory.")
         }
     }
 }
 
-/// The part of `run.json` that is the same for all commands and settings.
-private struct WrittenRecord: Decodable {
-    let written: WrittenFiles
-}
-
-/// Who writes, whatever the command and settings.
-private struct WritingRecord: Decodable {
+/// The parts of `run.json` that are the same for all commands and settings.
+private struct AnyRecord: Decodable {
     let process: Int32?
+    let written: WrittenFiles?
+
+    /// Reads the record of a directory; nil if there is none that can be read.
+    init?(in directory: Directory) {
+        guard let bytes = try? directory.bytes(of: OutputName.run),
+            let record = try? JSON.decode(Self.self, from: bytes, of: OutputName.run)
+        else { return nil }
+        self = record
+    }
 }
 
 /// The files that a run wrote, relative to its directory.
