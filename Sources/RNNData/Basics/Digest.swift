@@ -1,4 +1,10 @@
-/// A number by which the same data are known again: FNV-1a with 64 bits. It tells accidents, not forgeries.
+/// A number by which the same data are recognised: FNV-1a with 64 bits. It finds accidents, not forgeries.
+///
+/// ```swift
+/// var digest = Digest()
+/// for text in texts { digest.add(text) }
+/// digest.text  // 16 hexadecimal digits
+/// ```
 package struct Digest {
     private var state: UInt64 = 0xcbf2_9ce4_8422_2325
 
@@ -12,7 +18,9 @@ package struct Digest {
 
     /// Adds the bytes of a whole number.
     package mutating func add(_ number: some FixedWidthInteger) {
-        withUnsafeBytes(of: number.littleEndian) { for byte in $0 { add(byte: byte) } }
+        for shift in stride(from: 0, to: number.bitWidth, by: 8) {
+            add(byte: UInt8(truncatingIfNeeded: number >> shift))
+        }
     }
 
     private mutating func add(byte: UInt8) {
