@@ -8,7 +8,7 @@ public func nearest(_ word: String, of names: [String]) -> String? {
     let word = word.lowercased()
     let scored = names.map { (name: $0, distance: editDistance(word, $0.lowercased())) }
     guard let best = scored.min(by: { $0.distance < $1.distance }), best.distance <= max(1, word.count / 3) else {
-        return names.first { word.count > 3 && $0.hasPrefix(word) }
+        return names.first { word.count > 3 && $0.lowercased().hasPrefix(word) }
     }
     return best.name
 }

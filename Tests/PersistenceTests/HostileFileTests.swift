@@ -140,6 +140,14 @@ import Testing
             (tensor(type: "f32"), 8, .unknownType("f32", tensor: "a")),
             (tensor(type: ""), 8, .unknownType("", tensor: "a")),
             (tensor(shape: "[4294967296,4294967296]"), 8, .shapeTooLarge([1 << 32, 1 << 32], tensor: "a")),
+            (
+                tensor(shape: "[0,9223372036854775807,4]"), 0,
+                .shapeTooLarge([0, .max, 4], tensor: "a")
+            ),
+            (
+                tensor(shape: "[\(Array(repeating: "1", count: 65).joined(separator: ","))]"), 8,
+                .shapeTooLarge(Array(repeating: 1, count: 65), tensor: "a")
+            ),
             (tensor(shape: "[9223372036854775807]"), 8, .shapeTooLarge([.max], tensor: "a")),
             (tensor(offsets: "[]"), 8, .offsets([], tensor: "a")),
             (tensor(offsets: "[8]"), 8, .offsets([8], tensor: "a")),

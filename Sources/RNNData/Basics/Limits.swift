@@ -3,7 +3,7 @@ package let possibleCounts = 0...(1 << 50)
 
 /// The number of elements of a shape, or nil where there can be no tensor of it: where a length is negative, where the
 /// elements cannot be counted, be it because lengths of zero hide the others, or where axes are more than can be of use.
-package func elementCount(of shape: [Int]) -> Int? {
+package func possibleElementCount(of shape: [Int]) -> Int? {
     guard shape.count <= 64, shape.allSatisfy({ $0 >= 0 }) else { return nil }
     var counted = 1
     for length in shape {

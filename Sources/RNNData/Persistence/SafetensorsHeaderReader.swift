@@ -59,7 +59,8 @@ struct SafetensorsHeaderReader {
         guard let element = Safetensors.ElementType(rawValue: type) else {
             throw .unknownType(type, tensor: name)
         }
-        let (count, overflow) = (elementCount(of: shape) ?? .max).multipliedReportingOverflow(by: element.byteCount)
+        let (count, overflow) = (possibleElementCount(of: shape) ?? .max).multipliedReportingOverflow(
+            by: element.byteCount)
         guard !overflow else { throw .shapeTooLarge(shape, tensor: name) }
         guard offsets.count == 2, offsets[0] <= offsets[1] else { throw .offsets(offsets, tensor: name) }
         guard offsets[1] - offsets[0] == count else {

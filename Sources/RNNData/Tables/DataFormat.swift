@@ -44,8 +44,9 @@ public struct DataFormat: Sendable, Hashable {
         DataFormat(kind: .separated(by: UInt8(ascii: "\t"), hasHeader: header, hasQuotes: quotes))
     }
 
-    /// A JSON object in each line, or a list of objects; their names are those of the columns. A row need not have all columns. Texts, numbers,
-    /// `true` and `false` can be asked for; `null` is nothing, and lists and objects are passed over.
+    /// A JSON object in each line, or a list of objects; their names are those of the columns. A row need not have all
+    /// columns. Texts, numbers, `true` and `false` can be asked for; `null` is nothing, and lists and objects are passed
+    /// over.
     public static let jsonLines = DataFormat(kind: .jsonLines)
 
     /// A label and a text in each line, as fastText has them: `__label__good what a film`. Blank lines are ignored.

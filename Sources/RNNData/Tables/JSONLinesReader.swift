@@ -38,7 +38,7 @@ struct JSONLinesReader {
 
     private var byte: UInt8? { at < source.bytes.count ? source.bytes[at] : nil }
 
-    private var isAtLineEnd: Bool { byte == nil || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }
+    private var isAtLineEnd: Bool { byte.map(SourceText.isLineEnd) ?? true }
 
     private mutating func skipSpaces(andLines: Bool = false) {
         while let byte {

@@ -20,7 +20,7 @@ struct LabelledLinesReader {
         let bytes = source.bytes
         var at = source.start
         while at < bytes.count {
-            let end = bytes[at...].firstIndex(where: Self.isLineEnd) ?? bytes.count
+            let end = bytes[at...].firstIndex(where: SourceText.isLineEnd) ?? bytes.count
             let text = trimmed(at..<end)
             if !text.isEmpty { try readRow(text) }
             at = end + 1
@@ -32,7 +32,7 @@ struct LabelledLinesReader {
         guard isMark(at: line) else {
             throw source.error(at: line.lowerBound, "a label must begin the line, such as __label__good")
         }
-        let label = word(in: line)
+        let label = label(of: line)
         let text = trimmed(label.upperBound..<line.upperBound)
         if isMark(at: text) {
             throw source.error(at: text.lowerBound, "this is a second label; a text must have one")
@@ -45,7 +45,7 @@ struct LabelledLinesReader {
     private func isMark(at range: Range<Int>) -> Bool { source.bytes[range].starts(with: Self.mark) }
 
     /// The label that begins a line, without its mark.
-    private func word(in line: Range<Int>) -> Range<Int> {
+    private func label(of line: Range<Int>) -> Range<Int> {
         let start = line.lowerBound + Self.mark.count
         return start..<(source.bytes[start..<line.upperBound].firstIndex(where: Self.isSpace) ?? line.upperBound)
     }
@@ -59,6 +59,4 @@ struct LabelledLinesReader {
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
-
-    private static func isLineEnd(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }
 }

@@ -27,7 +27,7 @@ struct SeparatedReader {
         var at = source.start
         while at < end {
             // A blank line is no row, unless it can be an empty field: the only one of its row.
-            if !keepsBlankLines && width != 1 && isLineEnd(source.bytes[at]) {
+            if !keepsBlankLines && width != 1 && SourceText.isLineEnd(source.bytes[at]) {
                 at += 1
             } else {
                 at = try readRow(from: at, to: end)
@@ -43,12 +43,8 @@ struct SeparatedReader {
     /// Where the last row ends, without its line end: only blank lines follow.
     private func endWithoutBlankLines() -> Int {
         var end = source.bytes.count
-        while end > source.start, isLineEnd(source.bytes[end - 1]) { end -= 1 }
+        while end > source.start, SourceText.isLineEnd(source.bytes[end - 1]) { end -= 1 }
         return end
-    }
-
-    private func isLineEnd(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
     }
 
     /// Reads a row, and returns where the next one begins.
@@ -64,7 +60,7 @@ struct SeparatedReader {
             if hasQuotes, at < end, bytes[at] == UInt8(ascii: "\"") {
                 at = try readQuoted(from: begin, to: end, column)
             } else {
-                while at < end, bytes[at] != separator, !isLineEnd(bytes[at]) { at += 1 }
+                while at < end, bytes[at] != separator, !SourceText.isLineEnd(bytes[at]) { at += 1 }
                 fields.append(
                     FieldSlice(start: begin, end: at, column: Int32(truncatingIfNeeded: column), form: .plain))
             }
@@ -110,7 +106,7 @@ struct SeparatedReader {
         }
         fields.append(FieldSlice(start: start + 1, end: at, column: Int32(truncatingIfNeeded: column), form: form))
         at += 1
-        guard at == end || bytes[at] == separator || isLineEnd(bytes[at]) else {
+        guard at == end || bytes[at] == separator || SourceText.isLineEnd(bytes[at]) else {
             throw source.error(
                 at: at, "text follows a closing quote; a separator or a line's end must, and quotes inside are doubled")
         }

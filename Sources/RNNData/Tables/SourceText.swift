@@ -43,6 +43,9 @@ struct SourceText: Sendable {
         return (line, min(first, offset))
     }
 
+    /// Whether a byte ends a line, by itself or as half of CRLF.
+    static func isLineEnd(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }
+
     private static func hexadecimal(_ byte: UInt8) -> String {
         "0x" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
     }

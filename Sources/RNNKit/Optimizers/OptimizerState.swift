@@ -68,7 +68,7 @@ public enum OptimizerStateError: Error, Equatable, CustomStringConvertible {
     case unexpected(String)
     /// A tensor does not have the shape of its parameter.
     case shape(String, expected: [Int], found: [Int])
-    /// The number of steps is negative.
+    /// The number of steps is negative, or larger than there can be.
     case impossibleStep(Int)
 
     /// What is wrong, in a sentence.
@@ -78,7 +78,7 @@ public enum OptimizerStateError: Error, Equatable, CustomStringConvertible {
         case .unexpected(let name): "the optimizer's state has a tensor \(name), for which there is no use"
         case .shape(let name, let expected, let found):
             "the optimizer's state has \(name) with shape \(found), the parameter has \(expected)"
-        case .impossibleStep(let step): "the optimizer's state is that of step \(step)"
+        case .impossibleStep(let step): "the optimizer's state is that of step \(step), which no training has come to"
         }
     }
 }

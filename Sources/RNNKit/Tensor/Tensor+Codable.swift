@@ -9,7 +9,7 @@ extension Tensor: Codable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let shape = try container.decode([Int].self, forKey: .shape)
         let scalars = try container.decode([Scalar].self, forKey: .scalars)
-        guard elementCount(of: shape) == scalars.count else {
+        guard possibleElementCount(of: shape) == scalars.count else {
             throw DecodingError.dataCorruptedError(
                 forKey: .scalars, in: container,
                 debugDescription: "a tensor of shape \(shape) does not have \(scalars.count) elements")

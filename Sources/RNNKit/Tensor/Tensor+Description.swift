@@ -15,9 +15,9 @@ extension Tensor: CustomStringConvertible {
         guard magnitude.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
         if magnitude != 0 && (magnitude < 1e-3 || magnitude >= 1e6) {
             let (digits, exponent) = decimal(Double(magnitude))
-            return "\(rounded(value < 0 ? -digits : digits, digits: 4))e\(exponent)"
+            return "\(rounded(value < 0 ? -digits : digits))e\(exponent)"
         }
-        return rounded(Double(value), digits: 4)
+        return rounded(Double(value))
     }
 
     /// A positive number as one between 1 and 10, to four digits after the point, times a power of ten. Powers of ten
@@ -36,8 +36,8 @@ extension Tensor: CustomStringConvertible {
         return (rest, exponent)
     }
 
-    private static func rounded(_ value: Double, digits: Int) -> String {
-        let scale = (0..<digits).reduce(1.0) { scale, _ in scale * 10 }
+    private static func rounded(_ value: Double) -> String {
+        let (digits, scale) = (4, 10_000.0)
         let units = (Swift.abs(value) * scale).rounded(.toNearestOrEven)
         let whole = (units / scale).rounded(.down)
         var fraction = String(Int(units - whole * scale))

@@ -76,7 +76,7 @@ protocol TrainerTask: SendableMetatype {
     var notes: [String] { get }
     /// What is doubtful about the data.
     var warnings: [String] { get }
-    /// What tells these data from others, to which a run must not be continued.
+    /// A ``Digest`` of the data: a run goes on with the data that it began with only.
     var digest: String { get }
     /// The parts of the data.
     var parts: Parts<Part> { get }

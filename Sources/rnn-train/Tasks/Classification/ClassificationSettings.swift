@@ -86,7 +86,7 @@ extension ClassificationSettings.Columns {
                 csv, tsv, jsonl (a list of objects too) or fasttext (__label__good a text); auto goes by the file's name.
                 """),
             .value(
-                "--separator", "character", \.separator,
+                "--separator", "char", \.separator,
                 "What separates the fields of a csv file, if no comma; tab is one.",
                 wanted: "a character of ASCII that is no quote, such as ; or |, or the word tab", shown: { $0 },
                 { separator(in: $0).map(Optional.some) }),
@@ -108,6 +108,7 @@ extension ClassificationSettings.Columns {
             file: file, format: format, text: text.map(Self.column), label: label.map(Self.column), classes: classes)
     }
 
+    /// Throws where a separator is given for a format that has its own.
     func check() throws(UsageError) {
         guard separator == nil || format == .auto || format == .csv else {
             throw UsageError("'--separator' does not go with '--format \(format.rawValue)'.")

@@ -19,7 +19,7 @@ struct ClassificationTask: TrainerTask {
         if let file = data.file {
             (classes, texts) = try Self.read(file, settings.columns, data, seed: seed)
             let count = texts.training.count + texts.validation.count + texts.test.count
-            summary = "\(file): \(grouped(count)) texts of \(classes.count) classes"
+            summary = "\(file): \(counted(count, "text")) of \(classes.count) classes"
         } else {
             classes = SyntheticSentiment.classes
             texts = try Self.makeReviews(settings.reviews, data, seed: seed)
