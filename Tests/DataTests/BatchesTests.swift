@@ -60,4 +60,18 @@ import Testing
         #expect(data.batches(of: 8, random: &again).map(\.indices) == first)
         #expect(data.batches(of: 8, random: &random).map(\.indices) != first)
     }
+
+    @Test("A batch may be as large as can be counted: all examples are in one")
+    func largest() {
+        let data = Dataset([[1], [2, 3], []] as [[Int32]], labels: [0, 1, 2])
+        var random = RandomSource(seed: 1)
+        for batches in [
+            data.batches(of: .max, random: &random), data.batches(of: .max, bucketed: true),
+            data.batches(of: .max - 1, bucketed: false, seed: 1, epoch: 2),
+        ] {
+            #expect(batches.count == 1 && batches.first?.labels.count == 3)
+        }
+        let none = Dataset([] as [[Int32]], labels: [] as [Int])
+        #expect(none.batches(of: .max).isEmpty && none.batches(of: 1, random: &random).isEmpty)
+    }
 }

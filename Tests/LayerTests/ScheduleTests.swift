@@ -134,4 +134,39 @@ private struct Reference: Decodable, Sendable {
             #expect(try JSONDecoder().decode(Schedule.self, from: JSONEncoder().encode(schedule)) == schedule)
         }
     }
+
+    @Test(
+        "A schedule that could not be used is not read",
+        arguments: [
+            #"{"kind": "step", "from": 1, "steps": 0, "factor": 0.1}"#, #"{"kind": "step", "from": 1, "steps": 3}"#,
+            #"{"kind": "linear", "from": 1, "to": 0, "steps": -1}"#, #"{"kind": "cosine", "from": 1, "to": 0}"#,
+            #"{"kind": "inverseSquareRoot", "from": 1, "steps": 0}"#, #"{"kind": "warmUp", "steps": 3}"#,
+            #"{"kind": "warmUp", "steps": -3, "then": {"kind": "constant", "from": 1}}"#,
+            #"{"kind": "oneCycle", "from": 1, "steps": 3, "rise": 2, "startDivisor": 1, "endDivisor": 1}"#,
+            #"{"kind": "oneCycle", "from": 1, "steps": 0, "rise": 0.3, "startDivisor": 1, "endDivisor": 1}"#,
+            #"{"kind": "constant"}"#, #"{"kind": "wave", "from": 1}"#, "[]",
+        ])
+    func hostile(_ text: String) {
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode(Schedule.self, from: Data(text.utf8)) }
+    }
+
+    @Test("A plateau that could not go on is not read")
+    func hostilePlateau() throws {
+        let text = String(decoding: try JSONEncoder().encode(ReduceOnPlateau(from: 0.25, factor: 0.5)), as: UTF8.self)
+        #expect(try JSONDecoder().decode(ReduceOnPlateau.self, from: Data(text.utf8)).factor == 0.5)
+        for (good, bad) in [
+            ("\"factor\":0.5", "\"factor\":2"), ("\"badReports\":0", "\"badReports\":9223372036854775807"),
+            ("\"patience\":10", "\"patience\":-1"), ("\"cooldown\":0", "\"cooldown\":9223372036854775807"),
+        ] {
+            let data = Data(text.replacing(good, with: bad).utf8)
+            #expect(data != Data(text.utf8))
+            #expect(throws: DecodingError.self) { try JSONDecoder().decode(ReduceOnPlateau.self, from: data) }
+        }
+    }
+
+    @Test("A warm-up may have as many steps as can be counted")
+    func longWarmUp() {
+        #expect(Schedule.warmUp(steps: .max, then: .constant(1))(0) > 0)
+        #expect(Schedule.warmUp(steps: .max, then: .constant(1))(.max - 1) <= 1)
+    }
 }

@@ -30,6 +30,7 @@ public struct ParameterVisitor<Scalar: TensorScalar> {
     private var path: [String] = []
     private var endings: [String] = []
     private var isTrainable = true
+    private var frozen: [String] = []
     private let body: (Parameter, inout Tensor<Scalar>) -> Void
 
     /// What a visitor is told of a parameter beside its value.
@@ -37,7 +38,7 @@ public struct ParameterVisitor<Scalar: TensorScalar> {
         fileprivate let path: [String]
         fileprivate let endings: [String]
         /// Whether gradients and optimizers apply to it. What is not trainable is part of the model all the same.
-        public let isTrainable: Bool
+        public fileprivate(set) var isTrainable: Bool
 
         /// The names on the way to the parameter, joined by dots: `encoder.0.weight`.
         public var name: String { path.joined(separator: ".") + endings.joined() }
@@ -69,8 +70,34 @@ public struct ParameterVisitor<Scalar: TensorScalar> {
         endings.removeLast()
     }
 
+    /// Visits parts, some of which training leaves as they are.
+    ///
+    /// ```swift
+    /// mutating func visitParameters(_ visitor: inout ParameterVisitor<Float>) {
+    ///     visitor.freezing(frozen) { visitor in  // ["embedding", "recurrent.weight_ih_l0"]
+    ///         visitor.visit("embedding", &embedding)
+    ///         visitor.visit("recurrent", &recurrent)
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - names: The parts' names from here on, joined by dots: of parameters, or of modules with all that is in them.
+    ///   - body: Visits the parts.
+    public mutating func freezing(_ names: [String], _ body: (inout ParameterVisitor) -> Void) {
+        let former = frozen
+        frozen += names.map { (path + [$0]).joined(separator: ".") }
+        body(&self)
+        frozen = former
+    }
+
     fileprivate func arrived(at tensor: inout Tensor<Scalar>) {
-        body(Parameter(path: path, endings: endings, isTrainable: isTrainable), &tensor)
+        var parameter = Parameter(path: path, endings: endings, isTrainable: isTrainable)
+        if !frozen.isEmpty {
+            let name = parameter.name
+            if frozen.contains(where: { name == $0 || name.hasPrefix($0 + ".") }) { parameter.isTrainable = false }
+        }
+        body(parameter, &tensor)
     }
 }
 

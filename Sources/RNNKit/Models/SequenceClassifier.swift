@@ -27,6 +27,8 @@ public struct SequenceClassifier<Layer: RecurrentLayer>: TextClassifier {
     public var output: Linear<Scalar>
     /// What is set to zero of the vectors and of the map's input while training.
     public let dropout: Dropout
+    /// The names of parts that training leaves as they are: `embedding`, `recurrent.weight_ih_l0`.
+    public var frozen: [String] = []
 
     /// A model of given parts.
     public init(
@@ -74,10 +76,12 @@ public struct SequenceClassifier<Layer: RecurrentLayer>: TextClassifier {
 
     /// Visits `embedding`, `recurrent`, `pooling` and `output`.
     public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
-        visitor.visit("embedding", &embedding)
-        visitor.visit("recurrent", &recurrent)
-        visitor.visit("pooling", &pooling)
-        visitor.visit("output", &output)
+        visitor.freezing(frozen) { visitor in
+            visitor.visit("embedding", &embedding)
+            visitor.visit("recurrent", &recurrent)
+            visitor.visit("pooling", &pooling)
+            visitor.visit("output", &output)
+        }
     }
 }
 

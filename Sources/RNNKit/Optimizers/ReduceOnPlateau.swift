@@ -25,9 +25,6 @@ public struct ReduceOnPlateau: Sendable, Hashable, Codable {
     private var badReports = 0
     private var remainingCooldown = 0
 
-    /// Whether it can count on: what is decoded may be anybody's.
-    var isPossible: Bool { possibleCounts.contains(badReports) && possibleCounts.contains(remainingCooldown) }
-
     /// A rate to start from, and when it falls.
     public init(
         from learningRate: Double, factor: Double = 0.1, patience: Int = 10, threshold: Double = 1e-4,
@@ -65,5 +62,33 @@ public struct ReduceOnPlateau: Sendable, Hashable, Codable {
             badReports = 0
         }
         return learningRate
+    }
+}
+
+extension ReduceOnPlateau {
+    /// Reads what was saved; throws where it could not go on.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        func count(_ key: CodingKeys) throws -> Int {
+            let count = try container.decode(Int.self, forKey: key)
+            guard possibleCounts.contains(count) else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: key, in: container, debugDescription: "\(count) is no number of reports")
+            }
+            return count
+        }
+        factor = try container.decode(Double.self, forKey: .factor)
+        guard factor > 0 && factor < 1 else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .factor, in: container, debugDescription: "\(factor) is not between 0 and 1")
+        }
+        learningRate = try container.decode(Double.self, forKey: .learningRate)
+        patience = try count(.patience)
+        threshold = try container.decode(Double.self, forKey: .threshold)
+        cooldown = try count(.cooldown)
+        minimum = try container.decode(Double.self, forKey: .minimum)
+        best = try container.decodeIfPresent(Double.self, forKey: .best)
+        badReports = try count(.badReports)
+        remainingCooldown = try count(.remainingCooldown)
     }
 }

@@ -7,7 +7,7 @@
 ///
 /// A step is what the caller counts, updates or epochs; the first one is 0. Beyond its steps a schedule stays where it
 /// ended.
-public indirect enum Schedule: Sendable, Hashable, Codable {
+public indirect enum Schedule: Sendable, Hashable {
     /// The same rate throughout.
     case constant(Double)
     /// from * factor^⌊step / every⌋.
@@ -51,7 +51,7 @@ public indirect enum Schedule: Sendable, Hashable, Codable {
         case .warmUp(let steps, let following):
             require(steps >= 0, "Schedule: a warm-up of \(steps) steps")
             guard step < steps else { return following(step - steps) }
-            return following(0) * Double(step + 1) / Double(steps + 1)
+            return following(0) * (Double(step) + 1) / (Double(steps) + 1)
         case .oneCycle(let peak, let steps, let rise, let startDivisor, let endDivisor):
             require(steps > 0 && rise >= 0 && rise <= 1, "Schedule: a cycle of \(steps) steps that rises for \(rise)")
             let start = peak / startDivisor

@@ -53,7 +53,7 @@ extension Dataset where Input == [Int32] {
         random.shuffle(&order)
         if !keepsLast { order.removeLast(count % checked(size)) }
         guard bucketed else { return Batches(self, order: cut(order, into: size)) }
-        var batches = cut(order, into: 64 * checked(size)).flatMap { cut(sorted($0), into: size) }
+        var batches = cut(order, into: 64 * min(checked(size), max(1, count))).flatMap { cut(sorted($0), into: size) }
         random.shuffle(&batches)
         return Batches(self, order: batches)
     }
@@ -95,7 +95,9 @@ extension Dataset where Input == [Int32] {
     }
 
     private func cut(_ order: [Int], into size: Int) -> [[Int]] {
-        stride(from: 0, to: order.count, by: checked(size)).map { Array(order[$0..<min($0 + size, order.count)]) }
+        // No batch is larger than all there is: ends of batches can be counted, whatever the size.
+        let size = min(checked(size), max(1, order.count))
+        return stride(from: 0, to: order.count, by: size).map { Array(order[$0..<min($0 + size, order.count)]) }
     }
 
     private func checked(_ size: Int) -> Int {

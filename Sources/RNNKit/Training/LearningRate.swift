@@ -1,5 +1,5 @@
 /// Where the length of a training's updates comes from.
-public enum LearningRate: Sendable, Hashable, Codable {
+public enum LearningRate: Sendable, Hashable {
     /// A function of the number of updates.
     case schedule(Schedule)
     /// A rate that falls when the validation's loss no longer does, or without validation the training's.

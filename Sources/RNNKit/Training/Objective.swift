@@ -118,7 +118,7 @@ public struct Measurement<Tally: FigureTally>: Sendable, Equatable, Codable {
 
 /// Predicts the class of each sequence; the loss is the cross-entropy.
 public struct Classification<Model: TextClassifier>: Objective {
-    /// How much each class counts; nil for all alike.
+    /// How much each class counts while training; nil for all alike. What is measured is without.
     public var classWeights: [Model.Scalar]?
     /// The share of each example's loss that is spread over all classes, while training: what is measured is without.
     public var smoothing: Double
@@ -137,7 +137,9 @@ public struct Classification<Model: TextClassifier>: Objective {
         var confusion = ConfusionMatrix(classes: logits.shape[logits.rank - 1])
         if !batch.labels.isEmpty { confusion.add(predictions: logits.argmax(), labels: batch.labels) }
         return Outcome(
-            crossEntropy(logits, batch.labels, classWeights: classWeights, smoothing: isTraining ? smoothing : 0),
+            isTraining
+                ? crossEntropy(logits, batch.labels, classWeights: classWeights, smoothing: smoothing)
+                : crossEntropy(logits, batch.labels),
             count: batch.labels.count, tokens: batch.tokens.layout.stepCount, tally: confusion)
     }
 }

@@ -82,7 +82,7 @@ struct TrainingState<Tally: FigureTally>: Codable {
 
     /// Whether the numbers can be those of a training: what is decoded may be anybody's.
     var isPossible: Bool {
-        possibleCounts.contains(step) && unfinished.isPossible && plateau?.isPossible ?? true
+        possibleCounts.contains(step) && unfinished.isPossible
             && history.enumerated().allSatisfy { $1.epoch == $0 + 1 && possibleCounts.contains($1.tokens) }
     }
 }

@@ -32,6 +32,9 @@ extension Training {
         let seed = options.seed
         return try run(
             epochs: epochs, batches: { examples.batches(of: batchSize, seed: seed, epoch: $0) },
-            validation: validation?.batches(of: 4 * batchSize, bucketed: true), observers: observers, notice)
+            validation: validation?.batches(of: measured(batchSize), bucketed: true), observers: observers, notice)
     }
 }
+
+/// The number of examples to measure at a time, which need less memory than those of an update.
+package func measured(_ batchSize: Int) -> Int { batchSize > .max / 4 ? batchSize : 4 * batchSize }

@@ -39,8 +39,21 @@ public enum CellKind: String, Sendable, Codable, CaseIterable {
 }
 
 extension CellKind {
-    /// Whether a matrix is multiplied with the hidden state in every step.
-    package var multipliesHidden: Bool { self != .mingru }
+    /// The number of parameters of a cell, found without making it.
+    ///
+    /// A cell has matrices of hidden x inputs and of hidden x hidden, and vectors of hidden: three small cells tell how many
+    /// of each. The sizes may be anybody's, and the number more than an integer has room for.
+    package func parameterCount(inputs: Double, hidden: Double) -> Double {
+        func count(_ inputs: Int, _ hidden: Int) -> Double {
+            func count(_ cell: some RecurrentCell<Float>) -> Double { Double(cell.parameterCount) }
+            var random = RandomSource(seed: 0)
+            return count(cell(inputs: inputs, hidden: hidden, random: &random))
+        }
+        let smallest = count(1, 1)
+        let ofInputs = count(2, 1) - smallest
+        let ofHidden = (count(1, 2) - 2 * smallest) / 2
+        return hidden * (ofInputs * inputs + ofHidden * hidden + smallest - ofInputs - ofHidden)
+    }
 
     /// A cell of this kind with random parameters, whose type is the same for all sizes.
     public func cell<Scalar: TensorScalar>(

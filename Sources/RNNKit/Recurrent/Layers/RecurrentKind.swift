@@ -23,6 +23,16 @@ public struct RecurrentKind: Sendable, Hashable, CodableByName {
     public var description: String { (isBidirectional ? "bi" : "") + cell.rawValue }
 }
 
+extension RecurrentKind {
+    /// The number of parameters of a stack of layers, found without making it.
+    package func parameterCount(inputs: Double, hidden: Double, layers: Double) -> Double {
+        let directions: Double = isBidirectional ? 2 : 1
+        return directions
+            * (cell.parameterCount(inputs: inputs, hidden: hidden)
+                + (layers - 1) * cell.parameterCount(inputs: directions * hidden, hidden: hidden))
+    }
+}
+
 extension RecurrentKind: CaseIterable {
     /// Every cell in one direction and both.
     public static var allCases: [RecurrentKind] {
