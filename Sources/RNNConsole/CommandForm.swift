@@ -28,7 +28,8 @@ public struct CommandForm<Settings> {
     /// Options that belong together.
     public struct Group {
         let title: String
-        let options: [Option<Settings>]
+        /// The options.
+        public let options: [Option<Settings>]
 
         /// Options under a title.
         public init(_ title: String, _ options: [Option<Settings>]) {

@@ -27,17 +27,35 @@ public struct Console: Sendable {
         Console(on: handle, isQuiet, failure)
     }
 
-    /// Prints a line.
+    /// Prints a line. On a terminal, what would steer it is made visible.
     public func print(_ line: String = "") {
-        if !isQuiet { write((isTerminal ? Console.clearLine : "") + line + "\n") }
+        if !isQuiet { write((isTerminal ? Console.clearLine + visible(line) : line) + "\n") }
     }
 
     /// Shows a line that the next one replaces, on a terminal only. An empty one takes away what is shown.
     public func show(_ line: String) {
-        if !isQuiet && isTerminal { write(Console.clearLine + line.prefix(width - 1)) }
+        // A longer line would wrap, and could not be replaced.
+        if !isQuiet && isTerminal { write(Console.clearLine + cut(visible(line), to: width - 1)) }
     }
 
-    /// The columns of the terminal: a longer line would wrap, and could not be replaced.
+    /// The first of some lines that a terminal has room for, the longest of which comes first; where there is room for none
+    /// the last one, and without a terminal the first.
+    ///
+    /// - Parameter lines: Each line in parts, between which two spaces come.
+    /// - Returns: The line.
+    public func longest(of lines: [[String]]) -> String {
+        let lines = lines.map { $0.joined(separator: "  ") }
+        guard isTerminal, let last = lines.last else { return lines.first ?? "" }
+        let width = width
+        return lines.first { columns(of: $0) <= width } ?? last
+    }
+
+    /// A table that fits, in several parts if it must.
+    public func text(ofTable rows: [[String]]) -> String {
+        textTable(rows, width: isTerminal ? width - 1 : nil)
+    }
+
+    /// The columns of the terminal.
     private var width: Int {
         var size = winsize()
         let isKnown = ioctl(handle.fileDescriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 1
@@ -59,7 +77,7 @@ public struct Console: Sendable {
 
     /// Prints a line on standard error, whatever is printed elsewhere.
     public static func warn(_ line: String) {
-        Console(on: .standardError).print(line)
+        Console(on: .standardError).print(visible(line))
     }
 
     private static let clearLine = "\r\u{1b}[K"

@@ -6,6 +6,8 @@ public struct Option<Settings> {
     let help: String
     /// The value that it has if it is not given; nil where there is none to show.
     let shown: (Settings) -> String?
+    /// The value that it has, as it is given; of a flag `true`. nil where it need not be given.
+    let written: (Settings) -> String?
     let apply: (inout Settings, String) throws(UsageError) -> Void
 
     /// The name, with that of its value.
@@ -15,6 +17,7 @@ public struct Option<Settings> {
     public func within<Outer>(_ path: WritableKeyPath<Outer, Settings>) -> Option<Outer> {
         Option<Outer>(
             name: name, valueName: valueName, help: help, shown: { shown($0[keyPath: path]) },
+            written: { written($0[keyPath: path]) },
             apply: { (settings, text) throws(UsageError) in try apply(&settings[keyPath: path], text) })
     }
 }
@@ -32,7 +35,7 @@ extension Option {
     public static func flag(_ name: String, _ path: WritableKeyPath<Settings, Bool>, _ help: String) -> Option {
         Option(
             name: name, valueName: nil, help: help, shown: { _ in nil },
-            apply: { settings, _ in settings[keyPath: path] = true })
+            written: { $0[keyPath: path] ? "true" : nil }, apply: { settings, _ in settings[keyPath: path] = true })
     }
 
     /// An option with a value.
@@ -43,7 +46,7 @@ extension Option {
     ///   - path: What the option changes.
     ///   - help: What the help says about it.
     ///   - wanted: What the value must be, for the message about one that is not.
-    ///   - shown: How the help shows the default value; nil not to show it.
+    ///   - shown: A value as it is given, which the help shows as the default; nil for one that is not given.
     ///   - meant: What somebody most likely meant by a value that cannot be read; nil if nothing is near.
     ///   - read: Reads a value; nil if it cannot be read.
     /// - Returns: The option.
@@ -54,14 +57,51 @@ extension Option {
     ) -> Option {
         Option(
             name: name, valueName: valueName, help: help, shown: { shown($0[keyPath: path]) },
+            written: { shown($0[keyPath: path]) },
             apply: { (settings, text) throws(UsageError) in
-                guard let value = read(text) else {
-                    throw UsageError(
-                        "The value '\(text)' is invalid for '\(name) <\(valueName)>': it must be \(wanted).",
-                        meant: meant(text))
-                }
+                guard let value = read(text) else { throw invalid(text, name, valueName, wanted, meant: meant(text)) }
                 settings[keyPath: path] = value
             })
+    }
+
+    /// An option with several values, commas between them.
+    ///
+    /// - Parameters:
+    ///   - name: The name, with its dashes.
+    ///   - valueName: The word that stands for the values in the help, without brackets.
+    ///   - path: What the option changes.
+    ///   - help: What the help says about it.
+    ///   - wanted: What each value must be, for the message about one that is not.
+    ///   - meant: What somebody most likely meant by a value that cannot be read; nil if nothing is near.
+    ///   - read: Reads one value; nil if it cannot be read.
+    /// - Returns: The option.
+    public static func list<Value: Hashable & CustomStringConvertible>(
+        _ name: String, _ valueName: String, _ path: WritableKeyPath<Settings, [Value]>, _ help: String,
+        wanted: String, meant: @escaping (String) -> String? = { _ in nil }, _ read: @escaping (String) -> Value?
+    ) -> Option {
+        func written(_ values: [Value]) -> String? {
+            values.isEmpty ? nil : values.map(\.description).joined(separator: ",")
+        }
+        return Option(
+            name: name, valueName: valueName, help: help, shown: { written($0[keyPath: path]) },
+            written: { written($0[keyPath: path]) },
+            apply: { (settings, text) throws(UsageError) in
+                var values: [Value] = []
+                for part in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
+                    guard let value = read(part) else {
+                        throw invalid(part, name, valueName, "\(wanted), with commas between", meant: meant(part))
+                    }
+                    if values.contains(value) { throw UsageError("'\(name)' names '\(part)' twice.") }
+                    values.append(value)
+                }
+                settings[keyPath: path] = values
+            })
+    }
+
+    private static func invalid(
+        _ text: String, _ name: String, _ valueName: String, _ wanted: String, meant: String?
+    ) -> UsageError {
+        UsageError("The value '\(text)' is invalid for '\(name) <\(valueName)>': it must be \(wanted).", meant: meant)
     }
 
     /// A whole number in a range; without one, from 1 to what 32 bits have room for, so that two can be multiplied.

@@ -30,8 +30,10 @@ public protocol ModelTask: Sendable {
 
     /// A model with random parameters.
     func model(random: inout RandomSource) -> Goal.Model
-    /// Whether a file may have all parameters of a model, so that no memory is taken for one that cannot be.
-    func fits(parameters: Int) -> Bool
+    /// The number of parameters of a model, found without making one, be there memory for it or not.
+    var parameterCount: Double { get }
+    /// The number of values that an update of a model keeps for so many steps of sequences, roughly.
+    func activationCount(steps: Double) -> Double
 
     /// The batches of an epoch of training, in an order that a seed and the number of the epoch decide.
     func batches(of examples: Examples, size: Int, seed: UInt64, epoch: Int) -> any Collection<Goal.Batch>

@@ -77,8 +77,9 @@ public struct TrainedModel<Task: ModelTask>: Sendable {
         let description = try checkpoint.value(SavedTask<Task.Description>.self, from: SavedKind.fileName).task
         let task = try Task(description, files: checkpoint)
         let tensors = try checkpoint.tensors("model.safetensors")
-        let numbers = tensors.names.reduce(0) { $0 + (tensors[$1]?.bytes.count ?? 0) / MemoryLayout<Float>.size }
-        guard task.fits(parameters: numbers) else {
+        let numbers = tensors.names.reduce(0) { $0 + (tensors[$1]?.shape.reduce(1, *) ?? 0) }
+        // A model that has many more must not take memory before its parameters are found to be missing.
+        guard task.parameterCount <= 2 * Double(numbers) else {
             throw saved.error("a model of these settings has other parameters than the file", at: "", checkpoint)
         }
         // Parameters that are replaced at once.

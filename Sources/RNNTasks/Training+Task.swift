@@ -19,6 +19,6 @@ extension Training {
         let seed = options.seed
         return try run(
             epochs: epochs, batches: { erased(task.batches(of: examples, size: batchSize, seed: seed, epoch: $0)) },
-            validation: task.batches(of: validation, size: 4 * batchSize), observers: observers)
+            validation: task.batches(of: validation, size: measured(batchSize)), observers: observers)
     }
 }

@@ -181,4 +181,33 @@ struct TextClassificationTests {
         let description = error.map { "\($0)" } ?? ""
         #expect(description.hasPrefix(directory + "/") && description.contains(text), "\(description)")
     }
+
+    @Test("The number of parameters is known without a model", arguments: ClassifierSettings.Network.allCases)
+    func parameterCount(_ network: ClassifierSettings.Network) {
+        for (embedding, hidden, layers) in [(3, 4, 1), (5, 2, 3)] {
+            let settings = ClassifierSettings(network, embedding: embedding, hidden: hidden, layers: layers)
+            let task = TextClassification(
+                settings, classes: ["a", "b", "c"], tokenizer: .words(), vocabulary: Vocabulary([["x", "y"]]))
+            var random = RandomSource(seed: 1)
+            #expect(Double(task.model(random: &random).parameterCount) == task.parameterCount)
+        }
+    }
+
+    @Test("Frozen parts are part of the model, and training leaves them as they are")
+    func frozen() {
+        var task = TextClassification(
+            ClassifierSettings(.recurrent(.gru), embedding: 3, hidden: 4), classes: ["a", "b"], tokenizer: .words(),
+            vocabulary: Vocabulary([["x", "y"]]))
+        var random = RandomSource(seed: 1)
+        let all = task.model(random: &random)
+        for names in [["embedding"], ["recurrent", "output.bias"], ["recurrent.bias_hh_l0"], ["recurr"]] {
+            task.frozen = names
+            let model = task.model(random: &random)
+            #expect(model.parameters.map(\.name) == all.parameters.map(\.name))
+            model.forEachParameter { parameter, _ in
+                let isFrozen = names.contains { parameter.name == $0 || parameter.name.hasPrefix($0 + ".") }
+                #expect(parameter.isTrainable != isFrozen, "\(parameter.name)")
+            }
+        }
+    }
 }

@@ -19,8 +19,17 @@ struct FailureTests {
             (64, "a whole number from 1 to 65536", ["--hidden", "2147483647"]),
             (64, "See 'rnn-train help compare'", ["compare", "--nonsense"]),
             (64, "names of models", ["compare", "--models", "lstm,transformer"]),
-            (64, "names of models", ["compare", "--models", "lstm,lstm"]),
+            (64, "'--models' names 'lstm' twice", ["compare", "--models", "lstm,lstm"]),
+            (64, "The value 'bilstn' is invalid", ["compare", "--models", "gru,bilstn"]),
             (64, "Did you mean 'bilstm'?", ["compare", "--models", "gru,bilstn"]),
+            (64, "of memory; ", ["compare", "--hidden", "65536", "--layers", "1000"]),
+            (64, "one of accuracy, f1, loss", ["compare", "--monitor", "recall"]),
+            (64, "no part of that name. Did you mean 'embedding'?", ["compare", "--freeze", "output,embeding"]),
+            (64, "There is no option '--epoch'. Did you mean '--epochs'?", ["compare", "--config", "@epoch.json"]),
+            (64, "a whole number from 1 to", ["compare", "--config", "@zero.json"]),
+            (64, "'--keep-case' is true or false", ["compare", "--config", "@flag.json"]),
+            (65, "list.json: ", ["compare", "--config", "@list.json"]),
+            (66, "No such file", ["compare", "--config", "@nowhere.json"]),
             (64, "it must be one of classification", ["compare", "--task", "cooking"]),
             (64, "Did you mean 'classification'?", ["train", "--task", "clasification"]),
             (64, "'--warm-up' does not go with", ["compare", "--warm-up", "3", "--schedule", "plateau"]),
@@ -49,6 +58,14 @@ struct FailureTests {
             (65, "there must be two at least", ["train", "--data", "@one.csv"]),
             (65, "are too few", ["train", "--data", "@few.csv"]),
             (
+                65, "every text is the same as its label",
+                ["train", "--data", "@rows.csv", "--text", "2", "--label", "2"]
+            ),
+            (65, "of the texts are empty", ["train", "--data", "@rows.csv", "--text", "4", "--label", "3"]),
+            (65, "of the texts are numbers", ["train", "--data", "@rows.csv", "--text", "1", "--label", "3"]),
+            (65, "30 labels for 24 texts", ["train", "--data", "@rows.csv", "--text", "2", "--label", "1"]),
+            (65, "'--force' goes on", ["train", "--data", "@rows.csv", "--text", "1", "--label", "3"]),
+            (
                 65, "none.csv: there is nothing but a header",
                 ["train", "--data", "@good.csv", "--validation", "@none.csv"]
             ),
@@ -67,6 +84,12 @@ struct FailureTests {
             ("wide.csv", "text,label\na,b,c\n"), ("one.csv", "text,label\na,b\nc,b\n"),
             ("few.csv", "text,label\na,b\nc,d\n"), ("none.csv", "text,label\n"),
             ("other.csv", "text,label\na,x\nb,z\n"),
+            (
+                "rows.csv",
+                "number,name,class,nothing\n" + (1...30).map { "\($0).5,name \($0),\($0 % 2),\n" }.joined()
+            ),
+            ("epoch.json", #"{"options": {"epoch": 3}}"#), ("zero.json", #"{"options": {"epochs": 0}}"#),
+            ("flag.json", #"{"options": {"keep-case": 1}}"#), ("list.json", "[1, 2]"),
             ("bad.jsonl", "{\"text\": \"a\", \"label\": \"b\"}\n{\"text\": }\n"),
         ] { _ = try trainer.write(text, to: name) }
         try FileManager.default.createDirectory(atPath: trainer.path("foreign"), withIntermediateDirectories: true)

@@ -1,4 +1,5 @@
 import Foundation
+import RNNTasks
 import Testing
 
 @testable import RNNData
@@ -224,7 +225,7 @@ struct RunTests {
         try trainer.run(Trainer.small + ["--seeds", "2", "--output", "@out", "--quiet"])
         let report = try trainer.text("out/report.html")
         for text in [
-            "training.learningRate", "settings.reviews.difficulty", "rnn, attention", "on the validation data",
+            "--learning-rate", "--difficulty", "rnn,attention", "on the validation data",
             "Test accuracy", "Training and validation loss", "--seeds 2",
         ] { #expect(report.contains(text), "\(text)") }
         #expect(try trainer.names(in: "out/models").contains("rnn-43"))
@@ -268,10 +269,172 @@ struct RunTests {
         #expect(try !trainer.text("out/run.json").contains("\"process\""))
         let record = try trainer.text("out/run.json")
         _ = try trainer.write(
-            record.replacing("\"settings\"", with: "\"process\" : 123,\n\"settings\""), to: "out/run.json")
+            record.replacing("\"options\"", with: "\"process\" : 123,\n\"options\""), to: "out/run.json")
         let directory = try #require(try Directory.opened(trainer.path("out")))
         #expect(directory.lock())
         let failure = try #require(trainer.failure(call))
         #expect(failure.code == 73 && failure.text.contains("is in use by process 123"), "\(failure.text)")
+    }
+
+    @Test("Models that are trained side by side are the same bits and files as one after the other")
+    func sideBySide() throws {
+        let trainer = try Trainer()
+        let call = Trainer.small + ["--models", "rnn,gru,lstm", "--seeds", "2", "--quiet"]
+        for threads in ["1", "2", "5"] { try trainer.run(call + ["--threads", threads, "--output", "@\(threads)"]) }
+        for name in try trainer.names(in: "1/models") {
+            for file in ["model", "last", "optimizer"].map({ "models/\(name)/\($0).safetensors" }) {
+                #expect(try trainer.bytes("1/\(file)") == trainer.bytes("2/\(file)"), "\(file)")
+                #expect(try trainer.bytes("1/\(file)") == trainer.bytes("5/\(file)"), "\(file)")
+            }
+        }
+        for name in ["results.csv", "history.csv"] {
+            func rows(_ directory: String) throws -> [[String: String]] {
+                try table(trainer.text("\(directory)/\(name)")).map { row in
+                    row.filter { !["seconds", "tokens_per_second"].contains($0.key) }
+                }
+            }
+            #expect(try rows("1") == rows("2") && rows("1") == rows("5"), "\(name)")
+        }
+        #expect(try trainer.names(in: "1") == trainer.names(in: "2"))
+    }
+
+    @Test("An error in one of several trainings ends the others, and is what is reported")
+    func oneFails() throws {
+        let trainer = try Trainer()
+        let call = Trainer.small + ["--models", "rnn,gru", "--output", "@out", "--quiet"]
+        try trainer.run(call)
+        try FileManager.default.removeItem(atPath: trainer.path("out/models/gru"))
+        _ = try trainer.write("", to: "out/models/gru")
+        let failure = try #require(trainer.failure(call + ["--overwrite", "--epochs", "200"]))
+        #expect(failure.code == 74 && failure.text.contains("models/gru"), "\(failure.text)")
+    }
+
+    @Test("A finished run goes on with more epochs, to the same bits as a longer run, and with nothing else changed")
+    func moreEpochs() throws {
+        let trainer = try Trainer()
+        let call = Trainer.small + ["--quiet", "--dropout", "0.2"]
+        try trainer.run(call + ["--epochs", "2", "--output", "@out"])
+        try trainer.run(call + ["--epochs", "4", "--output", "@out", "--resume"])
+        try trainer.run(call + ["--epochs", "4", "--output", "@whole"])
+        for name in ["bag-of-words", "rnn", "attention"] {
+            for file in ["model", "last"].map({ "models/\(name)/\($0).safetensors" }) {
+                #expect(try trainer.bytes("out/\(file)") == trainer.bytes("whole/\(file)"), "\(file)")
+            }
+        }
+        #expect(try table(trainer.text("out/history.csv")).map { $0["epoch"] }.suffix(4) == ["1", "2", "3", "4"])
+        let fewer = try #require(trainer.failure(call + ["--epochs", "3", "--output", "@out", "--resume"]))
+        #expect(fewer.code == 64 && fewer.text.contains("not the 3 of '--epochs'"))
+        let other = try #require(
+            trainer.failure(call + ["--epochs", "4", "--hidden", "7", "--output", "@out", "--resume"]))
+        #expect(other.code == 64 && other.text.contains("'--hidden 6', not '--hidden 7'"), "\(other.text)")
+    }
+
+    @Test("A model starts from another one, with its vocabulary; frozen parts stay as they are")
+    func fineTuning() throws {
+        let trainer = try Trainer()
+        let data = try trainer.write(Self.reviews, to: "reviews.csv")
+        try trainer.run(
+            "train", "--data", data, "--model", "gru", "--hidden", "6", "--epochs", "2", "--output", "@first", "--quiet"
+        )
+        let other = try trainer.write(
+            "review,stars\n" + String(repeating: "unknown words,up\nbad film,down\n", count: 10), to: "other.csv")
+        try trainer.run(
+            "train", "--data", other, "--from", "@first", "--freeze", "embedding,recurrent", "--epochs", "3",
+            "--optimizer", "adamw", "--weight-decay", "0.1", "--output", "@second", "--quiet")
+        let models = try ["first", "second"].map {
+            try TrainedModel<TextClassification>(contentsOf: trainer.path("\($0)/model"))
+        }
+        #expect(models[0].task.vocabulary == models[1].task.vocabulary)
+        for (before, after) in zip(models[0].model.parameters, models[1].model.parameters) {
+            #expect(before.name == after.name)
+            let isFrozen = before.name.hasPrefix("embedding") || before.name.hasPrefix("recurrent")
+            #expect((before.value.scalars == after.value.scalars) == isFrozen, "\(before.name)")
+        }
+        for (arguments, text) in [
+            (["--hidden", "7"], "'--from' has the sizes"), (["--min-count", "2"], "'--from' has the vocabulary"),
+            (["--model", "lstm"], "the model there is gru"),
+        ] {
+            let call = ["train", "--data", other, "--from", "@first", "--output", "@third"] + arguments
+            let failure = try #require(trainer.failure(call))
+            #expect(failure.code == 64 && failure.text.contains(text), "\(failure.text)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: trainer.path("third")))
+        let foreign = try trainer.write("review,stars\na,up\nb,sideways\n", to: "foreign.csv")
+        #expect(trainer.failure(["train", "--data", foreign, "--from", "@first", "--output", "@third"])?.code == 65)
+    }
+
+    @Test("A run's own run.json repeats it, and options of the call go before those of the file")
+    func configuration() throws {
+        let trainer = try Trainer()
+        try trainer.run(Trainer.small + ["--keep", "last", "--output", "@out", "--quiet"])
+        try trainer.run("compare", "--config", "@out/run.json", "--output", "@again", "--quiet")
+        #expect(
+            try trainer.bytes("out/models/rnn/model.safetensors") == trainer.bytes("again/models/rnn/model.safetensors")
+        )
+        try trainer.run("compare", "--config", "@out/run.json", "--epochs", "1", "--output", "@other", "--quiet")
+        #expect(try table(trainer.text("other/history.csv")).map { $0["epoch"] } == ["1", "1", "1"])
+        _ = try trainer.write(
+            #"{"options": {"models": ["rnn", "gru"], "--samples": 100, "epochs": 1, "hidden": 4, "learning-rate": 0.01, "#
+                + #""keep-case": false}}"#, to: "config.json")
+        try trainer.run("compare", "--config", "@config.json", "--output", "@short", "--quiet")
+        #expect(try trainer.names(in: "short/models") == ["bag-of-words", "gru", "rnn"])
+    }
+
+    @Test("Predictions of a file are a table, into a file if one is named, with one label or the best of several")
+    func predictions() throws {
+        let trainer = try Trainer()
+        let data = try trainer.write(Self.reviews, to: "reviews.csv")
+        try trainer.run(
+            "train", "--data", data, "--model", "gru", "--epochs", "8", "--learning-rate", "0.01", "--output", "@own",
+            "--quiet")
+        let inputs = try trainer.write("id,text\n1,\"good, really with two lines\"\n2,bad film\n", to: "inputs.csv")
+        let rows = try trainer.run("predict", "--model", "@own", "--data", inputs).split(separator: "\n")
+        #expect(rows.count == 3 && rows[0] == "text,label,probability,p(down),p(up)")
+        #expect(rows[1].hasPrefix("\"good, really with two lines\",up,0.") && rows[2].hasPrefix("bad film,down,0."))
+        #expect(
+            try trainer.run("predict", "--model", "@own", "--data", inputs, "--top", "5", "--output", "@out.csv") == "")
+        let best = try trainer.text("out.csv").split(separator: "\n")
+        #expect(best[0] == "text,label 1,probability 1,label 2,probability 2" && best[2].hasPrefix("bad film,down,0."))
+        let line = try trainer.run("predict", "--model", "@own", "--top", "2", "bad film").split(separator: "\t")
+        #expect(line.count == 5 && line[0] == "down" && line[2] == "up" && line[4] == "bad film\n")
+        #expect(try trainer.run("predict", "--model", "@own", "--data", inputs, "--json").contains("\"label\":\"up\""))
+        let both = try #require(trainer.failure(["predict", "--model", "@own", "--data", inputs, "text"]))
+        #expect(both.code == 64 && both.text.contains("'--data' does not go with the argument 'text'"))
+    }
+
+    @Test("Rare classes count more in training if that is wanted, and figures are measured without")
+    func classWeights() throws {
+        let trainer = try Trainer()
+        let data = try trainer.write(
+            "text,label\n" + (0..<60).map { "word\($0 % 7) film,\($0 % 6 == 0 ? "rare" : "usual")\n" }.joined(),
+            to: "rare.csv")
+        let call = ["train", "--data", data, "--model", "rnn", "--epochs", "2", "--hidden", "4", "--quiet"]
+        try trainer.run(call + ["--output", "@plain"])
+        try trainer.run(call + ["--class-weights", "balanced", "--monitor", "f1", "--output", "@balanced"])
+        #expect(try trainer.bytes("plain/model/last.safetensors") != trainer.bytes("balanced/model/last.safetensors"))
+        let json = try trainer.run("evaluate", "--model", "@balanced", "--data", data, "--json")
+        #expect(json.contains("\"accuracy\""))
+    }
+
+    @Test("What is left of the very first write is no other run: a plain start and a resumed one go on")
+    func firstWrite() throws {
+        let trainer = try Trainer()
+        for (name, options) in [("plain", []), ("resumed", ["--resume"])] {
+            try FileManager.default.createDirectory(atPath: trainer.path(name), withIntermediateDirectories: true)
+            _ = try trainer.write("{", to: "\(name)/.run.json.incomplete")
+            try trainer.run(Trainer.small + ["--output", "@\(name)", "--quiet"] + options)
+            #expect(try trainer.names(in: name).contains("report.html"))
+        }
+    }
+
+    @Test("Suspicious data are trained on if that is asked for")
+    func forced() throws {
+        let trainer = try Trainer()
+        let data = try trainer.write(
+            "text,label\n" + (0..<30).map { "\($0),\($0 % 2)\n" }.joined(), to: "numbers.csv")
+        let call = ["train", "--data", data, "--model", "rnn", "--epochs", "1", "--output", "@out", "--quiet"]
+        #expect(trainer.failure(call)?.code == 65)
+        #expect(try !trainer.names().contains("out"))
+        try trainer.run(call + ["--force"])
     }
 }

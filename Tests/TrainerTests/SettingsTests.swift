@@ -7,37 +7,36 @@ import Testing
 
 @Suite("Settings")
 struct SettingsTests {
-    @Test("Settings are listed by the names of their JSON; what is not given is left out")
-    func list() throws {
-        struct Inner: Encodable {
-            let size = 3
-            let share = 0.5
-            let isOn = true
-            let limit: Int? = nil
-        }
-        struct Outer: Encodable {
-            let inner = Inner()
-            let names = ["a", "b"]
-        }
-        #expect(
-            try settingsList(Outer()) == [
-                ["inner.isOn", "true"], ["inner.share", "0.5"], ["inner.size", "3"], ["names", "a, b"],
-            ])
-    }
-
-    @Test("Every task has settings that are written and read again, and models with names")
+    @Test("Every task has models with names, and settings that come back from the values of their options")
     func tasks() throws {
         func check<Task: TrainerTask>(_ task: Task.Type) throws {
             #expect(ModelTasks.task(of: Task.Model.kind) != nil, "\(Task.name) is no task of the library")
             #expect(Task.Variant("\(Task.standard)") == Task.standard)
-            let settings = RunSettings<Task>(models: Task.compared)
-            #expect(try settingsList(settings).contains { $0 == ["task", Task.name] })
-            let bytes = try JSONEncoder().encode(settings)
-            #expect(try JSONDecoder().decode(RunSettings<Task>.self, from: bytes) == settings)
-            #expect(try settingsList(settings).contains { $0 == ["training.epochs", "20"] })
+            #expect(Task.monitored.contains(Task.Model.criterion))
+            let options = Compare.settings(of: task).flatMap(\.options)
+            var call = RunCall<Task>(models: Task.compared)
+            try options.apply(["epochs": OptionValue("7"), "--learning-rate": OptionValue("0.0123")], to: &call)
+            let values = options.values(of: call)
+            #expect(values.contains { $0.name == "task" && $0.value == OptionValue(Task.name) })
+            #expect(values.contains { $0.name == "epochs" && $0.value == OptionValue("7") })
+            let bytes = try JSONEncoder().encode(Dictionary(uniqueKeysWithValues: values.map { ($0.name, $0.value) }))
+            var read = RunCall<Task>(models: [])
+            try options.apply(JSONDecoder().decode(OptionValues.self, from: bytes), to: &read)
+            #expect(read.settings == call.settings)
         }
         for task in TrainerTasks.all { try check(task) }
         #expect(Set(TrainerTasks.all.map { $0.name }).count == TrainerTasks.all.count)
+    }
+
+    @Test("A training that takes more memory than there is is refused; fewer go on side by side if there is little")
+    func memory() throws {
+        let needs = [4.0, 3, 2].map { (title: "m\($0)", need: MemoryNeed(parameters: $0, bytes: $0)) }
+        for (available, workers) in [(100.0, 3), (8.9, 2), (7, 2), (6.9, 1), (4, 1)] {
+            #expect(try MemoryNeed.workers(atMost: 3, for: needs, available: available) == workers)
+        }
+        #expect(try MemoryNeed.workers(atMost: 2, for: needs, available: 100) == 2)
+        #expect(throws: UsageError.self) { try MemoryNeed.workers(atMost: 3, for: needs, available: 3.9) }
+        #expect(AvailableMemory.bytes > 1e6)
     }
 
     @Test("No part of the data may be without examples")

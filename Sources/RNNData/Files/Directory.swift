@@ -8,7 +8,7 @@ internal import Darwin
 
 /// An open directory: the same one and with the same files, whatever is renamed meanwhile. Closed when nobody refers
 /// to it.
-package final class Directory {
+package final class Directory: Sendable {
     /// What tells a directory from all others.
     struct Identity: Equatable {
         fileprivate let device: dev_t

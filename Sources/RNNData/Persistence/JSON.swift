@@ -23,6 +23,14 @@ package enum JSON {
         }
     }
 
+    /// The value of a file; what is no file, such as a pipe, is refused.
+    package static func value<Value: Decodable>(
+        _ type: Value.Type = Value.self, ofFile path: String
+    ) throws -> Value {
+        let (file, count) = try File.sized(path)
+        return try decode(from: file.read(count), of: path)
+    }
+
     /// The value that the bytes of a file stand for; they may be anything. An error names the path as the file.
     package static func decode<Value: Decodable>(
         _ type: Value.Type = Value.self, from bytes: [UInt8], of path: String

@@ -78,6 +78,10 @@ public struct TextClassification: ModelTask {
     public var start: StartVectors?
     /// The share of each example's loss that is spread over all classes; not saved.
     public var smoothing = 0.0
+    /// How much each class counts while training; nil for all alike; not saved.
+    public var classWeights: [Float]?
+    /// The names of parts that training leaves as they are; not saved.
+    public var frozen: [String] = []
 
     /// A task of given parts.
     ///
@@ -103,7 +107,9 @@ public struct TextClassification: ModelTask {
     }
 
     /// Cross-entropy.
-    public var goal: Classification<ClassifierModel> { Classification(smoothing: smoothing) }
+    public var goal: Classification<ClassifierModel> {
+        Classification(classWeights: classWeights, smoothing: smoothing)
+    }
 
     /// A classifier with random parameters.
     public func model(random: inout RandomSource) -> ClassifierModel {
@@ -113,10 +119,11 @@ public struct TextClassification: ModelTask {
         let vectors =
             start.map { Embedding<Float>($0.vectors, isFrozen: $0.isFrozen, random: &random) }
             ?? Embedding(vocabulary: vocabulary.count, width: settings.embedding, random: &random)
-        return .recurrent(
-            SequenceClassifier(
-                kind, embedding: vectors, hidden: settings.hidden, classes: classes.count, layers: settings.layers,
-                dropout: settings.dropout, random: &random))
+        var model = SequenceClassifier(
+            kind, embedding: vectors, hidden: settings.hidden, classes: classes.count, layers: settings.layers,
+            dropout: settings.dropout, random: &random)
+        model.frozen = frozen
+        return .recurrent(model)
     }
 
     /// The tokens of a text that the model reads.
@@ -201,6 +208,10 @@ extension TextClassification {
                 path: files.path(of: "model.json"),
                 problem: .json("\(length) is not a number of tokens to read", at: "task.maximumLength"))
         }
+        guard !description.classes.isEmpty else {
+            throw CheckpointError(
+                path: files.path(of: "model.json"), problem: .json("there are none", at: "task.classes"))
+        }
         guard Set(description.classes).count == description.classes.count else {
             throw CheckpointError(
                 path: files.path(of: "model.json"),
@@ -212,16 +223,23 @@ extension TextClassification {
             maximumLength: description.maximumLength)
     }
 
-    /// Whether a file may have all parameters of a model.
-    public func fits(parameters numbers: Int) -> Bool {
-        let (classes, vocabulary) = (classes.count, vocabulary.count)
-        guard classes > 0 else { return false }
-        guard case .recurrent(let kind) = settings.network else { return vocabulary <= numbers / classes }
-        // The matrices that every recurrent classifier has: vectors, input, output, and those that are as wide as the
-        // hidden state, of each layer for its own, of all but the lowest for what comes from below.
-        let (embedding, hidden, layers) = (settings.embedding, settings.hidden, settings.layers)
-        let squares = kind.layer.cell.multipliesHidden ? layers : layers - 1
-        return embedding <= numbers / vocabulary && hidden <= numbers / embedding
-            && (squares == 0 || hidden <= numbers / hidden / squares) && classes <= numbers / hidden
+    /// The number of parameters of a model.
+    public var parameterCount: Double {
+        let (classes, vocabulary) = (Double(classes.count), Double(vocabulary.count))
+        guard case .recurrent(let kind) = settings.network else { return (vocabulary + 1) * classes }
+        let (embedding, hidden) = (Double(settings.embedding), Double(settings.hidden))
+        let outputs = kind.layer.isBidirectional ? 2 * hidden : hidden
+        return vocabulary * embedding
+            + kind.layer.parameterCount(inputs: embedding, hidden: hidden, layers: Double(settings.layers))
+            + (kind.pooling == .attention ? (outputs + 2) * outputs : 0) + (outputs + 1) * classes
+    }
+
+    /// Roughly the number of values that an update keeps: vectors, and for each layer and direction what four gates, the
+    /// state and their derivatives take.
+    public func activationCount(steps: Double) -> Double {
+        guard case .recurrent(let kind) = settings.network else { return steps }
+        let directions: Double = kind.layer.isBidirectional ? 2 : 1
+        return steps
+            * (4 * Double(settings.embedding) + 12 * directions * Double(settings.hidden) * Double(settings.layers))
     }
 }

@@ -16,6 +16,8 @@ struct ModelCall<Task: TrainerTask> {
     var model: String?
     var data = DataSettings()
     var settings = Task.defaults
+    /// Where predictions go; nil if they are printed.
+    var file: String?
     var output = OutputSettings()
 }
 

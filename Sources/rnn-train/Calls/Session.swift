@@ -1,26 +1,47 @@
+import Dispatch
 import RNNCharts
 import RNNConsole
 import RNNTasks
 
-/// One call of a command that trains: its data, its directory, and the models that are trained so far.
-struct Session<Task: TrainerTask> {
+/// One call of a command that trains: its data, its directory, and the model that it starts from.
+struct Session<Task: TrainerTask>: Sendable {
     let call: RunCall<Task>
     let console: Console
     /// The data.
     let task: Task
-    private(set) var runs: [ModelRun<Task>] = []
-    private(set) var directory: RunDirectory<RunSettings<Task>>
-
-    private init(_ call: RunCall<Task>, _ console: Console, _ task: Task, _ directory: RunDirectory<RunSettings<Task>>)
-    {
-        (self.call, self.console, self.task, self.directory) = (call, console, task, directory)
-    }
+    /// The model that others start from, if that is wanted.
+    private let start: TrainedModel<Task.Model>?
+    private var directory: RunDirectory
 
     /// Reads the data, makes the directory ready, and prints what there is to train on.
     static func begin(_ command: String, _ call: RunCall<Task>, on console: Console) throws -> Session {
+        var call = call
         let console = call.output.console(console)
-        let task = try Task(call.settings.settings, data: call.settings.data, seed: call.settings.training.seed)
-        var directory = try RunDirectory(command, call.settings, data: task.digest, call.output)
+        let start = try call.settings.start.map { try SavedModels.read($0, of: Task.self) }
+        if let start { try call.settings.take(start.task) }
+        let settings = call.settings
+        let task = try Task(
+            settings.settings, data: settings.data, seed: settings.training.seed, start: start?.task)
+        if let doubt = task.doubts.first, !call.output.isForced {
+            throw DataError(
+                file: settings.data.file ?? "data", problem: "\(doubt). If that is meant, '--force' goes on.")
+        }
+        // What cannot be trained leaves no directory behind.
+        for variant in settings.models {
+            _ = try MemoryNeed.workers(
+                atMost: 1, for: [("\(variant)", MemoryNeed(variant, of: task, settings.training))],
+                available: AvailableMemory.bytes)
+        }
+        if !settings.training.frozen.isEmpty {
+            for variant in settings.models {
+                var random = RandomSource(seed: 0)
+                try checkFrozen(
+                    settings.training.frozen, in: TrainedModel(task.task(of: variant, frozen: []), random: &random))
+            }
+        }
+        var directory = try RunDirectory(
+            command, Dictionary(call.options.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }),
+            data: digest(of: task, and: start), call.output)
         if directory.replacesSame {
             console.print("Replacing the finished run of the same settings in '\(directory.path)'.")
         }
@@ -32,48 +53,94 @@ struct Session<Task: TrainerTask> {
             \(grouped(Task.count(of: task.parts.test))) to test
             """)
         for note in task.notes { console.print(note) }
-        for warning in task.warnings { Console.warn("Warning: \(warning)") }
+        for warning in task.doubts + task.warnings { Console.warn("Warning: \(warning)") }
         Interrupt.watch()
-        return Session(call, console, task, directory)
+        return Session(call: call, console: console, task: task, start: start, directory: directory)
     }
 
-    /// A new model.
-    func model(_ variant: Task.Variant, seed: Int) -> TrainedModel<Task.Model> {
-        var random = RandomSource(seed: UInt64(seed))
-        return TrainedModel(task.task(of: variant), random: &random)
-    }
-
-    /// Trains a model, and writes the figures of all models so far.
-    ///
-    /// - Parameters:
-    ///   - model: The model to start from.
-    ///   - variant: Which model it is.
-    ///   - seed: The seed of the training's random choices.
-    ///   - title: What progress calls it.
-    ///   - path: Where in the directory it is saved.
-    /// - Returns: The run.
-    /// - Throws: ``Interruption``, or what reading and writing files throws.
-    mutating func train(
-        _ model: TrainedModel<Task.Model>, _ variant: Task.Variant, seed: Int, title: String, in path: String
-    ) throws -> ModelRun<Task> {
-        let history = HistoryWriter(
-            try directory.adding(file: OutputName.history), after: runs.map { RunHistory($0) }, model: "\(variant)",
-            seed: seed)
-        let run = try ModelRun<Task>.train(
-            model, variant, seed: seed, on: task.parts, call.settings.training,
-            in: directory.adding(checkpoint: path), resumes: call.output.resumes,
-            observers: [Progress(title, Task.Model.criterion, on: console), history])
-        if let run {
-            runs.append(run)
-            try directory.write(resultsTable(of: runs), as: OutputName.results)
-            try directory.write(historyTable(of: runs.map { RunHistory($0) }), as: OutputName.history)
+    private static func digest(of task: Task, and start: TrainedModel<Task.Model>?) -> String {
+        guard let start else { return task.digest }
+        var digest = Digest()
+        digest.add(task.digest)
+        start.model.forEachParameter { _, tensor in
+            for number in tensor.scalars { digest.add(number.bitPattern) }
         }
-        guard let run, Interrupt.signal == nil else { throw Interruption(directory: directory.path) }
-        return run
+        return digest.text
     }
 
-    /// The models that are trained so far, beside each other.
-    var comparison: Comparison<Task> { Comparison(task, runs, call) }
+    /// A new model, or one with the parameters of the model to start from.
+    func model(_ variant: Task.Variant, seed: Int) throws -> TrainedModel<Task.Model> {
+        var random = RandomSource(seed: UInt64(seed))
+        var model = TrainedModel(
+            task.task(of: variant, frozen: call.settings.training.frozen), random: &random)
+        if let start { try model.model.load(from: Safetensors(start.model)) }
+        return model
+    }
+
+    /// Throws where a name of a part that is to stay as it is is none of a model's.
+    private static func checkFrozen(_ names: [String], in model: TrainedModel<Task.Model>) throws(UsageError) {
+        let known = model.model.parameters.map(\.name)
+        for name in names where !known.contains(where: { $0 == name || $0.hasPrefix(name + ".") }) {
+            let parts = known.flatMap { name in
+                name.indices.filter { name[$0] == "." }.map { String(name[..<$0]) } + [name]
+            }
+            throw UsageError(
+                "'--freeze \(name)': the model has no part of that name.", meant: nearest(name, of: Set(parts).sorted())
+            )
+        }
+    }
+
+    /// Trains models, as many at a time as there are threads and memory for, and writes the figures of all so far.
+    ///
+    /// - Parameter jobs: What to train; the results are in this order.
+    /// - Returns: The runs.
+    /// - Throws: ``Interruption``, or what reading and writing files throws.
+    mutating func train(_ jobs: [TrainingJob<Task>]) throws -> [ModelRun<Task>] {
+        let sizes = jobs.map { MemoryNeed($0.variant, of: task, call.settings.training) }
+        // The longest come first, so that none is left over for a single processor.
+        let order = jobs.indices.sorted { (-sizes[$0].parameters, $0) < (-sizes[$1].parameters, $1) }
+        let workers = try MemoryNeed.workers(
+            atMost: min(Threads.count, jobs.count), for: order.map { (jobs[$0].title, sizes[$0]) },
+            available: AvailableMemory.bytes)
+        let progress = ProgressBoard(jobs.map(\.title), Task.Model.criterion, on: console)
+        let journal = RunJournal(directory, jobs, order)
+        let (session, threads) = (self, max(1, Threads.count / workers))
+        DispatchQueue.concurrentPerform(iterations: workers) { _ in
+            Threads.limited(to: threads) {
+                while let index = journal.next() {
+                    do {
+                        if let run = try session.train(jobs[index], index, progress, journal) {
+                            try journal.add(run, at: index)
+                        }
+                    } catch {
+                        journal.fail(error)
+                    }
+                }
+            }
+        }
+        let runs: [ModelRun<Task>]
+        (directory, runs) = try journal.finish()
+        guard runs.count == jobs.count, Interrupt.signal == nil else {
+            throw Interruption(directory: directory.path)
+        }
+        return runs
+    }
+
+    private func train(
+        _ job: TrainingJob<Task>, _ index: Int, _ progress: ProgressBoard, _ journal: RunJournal<Task>
+    ) throws -> ModelRun<Task>? {
+        let model = try model(job.variant, seed: job.seed)
+        if call.settings.models.count * call.settings.seeds == 1 { console.print("\(model.model)\n") }
+        let observers: [any TrainingObserver] = [
+            Progress(index, on: progress), JournalObserver(index, journal), InterruptObserver { journal.hasFailed },
+        ]
+        return try ModelRun<Task>.train(
+            model, job.variant, seed: job.seed, on: task.parts, call.settings,
+            in: journal.adding(checkpoint: job.path), resumes: call.output.resumes, observers: observers)
+    }
+
+    /// Models beside each other.
+    func comparison(of runs: [ModelRun<Task>]) -> Comparison<Task> { Comparison(task, runs, call) }
 
     /// Writes charts and a report, and records that everything is there.
     mutating func finish(with report: ([NamedChart]) throws -> Report, charts: [NamedChart]) throws {
@@ -81,4 +148,14 @@ struct Session<Task: TrainerTask> {
         try directory.write("\(report(charts))", as: OutputName.report)
         try directory.finish()
     }
+}
+
+/// A model to be trained in a run.
+struct TrainingJob<Task: TrainerTask>: Sendable {
+    let variant: Task.Variant
+    let seed: Int
+    /// What progress calls it.
+    let title: String
+    /// Where in the run's directory it is saved.
+    let path: String
 }

@@ -7,31 +7,46 @@ protocol TrainingCommand: Command {
     static var directory: String { get }
     /// The models that are trained if none are named.
     static func models<Task: TrainerTask>(of task: Task.Type) -> [Task.Variant]
-    /// The options of the command.
-    static func form<Task: TrainerTask>(of task: Task.Type) -> CommandForm<RunCall<Task>>
+    /// What it does, for the help.
+    static func overview<Task: TrainerTask>(of task: Task.Type) -> String
+    /// The options that decide the results.
+    static func settings<Task: TrainerTask>(of task: Task.Type) -> [CommandForm<RunCall<Task>>.Group]
+    /// Calls for the end of the help.
+    static func examples<Task: TrainerTask>(of task: Task.Type) -> [String]
     /// Does what the options say.
     static func run<Task: TrainerTask>(_ call: RunCall<Task>, on console: Console) throws
 }
 
 extension TrainingCommand {
-    static func help(_ arguments: [String]) -> String {
-        help(of: TrainerTasks.named(in: arguments))
+    static func help(_ arguments: [String]) throws -> String {
+        help(of: try task(in: arguments, Configuration(in: arguments)))
     }
 
     static func run(_ arguments: [String], on console: Console) throws {
-        try run(TrainerTasks.named(in: arguments), arguments, on: console)
+        let configuration = try Configuration(in: arguments)
+        try run(task(in: arguments, configuration), arguments, configuration, on: console)
+    }
+
+    private static func task(
+        in arguments: [String], _ configuration: Configuration?
+    ) throws -> any TrainerTask.Type {
+        TrainerTasks.named(in: arguments, or: configuration?.options[TrainerTasks.key]?.description)
     }
 
     private static func help<Task: TrainerTask>(of task: Task.Type) -> String {
         form(of: task).help(call(of: task))
     }
 
-    private static func run<Task: TrainerTask>(_ task: Task.Type, _ arguments: [String], on console: Console) throws {
-        let form = form(of: task)
+    private static func run<Task: TrainerTask>(
+        _ task: Task.Type, _ arguments: [String], _ configuration: Configuration?, on console: Console
+    ) throws {
+        let (form, settings) = (form(of: task), settings(of: task).flatMap(\.options))
         var call = call(of: task)
+        try form.checked { try configuration?.apply(to: &call, settings) }
         guard try form.read(arguments, into: &call) != nil else { return console.write(help(of: task)) }
         let repeated = arguments.filter { $0 != "--resume" && $0 != "--overwrite" }
         call.command = (["swift run", Program.name, name] + repeated.map(quoted)).joined(separator: " ")
+        call.options = settings.values(of: call)
         try form.checked {
             try call.settings.check()
             try call.output.withThreads { try run(call, on: console) }
@@ -44,7 +59,14 @@ extension TrainingCommand {
         return call
     }
 
-    /// The groups of options: `models` choose models, `data` is what the help says about the file.
+    private static func form<Task: TrainerTask>(of task: Task.Type) -> CommandForm<RunCall<Task>> {
+        CommandForm(
+            program: Program.name, command: name, overview: overview(of: task),
+            groups: settings(of: task) + [.init("OPTIONS", OutputSettings.options.within(\.output))],
+            examples: examples(of: task))
+    }
+
+    /// The groups of options that decide the results: `models` choose models, `data` is what the help says about the file.
     static func groups<Task: TrainerTask>(
         of _: Task.Type, models: [Option<RunCall<Task>>], includesSynthetic: Bool = false, data: String
     ) -> [CommandForm<RunCall<Task>>.Group] {
@@ -60,8 +82,7 @@ extension TrainingCommand {
                     + DataSettings.division(synthetic: includesSynthetic ? Task.synthetic?.testShare : nil)
                     .within(\.settings.data)
                     + Task.encodingOptions.within(\.settings.settings)),
-            .init("TRAINING", TrainingSettings.options.within(\.settings.training)),
-            .init("OPTIONS", OutputSettings.options.within(\.output)),
+            .init("TRAINING", TrainingSettings.options(monitoring: Task.monitored).within(\.settings.training)),
         ]
     }
 }

@@ -35,8 +35,9 @@ enum Evaluate: ModelCommand {
         let part = try Task.read(file, call.settings, for: model.task)
         let evaluation = Evaluation<Task>(model, on: part)
         let count = Task.count(of: part)
-        let table = Task.table(of: evaluation, for: model.task).map { "\n\n" + $0.text } ?? ""
-        call.output.console(console).print("\(counted(count, "example")): \(evaluation.figures.text)\(table)")
+        let printed = call.output.console(console)
+        let table = Task.table(of: evaluation, for: model.task).map { "\n\n" + $0.text(on: printed) } ?? ""
+        printed.print("\(counted(count, "example")): \(evaluation.figures.text)\(table)")
         if call.output.isJSON {
             let result = Result(
                 examples: count, figures: evaluation.figures.byName,

@@ -11,34 +11,88 @@ enum Predict: ModelCommand {
             program: Program.name, command: name,
             overview: """
                 Predicts with a trained model. For each \(Task.input), it prints a line with \(Task.predictionHelp), and tabs \
-                between.
+                between; of those of a file, rows with commas between.
                 """,
-            operands: .init(Task.input, "Without arguments, the lines of standard input are read."),
-            groups: groups(of: task), examples: Task.exampleCalls.predict)
+            operands: .init(Task.input, "Without arguments and --data, the lines of standard input are read."),
+            groups: groups(
+                of: task,
+                [
+                    .init(
+                        "DATA",
+                        DataSettings.file("A file of \(Task.input)s to predict for.").within(\.data)
+                            + Task.inputOptions.within(\.settings)),
+                    .init(
+                        "PREDICTION",
+                        Task.predictionOptions.within(\.settings) + [
+                            .text("--output", "file", \.file, "Where the predictions go; printed if not given.")
+                        ]),
+                ]), examples: Task.exampleCalls.predict)
     }
 
     static func run<Task: TrainerTask>(
         _ model: TrainedModel<Task.Model>, _ operands: [String], _ call: ModelCall<Task>, on console: Console
     ) throws {
-        func answer(_ lines: [String]) throws {
-            let inputs = try Task.inputs(from: lines)
-            for (input, prediction) in zip(inputs, model.predict(inputs)) {
-                console.print(
-                    call.output.isJSON
-                        ? try JSONText.line(Task.record(of: prediction, for: input, by: model.task))
-                        : Task.line(of: prediction, for: input))
+        guard operands.isEmpty || call.data.file == nil else {
+            throw UsageError("'--data' does not go with the argument '\(operands[0])'.")
+        }
+        var writer = PredictionWriter(model, call, on: console)
+        if let file = call.data.file {
+            try writer.write(Task.inputs(ofFile: file, call.settings))
+        } else if !operands.isEmpty {
+            try writer.write(Task.inputs(from: operands))
+        } else {
+            // A few lines at a time, so that a long input needs no more memory than a short one.
+            var lines: [String] = []
+            while !console.isClosed, let line = readLine() {
+                lines.append(line)
+                if lines.count == 512 {
+                    try writer.write(Task.inputs(from: lines))
+                    lines = []
+                }
+            }
+            try writer.write(Task.inputs(from: lines))
+        }
+        try writer.finish()
+    }
+}
+
+/// Writes what a model says of inputs: JSON, a table of what is in a file, or else lines.
+private struct PredictionWriter<Task: TrainerTask> {
+    private let model: TrainedModel<Task.Model>
+    private let call: ModelCall<Task>
+    private let console: Console
+    /// What is to be written into a file.
+    private var text = ""
+
+    init(_ model: TrainedModel<Task.Model>, _ call: ModelCall<Task>, on console: Console) {
+        (self.model, self.call, self.console) = (model, call, console)
+        if isTable { put([Task.columns(by: model.task, call.settings)]) }
+    }
+
+    private var isTable: Bool { call.data.file != nil && !call.output.isJSON }
+
+    mutating func write(_ inputs: [Task.Model.Input]) throws {
+        let (task, settings) = (model.task, call.settings)
+        for (input, prediction) in zip(inputs, model.predict(inputs)) {
+            if call.output.isJSON {
+                put(try JSONText.line(Task.record(of: prediction, for: input, by: task, settings)))
+            } else if isTable {
+                put([Task.row(of: prediction, for: input, by: task, settings)])
+            } else {
+                put(Task.line(of: prediction, for: input, by: task, settings))
             }
         }
-        guard operands.isEmpty else { return try answer(operands) }
-        // A few lines at a time, so that a long input needs no more memory than a short one.
-        var lines: [String] = []
-        while !console.isClosed, let line = readLine() {
-            lines.append(line)
-            if lines.count == 512 {
-                try answer(lines)
-                lines = []
-            }
-        }
-        try answer(lines)
+    }
+
+    mutating func finish() throws {
+        if let file = call.file { try TextFile.write(text, to: file) }
+    }
+
+    private mutating func put(_ rows: [[String]]) {
+        put(String(CSV.text(rows).dropLast()))
+    }
+
+    private mutating func put(_ line: String) {
+        if call.file == nil { console.print(line) } else { text += line + "\n" }
     }
 }

@@ -10,34 +10,41 @@ enum Train: TrainingCommand {
 
     static func models<Task: TrainerTask>(of task: Task.Type) -> [Task.Variant] { [Task.standard] }
 
-    static func form<Task: TrainerTask>(of task: Task.Type) -> CommandForm<RunCall<Task>> {
-        let model: Option<RunCall<Task>> = .value(
-            "--model", "name", \.settings.models, "The model: \(Task.variantsHelp)",
-            wanted: "the name of a model, such as \(Task.standard)",
-            shown: { $0.first?.description }, meant: { Task.nearestVariant(to: [$0]) },
-            { Task.Variant($0).map { [$0] } })
-        return CommandForm(
-            program: Program.name, command: name,
-            overview:
-                "Trains a model on the \(Task.examples) of a file, and writes it with tables, charts and a report.",
-            groups: groups(of: task, models: [model], data: "The file of \(Task.examples)."),
-            examples: Task.exampleCalls.train)
+    static func overview<Task: TrainerTask>(of task: Task.Type) -> String {
+        "Trains a model on the \(Task.examples) of a file, and writes it with tables, charts and a report."
     }
+
+    static func settings<Task: TrainerTask>(of task: Task.Type) -> [CommandForm<RunCall<Task>>.Group] {
+        groups(
+            of: task,
+            models: [
+                .value(
+                    "--model", "name", \.settings.models, "The model: \(Task.variantsHelp)",
+                    wanted: "the name of a model, such as \(Task.standard)",
+                    shown: { $0.first?.description }, meant: Task.nearestVariant, { Task.Variant($0).map { [$0] } }),
+                .text(
+                    "--from", "directory", \.settings.start,
+                    "Start from a trained model, with its sizes and its vocabulary."),
+            ], data: "The file of \(Task.examples).")
+    }
+
+    static func examples<Task: TrainerTask>(of task: Task.Type) -> [String] { Task.exampleCalls.train }
 
     static func run<Task: TrainerTask>(_ call: RunCall<Task>, on console: Console) throws {
         if call.settings.data.file == nil { throw UsageError.missing("--data <file>") }
         var session = try Session.begin(name, call, on: console)
-        let (variant, seed) = (call.settings.models[0], call.settings.training.seed)
-        let model = session.model(variant, seed: seed)
-        session.console.print("\(model.model)\n")
-        let run = try session.train(model, variant, seed: seed, title: "\(variant)", in: OutputName.model)
-        let comparison = session.comparison
+        let settings = session.call.settings
+        let job = TrainingJob<Task>(
+            variant: settings.models[0], seed: settings.training.seed, title: "\(settings.models[0])",
+            path: OutputName.model)
+        let run = try session.train([job])[0]
+        let comparison = session.comparison(of: [run])
         try session.finish(with: { try comparison.report(of: run, $0) }, charts: comparison.charts)
         session.console.print(
             """
 
             test: \(run.test.figures.text)
-            \(Task.table(of: run.test, for: run.model.task).map { "\n" + $0.text + "\n" } ?? "")
+            \(Task.table(of: run.test, for: run.model.task).map { "\n" + $0.text(on: session.console) + "\n" } ?? "")
             The model is in '\(call.output.directory)/\(OutputName.model)', with the weights of epoch \
             \(run.kept?.epoch ?? 0) of \(run.history.count).
             """)

@@ -46,6 +46,8 @@ extension Comparison {
         }
         report.append(.heading("How to repeat this"))
         report.append(.commands(call.command))
-        report.append(.details("All settings", [.table(["setting", "value"], try settingsList(call.settings))]))
+        report.append(
+            .details(
+                "All settings", [.table(["setting", "value"], call.options.map { ["--" + $0.name, "\($0.value)"] })]))
     }
 }

@@ -74,7 +74,7 @@ struct Comparison<Task: TrainerTask> {
     var keptWeights: String {
         switch call.settings.training.keeps {
         case .best:
-            "All figures are of the weights of the epoch with the best \(criterion.name) on the validation data."
+            "All figures are of the weights of the epoch with the best \(call.settings.monitored.name) on the validation data."
         case .last: "All figures are of the weights of the last epoch."
         }
     }

@@ -1,40 +1,140 @@
 import RNNConsole
 import RNNTasks
+import Synchronization
 
-/// Prints what happens in a training: a line for each epoch, and on a terminal a bar that moves.
-struct Progress: TrainingObserver {
+/// Prints what happens in trainings that may go on side by side: a line for each epoch, and on a terminal a line that
+/// moves with all of them.
+final class ProgressBoard: Sendable {
+    private struct State {
+        var epochs: [Int]
+        /// What a training is doing, of those that go on.
+        var running: [Int: BatchStatus] = [:]
+        var shown = ContinuousClock.now
+    }
+
+    /// Where a training is.
+    struct BatchStatus {
+        let record: BatchRecord
+        let tokensPerSecond: Double
+    }
+
     private let console: Console
-    private let name: String
+    private let titles: [String]
     private let criterion: Figure.Kind
-    private var epochs = 0
-    private var epochTokens = 0
-    private var epochBegan = ContinuousClock.now
-    private var shown = ContinuousClock.now
+    private let state: Mutex<State>
 
-    init(_ name: String, _ criterion: Figure.Kind, on console: Console) {
-        self.name = name
+    init(_ titles: [String], _ criterion: Figure.Kind, on console: Console) {
+        let width = titles.map(\.count).max() ?? 0
+        // Lines of several models stand below each other.
+        self.titles = titles.map { $0 + String(repeating: " ", count: width - $0.count) }
         self.criterion = criterion
         self.console = console
+        state = Mutex(State(epochs: titles.map { _ in 0 }))
+    }
+
+    func begin(_ index: Int, epochs: Int) {
+        state.withLock { $0.epochs[index] = epochs }
+    }
+
+    /// Shows where a training is, not more often than one can read.
+    func show(_ status: BatchStatus, of index: Int) {
+        guard console.isTerminal else { return }
+        state.withLock { state in
+            state.running[index] = status
+            guard ContinuousClock.now - state.shown >= .milliseconds(100) else { return }
+            state.shown = .now
+            console.show(line(of: state))
+        }
+    }
+
+    func print(_ record: EpochRecord, of index: Int) {
+        state.withLock { console.print(line(of: record, start($0, index, record.epoch))) }
+    }
+
+    /// Says why a training is over, if that is not because all epochs are done.
+    func end(_ index: Int, _ end: TrainingEnd, best: Int) {
+        state.withLock { state in
+            state.running[index] = nil
+            if case .stoppedEarly = end {
+                console.print("\(titles[index])  stopped early: no improvement since epoch \(best)")
+            }
+        }
+    }
+
+    private func line(of state: State) -> String {
+        let running = state.running.sorted { $0.key < $1.key }
+        guard running.count != 1 else {
+            let (index, status) = running[0]
+            let record = status.record
+            return console.longest(of: [
+                [
+                    start(state, index, record.epoch), progressBar(record.batch, of: record.batches),
+                    "loss \(fixed(record.loss, 4))", "\(grouped(status.tokensPerSecond)) tokens/s",
+                ],
+                [
+                    start(state, index, record.epoch), progressBar(record.batch, of: record.batches),
+                    "loss \(fixed(record.loss, 4))",
+                ],
+                [start(state, index, record.epoch), progressBar(record.batch, of: record.batches)],
+            ])
+        }
+        return running.map { index, status in
+            let title = titles[index].prefix { $0 != " " }
+            return """
+                \(title) \(status.record.epoch)/\(state.epochs[index]) \
+                \(100 * status.record.batch / max(1, status.record.batches)) %
+                """
+        }.joined(separator: "   ")
+    }
+
+    private func line(of record: EpochRecord, _ start: String) -> String {
+        let training = fixed(record.training.loss, 4)
+        guard let validation = record.validation else { return start + "  training loss " + training }
+        let loss = fixed(validation.loss, 4)
+        let value = criterion == .loss ? nil : validation[criterion].map { criterion.text($0) }
+        return console.longest(of: [
+            [
+                start, "training loss \(training)",
+                "validation loss \(loss)" + (value.map { ", \(criterion.name) \($0)" } ?? ""),
+            ],
+            [start, "training \(training)", "validation \(loss)" + (value.map { ", \($0)" } ?? "")],
+            [start, "validation \(loss)" + (value.map { ", \($0)" } ?? "")],
+            [start, value ?? loss],
+        ])
+    }
+
+    private func start(_ state: State, _ index: Int, _ epoch: Int) -> String {
+        let epochs = "\(state.epochs[index])"
+        return "\(titles[index]) \(padded("\(epoch)", to: epochs.count))/\(epochs)"
+    }
+}
+
+/// Tells a board what happens in a training.
+struct Progress: TrainingObserver {
+    private let index: Int
+    private let board: ProgressBoard
+    private var epochTokens = 0
+    private var epochBegan = ContinuousClock.now
+
+    init(_ index: Int, on board: ProgressBoard) {
+        self.index = index
+        self.board = board
     }
 
     mutating func notice<Goal: Objective>(_ event: TrainingEvent, of training: inout Training<Goal>) {
         switch event {
         case .start(let epochs):
-            self.epochs = epochs
+            board.begin(index, epochs: epochs)
             begin()
         case .batch(let record):
             epochTokens += record.tokens
-            guard console.isTerminal, ContinuousClock.now - shown >= .milliseconds(100) else { return }
-            shown = .now
-            show(record)
+            let seconds = (ContinuousClock.now - epochBegan) / .seconds(1)
+            board.show(
+                .init(record: record, tokensPerSecond: Double(epochTokens) / max(seconds, 1e-9)), of: index)
         case .epoch(let record):
-            console.print(line(of: record))
+            board.print(record, of: index)
             begin()
-        case .end(let end):
-            if case .stoppedEarly = end {
-                let best = training.best?.record.epoch ?? 0
-                console.print("\(name)  stopped early: no improvement since epoch \(best)")
-            }
+        case .end(let end): board.end(index, end, best: training.best?.record.epoch ?? 0)
         case .validation, .improvement: break
         }
     }
@@ -42,29 +142,5 @@ struct Progress: TrainingObserver {
     private mutating func begin() {
         epochTokens = 0
         epochBegan = .now
-    }
-
-    private func show(_ record: BatchRecord) {
-        let seconds = (ContinuousClock.now - epochBegan) / .seconds(1)
-        console.show(
-            """
-            \(start(record.epoch))  \(progressBar(record.batch, of: record.batches))  loss \(fixed(record.loss, 4))  \
-            \(grouped(Double(epochTokens) / max(seconds, 1e-9))) tokens/s
-            """)
-    }
-
-    private func line(of record: EpochRecord) -> String {
-        "\(start(record.epoch))  training loss \(fixed(record.training.loss, 4))"
-            + (record.validation.map { "  validation \(criterionText($0))" } ?? "")
-    }
-
-    private func criterionText(_ figures: Figures) -> String {
-        let loss = "loss \(fixed(figures.loss, 4))"
-        guard criterion != .loss, let value = figures[criterion] else { return loss }
-        return "\(loss), \(criterion.name) \(criterion.text(value))"
-    }
-
-    private func start(_ epoch: Int) -> String {
-        "\(name) \(padded("\(epoch)", to: "\(epochs)".count))/\(epochs)"
     }
 }

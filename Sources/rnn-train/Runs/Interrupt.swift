@@ -4,8 +4,8 @@ import Synchronization
 
 /// The signal that asks the program to end; 0 if there was none.
 private let received = Atomic<Int32>(0)
-/// Whether a training runs, which must end with what it has learned.
-private let isTraining = Atomic(false)
+/// How many trainings run, which must end with what they have learned.
+private let trainings = Atomic(0)
 
 /// Ctrl-C, or a request to end: training stops after the current batch, and is saved.
 enum Interrupt {
@@ -19,7 +19,7 @@ enum Interrupt {
     static func watch() {
         for number in [SIGINT, SIGTERM, SIGHUP] {
             let before = Foundation.signal(number) { number in
-                guard isTraining.load(ordering: .relaxed) else { _exit(128 + number) }
+                guard trainings.load(ordering: .relaxed) > 0 else { _exit(128 + number) }
                 received.store(number, ordering: .relaxed)
                 Foundation.signal(number, SIG_DFL)
             }
@@ -32,8 +32,8 @@ enum Interrupt {
 
     /// Runs a training, which signals end.
     static func whileTraining<Result>(_ body: () throws -> Result) rethrows -> Result {
-        isTraining.store(true, ordering: .relaxed)
-        defer { isTraining.store(false, ordering: .relaxed) }
+        trainings.wrappingAdd(1, ordering: .relaxed)
+        defer { trainings.wrappingSubtract(1, ordering: .relaxed) }
         return try body()
     }
 
@@ -43,10 +43,16 @@ enum Interrupt {
     }
 }
 
-/// Ends a training when a signal came.
+/// Ends a training when a signal came, or something else that ends all of a run.
 struct InterruptObserver: TrainingObserver {
+    private let isOver: () -> Bool
+
+    init(or isOver: @escaping () -> Bool) {
+        self.isOver = isOver
+    }
+
     func notice<Goal: Objective>(_ event: TrainingEvent, of training: inout Training<Goal>) {
-        if case .batch = event, Interrupt.signal != nil { training.stop(.interrupted) }
+        if case .batch = event, Interrupt.signal != nil || isOver() { training.stop(.interrupted) }
     }
 }
 

@@ -1,7 +1,7 @@
 import RNNTasks
 
 /// A model that was trained, and how that went.
-struct ModelRun<Task: TrainerTask> {
+struct ModelRun<Task: TrainerTask>: Sendable {
     let variant: Task.Variant
     let seed: Int
     /// The model with the weights that are kept, those of one epoch: all that is reported is about them.
@@ -25,7 +25,7 @@ struct ModelRun<Task: TrainerTask> {
     ///   - variant: Which model it is.
     ///   - seed: The seed of the training's random choices.
     ///   - parts: The data.
-    ///   - settings: How to train.
+    ///   - run: How to train.
     ///   - directory: Where the training is saved.
     ///   - resumes: Whether to continue what is saved there.
     ///   - observers: What observes the training.
@@ -33,20 +33,20 @@ struct ModelRun<Task: TrainerTask> {
     /// - Throws: What reading or writing checkpoints throws.
     static func train(
         _ model: TrainedModel<Task.Model>, _ variant: Task.Variant, seed: Int, on parts: Parts<Task.Part>,
-        _ settings: TrainingSettings, in directory: String, resumes: Bool, observers: [any TrainingObserver]
+        _ run: RunSettings<Task>, in directory: String, resumes: Bool, observers: [any TrainingObserver]
     ) throws -> ModelRun? {
-        var settings = settings
+        var settings = run.training
         Task.adapt(&settings, to: variant)
         let updates = (Task.count(of: parts.training) + settings.batchSize - 1) / settings.batchSize
         var training = Training(
             model.model, for: model.task.goal, with: settings.rule(for: model.model),
-            options: settings.options(updatesPerEpoch: updates, criterion: Task.Model.criterion, seed: seed))
+            options: settings.options(updatesPerEpoch: updates, criterion: run.monitored, seed: seed))
         if resumes && Checkpoint.exists(at: directory) {
             try training.restore(from: Checkpoint(contentsOf: directory))
         }
-        if training.end == nil || training.end == .interrupted {
+        let goesOn = training.end == .finished && training.history.count < settings.epochs
+        if training.end == nil || training.end == .interrupted || goesOn {
             var observers = observers
-            observers.append(InterruptObserver())
             if let patience = settings.patience { observers.append(EarlyStopping(patience: patience)) }
             observers.append(Checkpoints(in: directory, with: try model.description()))
             _ = try Interrupt.whileTraining {

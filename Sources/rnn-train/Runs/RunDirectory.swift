@@ -14,22 +14,9 @@ enum OutputName {
 
 /// The directory that a run writes into. `run.json` says which run that is, so that no other one is overwritten, and which
 /// files it wrote, so that exactly these are removed when it is replaced.
-struct RunDirectory<Settings: Codable & Equatable> {
-    /// What `run.json` says.
-    private struct Record: Codable {
-        var command: String
-        var version: String
-        var isFinished = false
-        /// The process that writes, until it has finished.
-        var process: Int32?
-        /// The digest of the data.
-        var data: String
-        var settings: Settings
-        var written = WrittenFiles()
-    }
-
+struct RunDirectory: Sendable {
     let path: String
-    private var record: Record
+    private var record: RunRecord
     /// The directory, which is this program's alone while it writes.
     private var held: Directory?
     /// What a run wrote that is to be replaced.
@@ -40,34 +27,40 @@ struct RunDirectory<Settings: Codable & Equatable> {
 
     /// Takes the directory if there is one, looks at what is there, and refuses it if it may not be used. Nothing is
     /// changed.
-    init(_ command: String, _ settings: Settings, data: String, _ output: OutputSettings) throws {
+    ///
+    /// - Parameters:
+    ///   - command: The command that writes.
+    ///   - options: All that decides its results.
+    ///   - data: The digest of its data.
+    ///   - output: Where it writes, and what may happen to what is there.
+    /// - Throws: ``OutputError``, ``MissingInput`` or `UsageError` if the directory may not be used.
+    init(_ command: String, _ options: OptionValues, data: String, _ output: OutputSettings) throws {
         path = output.directory
-        record = Record(command: command, version: Program.version, data: data, settings: settings)
+        record = RunRecord(command: command, version: Program.version, data: data, options: options)
         held = try Self.taken(path)
         guard let held, held.contains(OutputName.run) else {
-            if output.resumes { throw MissingInput("There is no run in '\(path)' that could be resumed.") }
-            guard try held?.names().isEmpty ?? true else {
+            // What is left of the first write of all is the beginning of a run.
+            let names = try held?.names().filter { $0 != TextFile.incompleteName(of: OutputName.run) }
+            if output.resumes, names?.isEmpty != true {
+                throw MissingInput("There is no run in '\(path)' that could be resumed.")
+            }
+            guard names?.isEmpty ?? true else {
                 throw OutputError("'\(path)' has files of something else. Choose another directory with '--output'.")
             }
             replacesSame = false
             return
         }
-        let bytes = try held.bytes(of: OutputName.run)
         // What is no record of this command, or of these settings, is another run.
-        let earlier = (try? JSON.decode(Record.self, from: bytes, of: path)).flatMap {
-            $0.command == command ? $0 : nil
-        }
-        let isSame = earlier?.settings == settings && earlier?.data == data
+        let found = RunRecord(in: held)
+        let earlier = found.flatMap { $0.command == command ? $0 : nil }
+        let isSame = earlier?.options == options && earlier?.data == data
         if output.resumes {
-            if let earlier, earlier.settings == settings, earlier.data != data {
-                throw UsageError("The data are not those of the run in '\(path)', which cannot be resumed with others.")
+            guard let earlier else {
+                throw UsageError("'\(path)' has a run with other settings, or of another command.")
             }
-            guard isSame, let earlier else {
-                throw UsageError(
-                    "'\(path)' has a run with other settings, which cannot be resumed with these: see its \(OutputName.run)."
-                )
-            }
-            (record, replacesSame) = (earlier, false)
+            try earlier.check(resumedWith: record, in: path)
+            record = earlier
+            (record.options, record.isFinished, replacesSame) = (options, false, false)
             return
         }
         replacesSame = isSame && earlier?.isFinished == true
@@ -78,7 +71,7 @@ struct RunDirectory<Settings: Codable & Equatable> {
                     : "'\(path)' has another run. Choose another directory with '--output', or replace it with '--overwrite'."
             )
         }
-        old = AnyRecord(in: held)?.written
+        old = found?.written
     }
 
     /// Makes the directory, and removes the files of a run that is replaced.
@@ -88,6 +81,9 @@ struct RunDirectory<Settings: Codable & Equatable> {
         record.process = ProcessInfo.processInfo.processIdentifier
         try old?.remove(from: path)
         old = nil
+        for name in record.written.checkpoints where WrittenFiles.isInside(name) {
+            try Checkpoint.tidyUp(at: path + "/" + name)
+        }
         try save()
     }
 
@@ -130,54 +126,12 @@ struct RunDirectory<Settings: Codable & Equatable> {
         do {
             guard let directory = try Directory.opened(path) else { return nil }
             guard directory.lock() else {
-                let process = AnyRecord(in: directory)?.process.map { "process \($0)" }
+                let process = RunRecord(in: directory)?.process.map { "process \($0)" }
                 throw OutputError("'\(path)' is in use by \(process ?? "another process").")
             }
             return directory
         } catch let error as FileError where error.isNoDirectory {
             throw OutputError("'\(path)' is a file; '--output' must name a directory.")
-        }
-    }
-}
-
-/// The parts of `run.json` that are the same for all commands and settings.
-private struct AnyRecord: Decodable {
-    let process: Int32?
-    let written: WrittenFiles?
-
-    /// Reads the record of a directory; nil if there is none that can be read.
-    init?(in directory: Directory) {
-        guard let bytes = try? directory.bytes(of: OutputName.run),
-            let record = try? JSON.decode(Self.self, from: bytes, of: OutputName.run)
-        else { return nil }
-        self = record
-    }
-}
-
-/// The files that a run wrote, relative to its directory.
-private struct WrittenFiles: Codable {
-    var files: Set<String> = []
-    var checkpoints: Set<String> = []
-
-    /// Removes them, and directories that are empty then. Names that lead out of the directory are no run's.
-    func remove(from directory: String) throws {
-        func isInside(_ name: String) -> Bool {
-            // Bytes, as the system reads names: a letter may combine with the slash before it.
-            let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-            return !parts.contains { $0.isEmpty || Array($0) == Array("..".utf8) }
-        }
-        for name in checkpoints.filter(isInside).sorted() { try Checkpoint.remove(at: directory + "/" + name) }
-        for name in files.filter(isInside).sorted() {
-            do {
-                try File.remove(directory + "/" + name)
-            } catch {
-                // What is missing was recorded, and never written.
-                guard error.isMissing else { throw error }
-            }
-        }
-        for parent in Set(checkpoints.filter(isInside).compactMap { name in name.split(separator: "/").first }) {
-            let path = directory + "/" + parent
-            if try Directory.opened(path)?.names().isEmpty == true { try Directory.remove(path) }
         }
     }
 }

@@ -1,7 +1,17 @@
+import RNNConsole
 import RNNTasks
 
 /// Where trained models are found.
 enum SavedModels {
+    /// The model of a directory, which must be one of a task.
+    static func read<Task: TrainerTask>(_ path: String, of task: Task.Type) throws -> TrainedModel<Task.Model> {
+        let saved = try read(path)
+        guard let model = saved.as(Task.Model.self) else {
+            throw UsageError("'\(path)' has a model of the kind '\(saved.kind)', not one for '--task \(Task.name)'.")
+        }
+        return model
+    }
+
     /// The model of a directory: a checkpoint, or the output of a run that trained one.
     static func read(_ path: String) throws -> SavedModel {
         for path in [path, path + "/" + OutputName.model] where Checkpoint.exists(at: path) {

@@ -2,7 +2,7 @@ import RNNConsole
 import RNNTasks
 
 /// Where examples come from and how they are divided, whatever the task.
-struct DataSettings: Codable, Equatable {
+struct DataSettings: Sendable, Equatable {
     var file: String?
     var validation: String?
     var test: String?
@@ -127,3 +127,5 @@ struct Parts<Part> {
             training: try transform(training), validation: try transform(validation), test: try transform(test))
     }
 }
+
+extension Parts: Sendable where Part: Sendable {}

@@ -2,20 +2,30 @@ import RNNConsole
 import RNNTasks
 
 /// What a command prints, and where a run writes. None of it changes the results.
-struct OutputSettings {
+struct OutputSettings: Sendable {
     var directory = "results"
     var resumes = false
     var overwrites = false
     var isQuiet = false
     var isJSON = false
     var threads: Int?
+    var isForced = false
+    /// Read before all other options.
+    var config: String?
+
+    static let configName = "--config"
 
     /// The options of commands that write.
     static var options: [Option<OutputSettings>] {
         [
             .text("--output", "directory", \.directory, "Where the results go."),
-            .flag("--resume", \.resumes, "Continue the run that was interrupted there."),
+            .flag(
+                "--resume", \.resumes, "Continue the run that is there: one that was interrupted, or with more epochs."),
             .flag("--overwrite", \.overwrites, "Replace the run that is there."),
+            .flag("--force", \.isForced, "Train on data that look wrong, too."),
+            .text(
+                configName, "file", \.config,
+                "Options from a file of JSON, such as a run's \(OutputName.run); those of the call go before."),
         ] + printing
     }
 

@@ -3,12 +3,12 @@ import RNNConsole
 import RNNTasks
 
 /// How models are trained, whatever the task.
-struct TrainingSettings: Codable, Equatable {
-    enum OptimizerName: String, Codable, CaseIterable {
+struct TrainingSettings: Sendable, Equatable {
+    enum OptimizerName: String, CaseIterable {
         case sgd, momentum, adam, adamw, rmsprop, adagrad
     }
 
-    enum ScheduleName: String, Codable, CaseIterable {
+    enum ScheduleName: String, CaseIterable {
         case constant, step, exponential, linear, cosine
         case inverseSquareRoot = "inverse-square-root"
         case oneCycle = "one-cycle"
@@ -25,10 +25,14 @@ struct TrainingSettings: Codable, Equatable {
     var warmUp = 0
     var patience: Int?
     var keeps = TrainingOptions.Kept.best
+    var monitor: String
+    var frozen: [String] = []
     var seed = 42
 
-    static var options: [Option<TrainingSettings>] {
-        [
+    /// The options; `figures` are those that the best epoch can be best in.
+    static func options(monitoring figures: [Figure.Kind]) -> [Option<TrainingSettings>] {
+        let names = figures.map(\.name)
+        return [
             .count("--epochs", \.epochs, "Passes over the training data."),
             .count("--batch-size", \.batchSize, "Examples per update."),
             .number("--learning-rate", \.learningRate, "The learning rate.", wanted: "a positive number") { $0 > 0 },
@@ -56,7 +60,16 @@ struct TrainingSettings: Codable, Equatable {
             .choice(
                 "--keep", "epoch", \.keeps,
                 "The epoch whose weights are kept and reported: best (on the validation data) or last."),
-            .count("--patience", \.patience, "Stop after this many epochs without improvement."),
+            .choice(
+                "--monitor", "figure", \.monitor,
+                "The figure on the validation data that the best epoch is best in: \(names.joined(separator: ", ")).",
+                of: names.map { ($0, $0) }),
+            .count("--patience", \.patience, "Stop after this many epochs without improvement of it."),
+            .list(
+                "--freeze", "parts", \.frozen,
+                "Parts of models that stay as they are, with commas between: embedding, recurrent, output, or names of parameters.",
+                wanted: "names of parts"
+            ) { $0.isEmpty ? nil : $0 },
             .count(
                 "--seed", \.seed, minimum: 0, "The seed of all random choices: the same seed gives the same numbers."),
         ]

@@ -1,7 +1,7 @@
 import RNNTasks
 
 /// How good a model is on a part of the data, found once for all tables and charts.
-struct Evaluation<Task: TrainerTask> {
+struct Evaluation<Task: TrainerTask>: Sendable {
     let measurement: Measurement<Task.Model.Goal.Tally>
     /// What the task's charts show.
     let details: Task.Details

@@ -6,17 +6,17 @@ import RNNTasks
 /// A value of it is the data of a run, read and encoded.
 ///
 /// A new task is one file in this folder that conforms, and a line in ``TrainerTasks``; its other half is a `ModelTask`.
-protocol TrainerTask: SendableMetatype {
+protocol TrainerTask: Sendable {
     /// The library's half.
     associatedtype Model: ModelTask
     /// What can be set beside the data's files and the training.
-    associatedtype Settings: Codable & Equatable
+    associatedtype Settings: Sendable & Equatable
     /// A model to choose by name.
-    associatedtype Variant: CodableByName & CaseIterable & Hashable
+    associatedtype Variant: LosslessStringConvertible & CaseIterable & Hashable & Sendable
     /// The examples of a part of the data, read and encoded.
-    associatedtype Part
+    associatedtype Part: Sendable
     /// What charts and tables show of a model on a part, beside figures.
-    associatedtype Details
+    associatedtype Details: Sendable
     /// What `evaluate --json` prints beside figures.
     associatedtype EvaluationRecord: Encodable
     /// What `predict --json` prints of an input.
@@ -44,12 +44,18 @@ protocol TrainerTask: SendableMetatype {
     static var modelOptions: [Option<Settings>] { get }
     /// How the examples of a file are found in it.
     static var fileOptions: [Option<Settings>] { get }
+    /// How inputs to predict for are found in a file.
+    static var inputOptions: [Option<Settings>] { get }
+    /// What can be set of predictions.
+    static var predictionOptions: [Option<Settings>] { get }
     /// What becomes of the examples of a file.
     static var encodingOptions: [Option<Settings>] { get }
     /// What can be set of made-up data.
     static var syntheticOptions: [Option<Settings>] { get }
     /// Throws where settings contradict each other.
     static func check(_ settings: Settings) throws(UsageError)
+    /// Throws where settings say what a model to start from has decided.
+    static func checkStart(_ settings: Settings) throws(UsageError)
 
     // MARK: Models
 
@@ -63,19 +69,25 @@ protocol TrainerTask: SendableMetatype {
     static func adapt(_ training: inout TrainingSettings, to variant: Variant)
     /// What is to be known of some models besides their figures, in a sentence; nil if there is nothing.
     static func note(on variants: [Variant]) -> String?
-    /// The task of a model.
-    func task(of variant: Variant) -> Model
+    /// The figures that the best epoch can be best in.
+    static var monitored: [Figure.Kind] { get }
+    /// The task of a model, some parts of which stay as they are.
+    func task(of variant: Variant, frozen: [String]) -> Model
+    /// Which model a task is of.
+    static func variant(of task: Model) -> Variant
 
     // MARK: Data
 
-    /// Reads and encodes the data.
-    init(_ settings: Settings, data: DataSettings, seed: Int) throws
+    /// Reads and encodes the data, as a model does that others start from if there is one.
+    init(_ settings: Settings, data: DataSettings, seed: Int, start: Model?) throws
     /// What the data are, in a few words.
     var summary: String { get }
     /// What else is to be said of the data when a run begins.
     var notes: [String] { get }
-    /// What is doubtful about the data.
+    /// What is to be known about the data.
     var warnings: [String] { get }
+    /// Why the data cannot be meant: a training on them must be asked for.
+    var doubts: [String] { get }
     /// A ``Digest`` of the data: a run goes on with the data that it began with only.
     var digest: String { get }
     /// The parts of the data.
@@ -84,6 +96,8 @@ protocol TrainerTask: SendableMetatype {
     static func read(_ file: String, _ settings: Settings, for task: Model) throws -> Part
     /// The number of examples of a part.
     static func count(of part: Part) -> Int
+    /// The number of steps of the longest example of a part.
+    static func longest(in part: Part) -> Int
     /// What a model learns from.
     static func encoded(_ part: Part) -> Model.Examples
     /// What charts and tables show of a model on a part.
@@ -104,12 +118,19 @@ protocol TrainerTask: SendableMetatype {
 
     /// Reads the inputs of lines or arguments.
     static func inputs(from lines: [String]) throws -> [Model.Input]
+    /// Reads the inputs of a file.
+    static func inputs(ofFile file: String, _ settings: Settings) throws -> [Model.Input]
     /// The line that `predict` prints of an input.
-    static func line(of prediction: Model.Prediction, for input: Model.Input) -> String
+    static func line(of prediction: Model.Prediction, for input: Model.Input, by task: Model, _ settings: Settings)
+        -> String
+    /// The columns of the table that `predict --data` prints.
+    static func columns(by task: Model, _ settings: Settings) -> [String]
+    /// The row of an input in this table.
+    static func row(of prediction: Model.Prediction, for input: Model.Input, by task: Model, _ settings: Settings)
+        -> [String]
     /// What `predict --json` prints of an input.
-    static func record(
-        of prediction: Model.Prediction, for input: Model.Input, by task: Model
-    ) -> PredictionRecord
+    static func record(of prediction: Model.Prediction, for input: Model.Input, by task: Model, _ settings: Settings)
+        -> PredictionRecord
 }
 
 extension TrainerTask {
@@ -118,15 +139,18 @@ extension TrainerTask {
     static func adapt(_ training: inout TrainingSettings, to variant: Variant) {}
     static func note(on variants: [Variant]) -> String? { nil }
     static func check(_ settings: Settings) throws(UsageError) {}
+    static func checkStart(_ settings: Settings) throws(UsageError) {}
+    static var inputOptions: [Option<Settings>] { fileOptions }
+    static var predictionOptions: [Option<Settings>] { [] }
+    var doubts: [String] { [] }
     static func table(of evaluation: Evaluation<Self>, for task: Model) -> NamedTable? { nil }
     var notes: [String] { [] }
     var warnings: [String] { [] }
     func samples(of results: [VariantResult<Self>]) -> NamedTable? { nil }
 
-    /// The model that somebody most likely meant by the first of some names that is no model's.
-    static func nearestVariant(to names: [String]) -> String? {
-        let unknown = names.first { Variant($0) == nil }
-        return unknown.flatMap { nearest($0, of: Variant.allCases.map(\.description)) }
+    /// The model that somebody most likely meant by a name that is none's.
+    static func nearestVariant(to name: String) -> String? {
+        nearest(name, of: Variant.allCases.map(\.description))
     }
 }
 
@@ -163,7 +187,7 @@ struct NamedTable {
     let caption: String
 
     /// As a terminal shows it.
-    var text: String { textTable([columns] + rows) }
+    func text(on console: Console) -> String { console.text(ofTable: [columns] + rows) }
     /// As a report shows it.
     var block: Report.Block { .table(columns, rows, caption: caption) }
 }

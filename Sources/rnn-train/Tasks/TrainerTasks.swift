@@ -7,7 +7,9 @@ enum TrainerTasks {
     /// The default task.
     static let standard: any TrainerTask.Type = ClassificationTask.self
 
-    private static let optionName = "--task"
+    /// The name of the option, as `run.json` has it.
+    static let key = "task"
+    private static let optionName = "--" + key
 
     /// The option that names a task, for settings that hold its name.
     static func option<Settings>(_ path: WritableKeyPath<Settings, String>) -> Option<Settings> {
@@ -17,9 +19,9 @@ enum TrainerTasks {
         )
     }
 
-    /// The task that arguments name. What is wrong with the option, the command's form will find.
-    static func named(in arguments: [String]) -> any TrainerTask.Type {
-        let name = optionValue(optionName, in: arguments)
+    /// The task that arguments name, or else the given one. What is wrong with the option, the command's form will find.
+    static func named(in arguments: [String], or other: String? = nil) -> any TrainerTask.Type {
+        let name = optionValue(optionName, in: arguments) ?? other
         return all.first { $0.name == name } ?? standard
     }
 

@@ -2,9 +2,9 @@ import RNNConsole
 import RNNTasks
 
 /// What can be set of a classification of texts.
-struct ClassificationSettings: Codable, Equatable {
+struct ClassificationSettings: Sendable, Equatable {
     /// How made-up reviews are made.
-    struct Reviews: Codable, Equatable {
+    struct Reviews: Sendable, Equatable {
         var samples = 2000
         var minimumLength = 5
         var maximumLength = 30
@@ -12,8 +12,8 @@ struct ClassificationSettings: Codable, Equatable {
     }
 
     /// Where texts and labels are in a file.
-    struct Columns: Codable, Equatable {
-        enum FormatName: String, Codable, CaseIterable {
+    struct Columns: Sendable, Equatable {
+        enum FormatName: String, CaseIterable {
             case auto, csv, tsv, jsonl, fasttext
         }
 
@@ -24,8 +24,8 @@ struct ClassificationSettings: Codable, Equatable {
     }
 
     /// How texts become tokens.
-    struct Tokens: Codable, Equatable {
-        enum Kind: String, Codable, CaseIterable {
+    struct Tokens: Sendable, Equatable {
+        enum Kind: String, CaseIterable {
             case words, spaces, characters
         }
 
@@ -39,18 +39,26 @@ struct ClassificationSettings: Codable, Equatable {
     }
 
     /// The sizes of models.
-    struct Model: Codable, Equatable {
+    struct Model: Sendable, Equatable {
         var embedding = 64
         var hidden = 64
         var layers = 1
         var dropout = 0.0
         var smoothing = 0.0
+        var weights = ClassWeights.none
+    }
+
+    /// How much each class counts in training.
+    enum ClassWeights: String, CaseIterable {
+        case none, balanced
     }
 
     var reviews = Reviews()
     var columns = Columns()
     var tokens = Tokens()
     var model = Model()
+    /// How many classes a prediction names.
+    var top = 1
 }
 
 extension ClassificationSettings.Reviews {
@@ -74,12 +82,24 @@ extension ClassificationSettings.Reviews {
 extension ClassificationSettings.Columns {
     static var options: [Option<Self>] {
         [
-            .text(
-                "--text", "column", \.text,
-                "The column of the texts: its name, or its number from 1. Found by its name if not given."),
+            textOption,
             .text(
                 "--label", "column", \.label,
                 "The column of the labels: its name, or its number from 1. Found by its name if not given."),
+        ] + formatOptions
+    }
+
+    /// How texts without labels are found.
+    static var inputOptions: [Option<Self>] { [textOption] + formatOptions }
+
+    private static var textOption: Option<Self> {
+        .text(
+            "--text", "column", \.text,
+            "The column of the texts: its name, or its number from 1. Found by its name if not given.")
+    }
+
+    private static var formatOptions: [Option<Self>] {
+        [
             .choice(
                 "--format", "name", \.format,
                 """
@@ -95,17 +115,25 @@ extension ClassificationSettings.Columns {
 
     /// The texts and labels of a file.
     func read(_ file: String, classes: [String]? = nil) throws -> TextDataset {
+        try TextDataset(
+            file: file, format: dataFormat, text: text.map(Self.column), label: label.map(Self.column), classes: classes
+        )
+    }
+
+    /// The texts of a file, with labels or without.
+    func readTexts(_ file: String) throws -> [String] {
+        try DataTable(file: file, format: dataFormat).texts(text.map(Self.column))
+    }
+
+    private var dataFormat: DataFormat? {
         let separated = separator?.unicodeScalars.first.map { DataFormat.csv(separator: $0) }
-        let format: DataFormat? =
-            switch format {
-            case .auto: separated
-            case .csv: separated ?? .csv()
-            case .tsv: .tsv()
-            case .jsonl: .jsonLines
-            case .fasttext: .fastText
-            }
-        return try TextDataset(
-            file: file, format: format, text: text.map(Self.column), label: label.map(Self.column), classes: classes)
+        return switch format {
+        case .auto: separated
+        case .csv: separated ?? .csv()
+        case .tsv: .tsv()
+        case .jsonl: .jsonLines
+        case .fasttext: .fastText
+        }
     }
 
     /// Throws where a separator is given for a format that has its own.
@@ -181,6 +209,15 @@ extension ClassificationSettings.Model {
                 "--label-smoothing", \.smoothing, "The share of each example's loss that is spread over all classes.",
                 wanted: "a share from 0 to 1"
             ) { $0 >= 0 && $0 <= 1 },
+            .choice(
+                "--class-weights", "name", \.weights,
+                "How much the classes count in training: none (all alike), or balanced (the rarer, the more)."),
         ]
+    }
+
+    /// The sizes of a model, which one to start from has already.
+    var hasSizes: Bool {
+        let usual = ClassificationSettings.Model()
+        return (embedding, hidden, layers) != (usual.embedding, usual.hidden, usual.layers)
     }
 }

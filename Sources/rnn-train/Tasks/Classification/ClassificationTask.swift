@@ -9,15 +9,19 @@ struct ClassificationTask: TrainerTask {
 
     let settings: ClassificationSettings
     let classes: [String]
+    let tokenizer: Tokenizer
     let vocabulary: Vocabulary
+    let maximumLength: Int?
     let vectors: TextClassification.StartVectors?
     let summary: String
     let parts: Parts<LabelledTexts>
+    /// The model that others start from.
+    private let start: TextClassification?
 
-    init(_ settings: ClassificationSettings, data: DataSettings, seed: Int) throws {
+    init(_ settings: ClassificationSettings, data: DataSettings, seed: Int, start: TextClassification?) throws {
         let texts: Parts<Dataset<String, Int32>>
         if let file = data.file {
-            (classes, texts) = try Self.read(file, settings.columns, data, seed: seed)
+            (classes, texts) = try Self.read(file, settings.columns, data, seed: seed, classes: start?.classes)
             let count = texts.training.count + texts.validation.count + texts.test.count
             summary = "\(file): \(counted(count, "text")) of \(classes.count) classes"
         } else {
@@ -28,10 +32,14 @@ struct ClassificationTask: TrainerTask {
                 \(settings.reviews.maximumLength) tokens, \(settings.reviews.difficulty.rawValue)
                 """
         }
-        let (tokenizer, limit) = (settings.tokens.tokenizer, settings.tokens.maximumLength)
+        let tokenizer = start?.tokenizer ?? settings.tokens.tokenizer
+        let limit = start?.maximumLength ?? settings.tokens.maximumLength
         let tokens = texts.map { texts in texts.inputs.map { tokenizer($0, atMost: limit) } }
-        let vocabulary = Vocabulary(
-            tokens.training, minimumCount: settings.tokens.minimumCount, maximumSize: settings.tokens.maximumVocabulary)
+        let vocabulary =
+            start?.vocabulary
+            ?? Vocabulary(
+                tokens.training, minimumCount: settings.tokens.minimumCount,
+                maximumSize: settings.tokens.maximumVocabulary)
         func part(_ path: KeyPath<Parts<Dataset<String, Int32>>, Dataset<String, Int32>>, _ tokens: [[String]])
             -> LabelledTexts
         {
@@ -41,7 +49,7 @@ struct ClassificationTask: TrainerTask {
             training: part(\.training, tokens.training), validation: part(\.validation, tokens.validation),
             test: part(\.test, tokens.test))
         self.settings = settings
-        self.vocabulary = vocabulary
+        (self.tokenizer, self.vocabulary, self.start, maximumLength) = (tokenizer, vocabulary, start, limit)
         vectors = try settings.tokens.vectors(for: vocabulary)
     }
 
@@ -58,9 +66,9 @@ struct ClassificationTask: TrainerTask {
     }
 
     private static func read(
-        _ file: String, _ columns: ClassificationSettings.Columns, _ data: DataSettings, seed: Int
+        _ file: String, _ columns: ClassificationSettings.Columns, _ data: DataSettings, seed: Int, classes: [String]?
     ) throws -> ([String], Parts<Dataset<String, Int32>>) {
-        var classes: [String]?
+        var classes = classes
         let texts = try data.parts(of: file, count: \.count) { file in
             let data = try columns.read(file, classes: classes)
             classes = data.classes
@@ -103,21 +111,47 @@ struct ClassificationTask: TrainerTask {
     }
 
     var warnings: [String] {
-        guard let vectors = vectors?.vectors, vectors.malformed > 0 else { return [] }
-        let lines = vectors.malformedLines.map(String.init).joined(separator: ", ")
-        return ["\(vectors.malformed) lines of the vectors cannot be read: \(lines)"]
+        var warnings: [String] = []
+        if let vectors = vectors?.vectors, vectors.malformed > 0 {
+            let lines = vectors.malformedLines.map(String.init).joined(separator: ", ")
+            warnings.append("\(vectors.malformed) lines of the vectors cannot be read: \(lines)")
+        }
+        if case .words = tokenizer, let script = Tokenizer.scriptThatNeedsCharacters(in: parts.training.texts.inputs) {
+            warnings.append(
+                """
+                \(script) has no spaces between words, and is cut letter by letter; '--tokens characters' keeps letters and \
+                their marks together
+                """)
+        }
+        return warnings
     }
 
-    func task(of variant: Variant) -> TextClassification {
+    var doubts: [String] { TextDoubts.all(in: parts.training.texts, classes) }
+
+    func task(of variant: Variant, frozen: [String]) -> TextClassification {
         let sizes = settings.model
+        let given = ClassifierSettings(
+            variant, embedding: sizes.embedding, hidden: sizes.hidden, layers: sizes.layers)
+        var model = start?.settings ?? given
+        model.dropout = sizes.dropout
         var task = TextClassification(
-            ClassifierSettings(
-                variant, embedding: sizes.embedding, hidden: sizes.hidden, layers: sizes.layers, dropout: sizes.dropout),
-            classes: classes, tokenizer: settings.tokens.tokenizer, vocabulary: vocabulary,
-            maximumLength: settings.tokens.maximumLength, start: vectors)
+            model, classes: classes, tokenizer: tokenizer, vocabulary: vocabulary, maximumLength: maximumLength,
+            start: vectors)
         task.smoothing = sizes.smoothing
+        task.frozen = frozen
+        if sizes.weights == .balanced { task.classWeights = balancedWeights }
         return task
     }
+
+    /// n / (classes * n of the class): each class has the same weight in all. A class without examples has none.
+    private var balancedWeights: [Float] {
+        var counts = classes.map { _ in 0 }
+        for label in parts.training.texts.labels { counts[Int(label)] += 1 }
+        let mean = Float(parts.training.count) / Float(max(1, classes.count))
+        return counts.map { $0 == 0 ? 0 : mean / Float($0) }
+    }
+
+    static func variant(of task: TextClassification) -> Variant { task.settings.network }
 
     static func read(
         _ file: String, _ settings: ClassificationSettings, for task: TextClassification
@@ -127,6 +161,8 @@ struct ClassificationTask: TrainerTask {
     }
 
     static func count(of part: LabelledTexts) -> Int { part.count }
+
+    static func longest(in part: LabelledTexts) -> Int { part.encoded.map(\.ids.count).max() ?? 0 }
 
     static func encoded(_ part: LabelledTexts) -> Dataset<[Int32], Int32> { part.examples }
 
@@ -167,9 +203,14 @@ extension ClassificationTask {
     static let baseline: Variant? = .bagOfWords
     static let compared: [Variant] = [.simpleRNN, .gru, .lstm, .biLSTM, .biLSTMAttention].map { .recurrent($0) }
     static let standard = Variant.recurrent(.biLSTM)
+    static let monitored: [Figure.Kind] = [.accuracy, .macroF1, .loss]
 
     static var modelOptions: [Option<Settings>] { ClassificationSettings.Model.options.within(\.model) }
     static var fileOptions: [Option<Settings>] { ClassificationSettings.Columns.options.within(\.columns) }
+    static var inputOptions: [Option<Settings>] { ClassificationSettings.Columns.inputOptions.within(\.columns) }
+    static var predictionOptions: [Option<Settings>] {
+        [.count("--top", \.top, "How many labels to name, the most probable first.")]
+    }
     static var encodingOptions: [Option<Settings>] { ClassificationSettings.Tokens.options.within(\.tokens) }
     static var syntheticOptions: [Option<Settings>] { ClassificationSettings.Reviews.options.within(\.reviews) }
 
@@ -177,6 +218,17 @@ extension ClassificationTask {
         try settings.reviews.check()
         try settings.columns.check()
         try settings.tokens.check()
+    }
+
+    static func checkStart(_ settings: Settings) throws(UsageError) {
+        if settings.model.hasSizes {
+            throw UsageError(
+                "'--from' has the sizes of the model: '--embedding', '--hidden' and '--layers' do not go with it.")
+        }
+        if settings.tokens != ClassificationSettings.Tokens() {
+            throw UsageError(
+                "'--from' has the vocabulary of the model: options of tokens and vectors do not go with it.")
+        }
     }
 
     /// The weights of a bag of words start at zero and each grows by itself, so that it needs a higher learning rate to
@@ -195,8 +247,15 @@ extension ClassificationTask {
 extension ClassificationTask {
     /// What `predict --json` prints of a text.
     struct PredictionRecord: Encodable {
+        struct Label: Encodable {
+            let label: String
+            let probability: Double
+        }
+
         let text: String
         let label: String
+        /// The most probable labels, if more than one is wanted.
+        let top: [Label]?
         let probabilities: [String: Double]
         let tokens: [String]
         let attention: [Double]?
@@ -204,15 +263,50 @@ extension ClassificationTask {
 
     static func inputs(from lines: [String]) -> [String] { lines }
 
-    static func line(of prediction: TextClassification.Prediction, for text: String) -> String {
-        "\(prediction.label)\t\(fixed(prediction.probability, 4))\t\(text)"
+    static func inputs(ofFile file: String, _ settings: Settings) throws -> [String] {
+        try settings.columns.readTexts(file)
+    }
+
+    /// The most probable classes.
+    private static func best(
+        of prediction: TextClassification.Prediction, by task: TextClassification, _ settings: Settings
+    ) -> [(label: String, probability: Double)] {
+        let order = prediction.probabilities.indices.sorted {
+            (-prediction.probabilities[$0], $0) < (-prediction.probabilities[$1], $1)
+        }
+        return order.prefix(settings.top).map { (task.classes[$0], prediction.probabilities[$0]) }
+    }
+
+    static func line(
+        of prediction: TextClassification.Prediction, for text: String, by task: TextClassification,
+        _ settings: Settings
+    ) -> String {
+        best(of: prediction, by: task, settings).map { "\($0.label)\t\(fixed($0.probability, 4))\t" }.joined() + text
+    }
+
+    static func columns(by task: TextClassification, _ settings: Settings) -> [String] {
+        guard settings.top > 1 else { return ["text", "label", "probability"] + task.classes.map { "p(\($0))" } }
+        return ["text"]
+            + (1...min(settings.top, task.classes.count)).flatMap { ["label \($0)", "probability \($0)"] }
+    }
+
+    static func row(
+        of prediction: TextClassification.Prediction, for text: String, by task: TextClassification,
+        _ settings: Settings
+    ) -> [String] {
+        [text] + best(of: prediction, by: task, settings).flatMap { [$0.label, fixed($0.probability, 6)] }
+            + (settings.top > 1 ? [] : prediction.probabilities.map { fixed($0, 6) })
     }
 
     static func record(
-        of prediction: TextClassification.Prediction, for text: String, by task: TextClassification
+        of prediction: TextClassification.Prediction, for text: String, by task: TextClassification,
+        _ settings: Settings
     ) -> PredictionRecord {
         PredictionRecord(
             text: text, label: prediction.label,
+            top: settings.top > 1
+                ? best(of: prediction, by: task, settings).map { .init(label: $0.label, probability: $0.probability) }
+                : nil,
             probabilities: Dictionary(
                 zip(task.classes, prediction.probabilities), uniquingKeysWith: { first, _ in first }),
             tokens: prediction.tokens, attention: prediction.attention)

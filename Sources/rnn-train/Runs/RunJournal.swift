@@ -1,0 +1,101 @@
+import RNNTasks
+import Synchronization
+
+/// What the trainings of a run have come to so far, and the one writer of its directory while they go on side by side.
+final class RunJournal<Task: TrainerTask>: Sendable {
+    private struct State {
+        var directory: RunDirectory
+        var waiting: ArraySlice<Int>
+        var runs: [ModelRun<Task>?]
+        /// The epochs so far, of trainings that go on too.
+        var histories: [RunHistory?]
+        var written = ContinuousClock.now
+        var failure: (any Error)?
+
+        mutating func writeHistory() throws {
+            let table = historyTable(of: histories.compactMap(\.self))
+            try directory.write(table, as: OutputName.history)
+            written = .now
+        }
+    }
+
+    private let jobs: [TrainingJob<Task>]
+    private let state: Mutex<State>
+
+    /// Nothing is trained yet.
+    ///
+    /// - Parameters:
+    ///   - directory: Where everything is written.
+    ///   - jobs: What is trained, in the order of tables.
+    ///   - order: The indices of the jobs in the order in which they begin.
+    init(_ directory: RunDirectory, _ jobs: [TrainingJob<Task>], _ order: [Int]) {
+        self.jobs = jobs
+        state = Mutex(
+            State(
+                directory: directory, waiting: order[...], runs: jobs.map { _ in nil }, histories: jobs.map { _ in nil }
+            ))
+    }
+
+    /// The index of the next job; nil if there is none, or something ends the run.
+    func next() -> Int? {
+        state.withLock { Interrupt.signal == nil && $0.failure == nil ? $0.waiting.popFirst() : nil }
+    }
+
+    /// Ends the run with an error; the first one is reported.
+    func fail(_ error: any Error) {
+        state.withLock { $0.failure = $0.failure ?? error }
+    }
+
+    /// Whether an error ends the run.
+    var hasFailed: Bool { state.withLock { $0.failure != nil } }
+
+    /// The path of a checkpoint that somebody else will write.
+    func adding(checkpoint name: String) throws -> String {
+        try state.withLock { try $0.directory.adding(checkpoint: name) }
+    }
+
+    /// Takes note of the epochs of a training. They are written at most once a second, unless it has ended.
+    func note(_ epochs: [EpochRecord], of index: Int, isEnd: Bool) throws {
+        try state.withLock { state in
+            let job = jobs[index]
+            state.histories[index] = RunHistory(model: "\(job.variant)", seed: job.seed, epochs: epochs)
+            if isEnd || ContinuousClock.now - state.written >= .seconds(1) { try state.writeHistory() }
+        }
+    }
+
+    /// Adds a training that is over, and writes the figures of all that are.
+    func add(_ run: ModelRun<Task>, at index: Int) throws {
+        try state.withLock { state in
+            state.runs[index] = run
+            state.histories[index] = RunHistory(run)
+            try state.directory.write(resultsTable(of: state.runs.compactMap(\.self)), as: OutputName.results)
+            try state.writeHistory()
+        }
+    }
+
+    /// The directory, and the trainings that are over, in the order of the jobs.
+    func finish() throws -> (RunDirectory, [ModelRun<Task>]) {
+        try state.withLock { state in
+            if let failure = state.failure { throw failure }
+            return (state.directory, state.runs.compactMap(\.self))
+        }
+    }
+}
+
+/// Tells a journal of the epochs of a training.
+struct JournalObserver<Task: TrainerTask>: TrainingObserver {
+    private let index: Int
+    private let journal: RunJournal<Task>
+
+    init(_ index: Int, _ journal: RunJournal<Task>) {
+        (self.index, self.journal) = (index, journal)
+    }
+
+    func notice<Goal: Objective>(_ event: TrainingEvent, of training: inout Training<Goal>) throws {
+        switch event {
+        case .epoch: try journal.note(training.history, of: index, isEnd: false)
+        case .end: try journal.note(training.history, of: index, isEnd: true)
+        default: break
+        }
+    }
+}
