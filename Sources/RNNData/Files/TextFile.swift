@@ -1,6 +1,6 @@
 /// Files of text.
 public enum TextFile {
-    /// Writes a text as UTF-8. A file that exists is replaced as a whole, or left as it is.
+    /// Writes a text as UTF-8. A file that exists is replaced as a whole, or left as it is; its permissions stay.
     ///
     /// - Parameters:
     ///   - text: The text.

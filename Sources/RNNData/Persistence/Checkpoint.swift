@@ -89,7 +89,7 @@ public struct Checkpoint: Sendable {
     ///
     /// Only files that a checkpoint names are ever removed. Other files in the directory move along to the new one, and
     /// a directory that holds files but no checkpoint is not touched. A shell that stands in the directory must enter
-    /// it anew.
+    /// it anew. The permissions of the directory and of its files stay.
     ///
     /// - Throws: ``CheckpointError`` or ``FileError``.
     public func write(to directory: String) throws {

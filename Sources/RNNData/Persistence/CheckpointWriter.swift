@@ -53,7 +53,7 @@ struct CheckpointWriter {
 
     /// Ends what an interrupted write has begun.
     private func tidyUp() throws {
-        if try Directory.opened(paths.previous) != nil {
+        if try Directory.opened(paths.previous, followsLink: false) != nil {
             if try manifest(paths.target) != nil {
                 try dissolvePrevious()
             } else if try manifest(paths.previous) != nil {
@@ -78,18 +78,19 @@ struct CheckpointWriter {
         return true
     }
 
-    /// Writes everything beside the directory. The manifest comes first, so that what an interruption leaves is known
-    /// for what it is.
+    /// Writes everything beside the directory, with the permissions of before. The manifest comes first, so that what an
+    /// interruption leaves is known for what it is.
     private func fill(_ files: [String: [ArraySlice<UInt8>]]) throws {
         let manifestPath = paths.incomplete + "/" + CheckpointManifest.fileName
         let manifest = try JSON.encode(CheckpointManifest(files: files.keys), for: manifestPath)
         try step()
         try Directory.make(paths.incomplete, like: paths.target)
         try step()
-        try File.replace(manifestPath, with: [manifest[...]])
+        try File.replace(
+            manifestPath, with: [manifest[...]], like: paths.target + "/" + CheckpointManifest.fileName)
         for (name, pieces) in files.sorted(by: { $0.key < $1.key }) {
             try step()
-            try File.create(paths.incomplete + "/" + name, with: pieces)
+            try File.create(paths.incomplete + "/" + name, with: pieces, like: paths.target + "/" + name)
         }
         try step()
         try Directory.flush(paths.incomplete)
@@ -115,7 +116,7 @@ struct CheckpointWriter {
 
     /// Removes the previous directory after it has handed over what is not the checkpoint's.
     private func dissolvePrevious() throws {
-        guard let previous = try Directory.opened(paths.previous),
+        guard let previous = try Directory.opened(paths.previous, followsLink: false),
             let manifest = try CheckpointManifest(in: previous)
         else { return try empty(paths.previous) }
         for name in try previous.names() where name != CheckpointManifest.fileName && !manifest.files.contains(name) {
@@ -126,9 +127,10 @@ struct CheckpointWriter {
         try empty(paths.previous)
     }
 
-    /// Removes a directory and the files of the checkpoint in it, the manifest last.
+    /// Removes a directory and the files of the checkpoint in it, the manifest last. A link is none of ours, and the
+    /// checkpoint that it leads to is another one.
     private func empty(_ path: String) throws {
-        guard let directory = try Directory.opened(path) else { return }
+        guard let directory = try Directory.opened(path, followsLink: false) else { return }
         let manifest = try CheckpointManifest(in: directory)
         let present = try Set(directory.names())
         let own = (manifest?.files ?? []) + [Self.incompleteManifest] + [CheckpointManifest.fileName]

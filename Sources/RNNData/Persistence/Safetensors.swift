@@ -103,7 +103,7 @@ public struct Safetensors: Sendable {
     /// The bytes of the file.
     public var encoded: [UInt8] { pieces.flatMap { $0 } }
 
-    /// Writes a file; one that exists is replaced as a whole, or left as it is.
+    /// Writes a file; one that exists is replaced as a whole, or left as it is; its permissions stay.
     ///
     /// - Throws: ``FileError``.
     public func write(to path: String) throws(FileError) {
