@@ -57,9 +57,14 @@ package final class Directory {
         return fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0
     }
 
-    /// The bytes of a file.
+    /// The bytes of a file, which is refused if there is no memory for it.
     package func bytes(of name: String) throws(FileError) -> [UInt8] {
-        let (file, count) = try File.sized(name, in: self)
+        try bytes(of: name, limit: MachineMemory.byteCount)
+    }
+
+    /// The bytes of a file, which is refused if it has more than a limit.
+    func bytes(of name: String, limit: Int) throws(FileError) -> [UInt8] {
+        let (file, count) = try File.sized(name, in: self, limit: limit)
         return try file.read(count)
     }
 

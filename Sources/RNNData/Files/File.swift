@@ -25,13 +25,16 @@ package final class File {
         if descriptor >= 0 { close(descriptor) }
     }
 
-    /// A file to read from its beginning, and its length. What has no length, such as a pipe, is refused.
-    static func sized(_ path: String, in directory: Directory? = nil) throws(FileError) -> (file: File, count: Int) {
+    /// A file to read from its beginning, and its length. What has no length, such as a pipe, is refused, and so is
+    /// what is longer than a limit: a file may be said to have any length, without a disk that could hold it.
+    static func sized(
+        _ path: String, in directory: Directory? = nil, limit: Int = MachineMemory.byteCount
+    ) throws(FileError) -> (file: File, count: Int) {
         // Opening a pipe would wait for who writes to it.
         let file = try File(path, in: directory, O_RDONLY | O_NONBLOCK, for: "read")
-        let status = try file.status()
-        if status.st_mode & S_IFMT != S_IFREG { throw file.failure(EINVAL) }
-        return (file, Int(status.st_size))
+        guard let count = try file.count else { throw file.failure(EINVAL) }
+        if count > limit { throw file.tooLarge }
+        return (file, count)
     }
 
     /// A file, or anything else that gives bytes, to read from its beginning.
@@ -39,6 +42,14 @@ package final class File {
         let file = try File(path, O_RDONLY, for: "read")
         _ = try file.status()
         return file
+    }
+
+    /// The length; nil for what has none, such as a pipe.
+    var count: Int? {
+        get throws(FileError) {
+            let status = try status()
+            return status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
+        }
     }
 
     /// What the system knows of the file, which is no directory.
@@ -148,6 +159,9 @@ package final class File {
         }
         if code != 0 { throw failure(code) }
     }
+
+    /// That there are more bytes than can be taken.
+    var tooLarge: FileError { failure(EFBIG) }
 
     private func failure(_ code: Int32) -> FileError {
         FileError(operation: operation, path: path, code: code)

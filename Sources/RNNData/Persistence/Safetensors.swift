@@ -44,7 +44,7 @@ public struct Safetensors: Sendable {
 
     /// Reads a file.
     ///
-    /// - Throws: ``SafetensorsError`` or ``FileError``.
+    /// - Throws: ``SafetensorsError``; ``FileError``, also if the file is larger than the machine's memory.
     public init(contentsOf path: String) throws {
         do {
             // The header is held against the file's length before memory is taken for the rest.
