@@ -11,7 +11,10 @@
 /// let settings = try saved.value(Settings.self, from: "settings.json")
 /// ```
 ///
-/// The directory also gets a `checkpoint.json`, which says that it is a checkpoint and names its files.
+/// The directory also gets a `checkpoint.json`, which says that it is a checkpoint and names its files, with the length
+/// and a checksum (CRC-64/XZ) of each. A file that has changed since it was written is refused when it is read, be it a
+/// single bit, or a line that somebody meant to change. The checksums find accidents, not forgeries: whoever can write the
+/// files can write checksums that fit. Checkpoints of earlier versions have none, and are read without.
 public struct Checkpoint: Sendable {
     /// Each file's bytes in pieces, by name, so that large tensors are not copied before they are written.
     private(set) var files: [String: [ArraySlice<UInt8>]] = [:]
@@ -26,7 +29,8 @@ public struct Checkpoint: Sendable {
     /// If an interruption left the directory as `NAME.previous`, they are read there. Nothing is changed. While
     /// another program replaces the directory, all files are those of before or all those of after.
     ///
-    /// - Throws: ``CheckpointError`` or ``FileError``.
+    /// - Throws: ``CheckpointError``, also if a file has changed since it was written; ``FileError``, also if the files
+    ///   together are larger than the machine's memory.
     public init(contentsOf directory: String) throws {
         files = try CheckpointReader(directory).files().mapValues { [$0[...]] }
         self.directory = directory

@@ -44,7 +44,7 @@ struct CheckpointWriter {
         let manifestPath = paths.target + "/" + CheckpointManifest.fileName
         try step()
         guard try directory.names() == [CheckpointManifest.fileName] else {
-            let empty = try JSON.encode(CheckpointManifest(files: []), for: manifestPath)
+            let empty = try CheckpointManifest(files: [:]).encoded(for: manifestPath)
             return try File.replace(manifestPath, with: [empty[...]])
         }
         try File.remove(manifestPath)
@@ -82,7 +82,7 @@ struct CheckpointWriter {
     /// interruption leaves is known for what it is.
     private func fill(_ files: [String: [ArraySlice<UInt8>]]) throws {
         let manifestPath = paths.incomplete + "/" + CheckpointManifest.fileName
-        let manifest = try JSON.encode(CheckpointManifest(files: files.keys), for: manifestPath)
+        let manifest = try CheckpointManifest(files: files).encoded(for: manifestPath)
         try step()
         try Directory.make(paths.incomplete, like: paths.target)
         try step()
