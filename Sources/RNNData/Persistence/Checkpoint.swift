@@ -100,6 +100,15 @@ public struct Checkpoint: Sendable {
         try CheckpointWriter(directory).write(files)
     }
 
+    /// Clears what an interrupted write or removal left beside a checkpoint, `NAME.incomplete` and `NAME.previous`, which
+    /// would stay until that checkpoint is written again. If the files are in `NAME.previous` only, that gets its name
+    /// back. Directories of someone else's under these names are not touched. Nothing may write there meanwhile.
+    ///
+    /// - Throws: ``CheckpointError`` or ``FileError``, and then what is there can be read as before.
+    package static func tidyUp(at directory: String) throws {
+        try CheckpointWriter(directory).tidyUp()
+    }
+
     /// Removes the files of a checkpoint and its directory, or leaves an empty checkpoint if other files are there.
     /// Without a checkpoint there is nothing to do.
     ///

@@ -51,8 +51,8 @@ struct CheckpointWriter {
         try Directory.remove(paths.target)
     }
 
-    /// Ends what an interrupted write has begun.
-    private func tidyUp() throws {
+    /// Ends what an interrupted write or removal has begun.
+    func tidyUp() throws {
         if try Directory.opened(paths.previous, followsLink: false) != nil {
             if try manifest(paths.target) != nil {
                 try dissolvePrevious()
@@ -62,6 +62,13 @@ struct CheckpointWriter {
             }
         }
         try empty(paths.incomplete)
+        // A removal that leaves other files replaces the manifest where it stands.
+        if let target = try Directory.opened(paths.target), target.contains(Self.incompleteManifest),
+            try CheckpointManifest(in: target) != nil
+        {
+            try step()
+            try File.remove(paths.target + "/" + Self.incompleteManifest)
+        }
     }
 
     /// Whether there is a checkpoint to replace. Refuses what is not one, or would lose a file of someone else's.
