@@ -1,5 +1,6 @@
 import Foundation
 import RNNTasks
+import TestSupport
 import Testing
 
 @Suite("Saved models")
@@ -50,6 +51,7 @@ struct SavedModelTests {
     func refused(_ part: String, _ replacement: String, _ text: String) throws {
         defer { try? FileManager.default.removeItem(atPath: directory) }
         try model().write(to: directory)
+        try EarlierCheckpoint.make(at: directory)
         let file = directory + "/model.json"
         let before = try String(contentsOfFile: file, encoding: .utf8)
         let after = before.replacingOccurrences(of: part, with: replacement)

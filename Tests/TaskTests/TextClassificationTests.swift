@@ -1,5 +1,6 @@
 import Foundation
 import RNNTasks
+import TestSupport
 import Testing
 
 /// What is said of settings that the file's parameters cannot be of.
@@ -172,6 +173,7 @@ struct TextClassificationTests {
     func hostile(_ part: String, _ replacement: String, _ text: String) throws {
         defer { try? FileManager.default.removeItem(atPath: directory) }
         try model("gru", maximumLength: 3).write(to: directory)
+        try EarlierCheckpoint.make(at: directory)
         let file = directory + "/model.json"
         let before = try String(contentsOfFile: file, encoding: .utf8)
         let after = before.replacingOccurrences(of: part, with: replacement)

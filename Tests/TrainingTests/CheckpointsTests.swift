@@ -1,5 +1,6 @@
 import Foundation
 import RNNKit
+import TestSupport
 import Testing
 
 @Suite struct CheckpointsTests {
@@ -159,6 +160,7 @@ import Testing
         try training.run(
             epochs: 3, on: task.examples, batchSize: 8,
             observers: [Checkpoints(in: directory), Interruption(step: 8)])
+        try EarlierCheckpoint.make(at: directory)
         let file = directory + "/training.json"
         let before = try String(contentsOfFile: file, encoding: .utf8)
         let after = before.replacingOccurrences(of: part, with: replacement)
@@ -178,6 +180,7 @@ import Testing
         try training.run(
             epochs: 3, on: task.examples, batchSize: 8,
             observers: [Checkpoints(in: directory), Interruption(step: 8)])
+        try EarlierCheckpoint.make(at: directory)
         let file = URL(filePath: directory + "/training.json")
         var state = try #require(JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
         var unfinished = try #require(state["unfinished"] as? [String: Any])

@@ -28,8 +28,5 @@ package struct Digest {
     }
 
     /// The number, as 16 hexadecimal digits.
-    package var text: String {
-        let digits = String(state, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
-    }
+    package var text: String { state.hexadecimal }
 }

@@ -19,9 +19,9 @@ package final class Directory: Sendable {
     let identity: Identity
     let descriptor: Int32
 
-    private init(_ path: String) throws(FileError) {
+    private init(_ path: String, _ flags: Int32) throws(FileError) {
         self.path = path
-        descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | flags)
         if descriptor < 0 { throw FileError(operation: "read", path: path, code: errno) }
         var status = stat()
         if fstat(descriptor, &status) != 0 {
@@ -36,10 +36,11 @@ package final class Directory: Sendable {
         close(descriptor)
     }
 
-    /// Opens a directory; nil if there is nothing of that name.
-    package static func opened(_ path: String) throws(FileError) -> Directory? {
+    /// Opens a directory; nil if there is nothing of that name. A link is followed if that is allowed, and is no
+    /// directory otherwise.
+    package static func opened(_ path: String, followsLink: Bool = true) throws(FileError) -> Directory? {
         do {
-            return try Directory(path)
+            return try Directory(path, followsLink ? 0 : O_NOFOLLOW)
         } catch {
             if error.code == ENOENT { return nil }
             throw error
@@ -56,9 +57,14 @@ package final class Directory: Sendable {
         return fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0
     }
 
-    /// The bytes of a file.
+    /// The bytes of a file, which is refused if there is no memory for it.
     package func bytes(of name: String) throws(FileError) -> [UInt8] {
-        let (file, count) = try File.sized(name, in: self)
+        try bytes(of: name, limit: MachineMemory.byteCount)
+    }
+
+    /// The bytes of a file, which is refused if it has more than a limit.
+    func bytes(of name: String, limit: Int) throws(FileError) -> [UInt8] {
+        let (file, count) = try File.sized(name, in: self, limit: limit)
         return try file.read(count)
     }
 
@@ -91,9 +97,11 @@ package final class Directory: Sendable {
 extension Directory {
     /// Makes a directory; if another one exists, then with its permissions.
     static func make(_ path: String, like other: String? = nil) throws(FileError) {
-        try check(mkdir(path, 0o777), "make", path)
         var status = stat()
-        if let other, stat(other, &status) == 0 { try check(chmod(path, status.st_mode & 0o777), "make", path) }
+        guard let other, stat(other, &status) == 0 else { return try check(mkdir(path, 0o777), "make", path) }
+        // At no moment may more people enter it than in the end.
+        try check(mkdir(path, status.st_mode & 0o700), "make", path)
+        try check(chmod(path, status.st_mode & 0o7777), "make", path)
     }
 
     /// Makes a directory and those above it, where they are missing.

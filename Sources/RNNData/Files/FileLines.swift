@@ -2,17 +2,19 @@ extension File {
     /// What is read at a time.
     private static let pieceSize = 1 << 20
 
-    /// All bytes that are left.
-    func readAll() throws(FileError) -> [UInt8] {
-        var bytes = try read(File.pieceSize)
-        var wanted = File.pieceSize
-        // Pieces that grow with what is there: a large file is copied a few times at most.
-        while bytes.count == wanted {
-            let piece = try read(max(File.pieceSize, bytes.count))
-            wanted += max(File.pieceSize, bytes.count)
+    /// All bytes that are left; nil if they are more than a limit. Of a file this is known before it is read, of a pipe
+    /// or a device, which may never end, when the limit is reached.
+    func readAll(limit: Int) throws(FileError) -> [UInt8]? {
+        let expected = try count ?? 0
+        if expected > limit { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(expected)
+        while true {
+            let piece = try read(File.pieceSize)
+            if piece.count > limit - bytes.count { return nil }
             bytes += piece
+            if piece.count < File.pieceSize { return bytes }
         }
-        return bytes
     }
 
     /// Calls `body` with each line and its number, from 1 on. A line ends with LF or CRLF, which is not part of it.
@@ -20,9 +22,12 @@ extension File {
     /// - Parameters:
     ///   - limit: The most bytes of a line. A longer one is not kept, so that memory stays bounded whatever the file
     ///     holds.
+    ///   - end: The bytes without a line break after which the file is given up: a device may go on for ever.
     ///   - body: What to do with a line, or with nil for one that is too long. The bytes are there for the call only.
-    /// - Throws: `FileError` if the file cannot be read, and what `body` throws.
-    func forEachLine(limit: Int = 1 << 24, _ body: (UnsafeRawBufferPointer?, Int) throws -> Void) throws {
+    /// - Throws: `FileError` if the file cannot be read or a line does not end, and what `body` throws.
+    func forEachLine(
+        limit: Int = 1 << 24, end: Int = 1 << 30, _ body: (UnsafeRawBufferPointer?, Int) throws -> Void
+    ) throws {
         var number = 0
         func finish(_ line: UnsafeRawBufferPointer) throws {
             number += 1
@@ -30,22 +35,26 @@ extension File {
             try body(line.count > limit ? nil : UnsafeRawBufferPointer(rebasing: text), number)
         }
         var unfinished: [UInt8] = []
+        var length = 0
         while true {
             let piece = try read(File.pieceSize)
             try piece.withUnsafeBytes { piece in
                 var rest = piece[...]
-                while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                while let lineEnd = rest.firstIndex(of: UInt8(ascii: "\n")) {
                     if unfinished.isEmpty {
-                        try finish(UnsafeRawBufferPointer(rebasing: rest[..<end]))
+                        try finish(UnsafeRawBufferPointer(rebasing: rest[..<lineEnd]))
                     } else {
-                        unfinished += rest[..<end]
+                        unfinished += rest[..<lineEnd]
                         try unfinished.withUnsafeBytes(finish)
                         unfinished.removeAll(keepingCapacity: true)
                     }
-                    rest = rest[(end + 1)...]
+                    rest = rest[(lineEnd + 1)...]
+                    length = 0
                 }
                 if unfinished.count <= limit { unfinished += rest }
+                length += rest.count
             }
+            if length > end { throw tooLarge }
             if piece.count < File.pieceSize { break }
         }
         if !unfinished.isEmpty { try unfinished.withUnsafeBytes(finish) }

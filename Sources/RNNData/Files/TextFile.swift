@@ -1,9 +1,6 @@
 /// Files of text.
 public enum TextFile {
-    /// The name that a file has while it is written; an interruption may leave it.
-    package static func incompleteName(of name: String) -> String { ".\(name).incomplete" }
-
-    /// Writes a text as UTF-8. A file that exists is replaced as a whole, or left as it is.
+    /// Writes a text as UTF-8. A file that exists is replaced as a whole, or left as it is; its permissions stay.
     ///
     /// - Parameters:
     ///   - text: The text.

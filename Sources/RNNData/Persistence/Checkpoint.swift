@@ -11,7 +11,10 @@
 /// let settings = try saved.value(Settings.self, from: "settings.json")
 /// ```
 ///
-/// The directory also gets a `checkpoint.json`, which says that it is a checkpoint and names its files.
+/// The directory also gets a `checkpoint.json`, which says that it is a checkpoint and names its files, with the length
+/// and a checksum (CRC-64/XZ) of each. A file that has changed since it was written is refused when it is read, be it a
+/// single bit, or a line that somebody meant to change. The checksums find accidents, not forgeries: whoever can write the
+/// files can write checksums that fit. Checkpoints of earlier versions have none, and are read without.
 public struct Checkpoint: Sendable {
     /// Each file's bytes in pieces, by name, so that large tensors are not copied before they are written.
     private(set) var files: [String: [ArraySlice<UInt8>]] = [:]
@@ -26,7 +29,8 @@ public struct Checkpoint: Sendable {
     /// If an interruption left the directory as `NAME.previous`, they are read there. Nothing is changed. While
     /// another program replaces the directory, all files are those of before or all those of after.
     ///
-    /// - Throws: ``CheckpointError`` or ``FileError``.
+    /// - Throws: ``CheckpointError``, also if a file has changed since it was written; ``FileError``, also if the files
+    ///   together are larger than the machine's memory.
     public init(contentsOf directory: String) throws {
         files = try CheckpointReader(directory).files().mapValues { [$0[...]] }
         self.directory = directory
@@ -89,11 +93,20 @@ public struct Checkpoint: Sendable {
     ///
     /// Only files that a checkpoint names are ever removed. Other files in the directory move along to the new one, and
     /// a directory that holds files but no checkpoint is not touched. A shell that stands in the directory must enter
-    /// it anew.
+    /// it anew. The permissions of the directory and of its files stay.
     ///
     /// - Throws: ``CheckpointError`` or ``FileError``.
     public func write(to directory: String) throws {
         try CheckpointWriter(directory).write(files)
+    }
+
+    /// Clears what an interrupted write or removal left beside a checkpoint, `NAME.incomplete` and `NAME.previous`, which
+    /// would stay until that checkpoint is written again. If the files are in `NAME.previous` only, that gets its name
+    /// back. Directories of someone else's under these names are not touched. Nothing may write there meanwhile.
+    ///
+    /// - Throws: ``CheckpointError`` or ``FileError``, and then what is there can be read as before.
+    package static func tidyUp(at directory: String) throws {
+        try CheckpointWriter(directory).tidyUp()
     }
 
     /// Removes the files of a checkpoint and its directory, or leaves an empty checkpoint if other files are there.

@@ -23,6 +23,10 @@ public struct CheckpointError: Error, Equatable, CustomStringConvertible {
         case noFile(String)
         /// A file that `checkpoint.json` names is gone.
         case fileGone
+        /// A file is not as it was written: it has another checksum.
+        case changed(checksum: String, expected: String)
+        /// A file is not as it was written: it has another length.
+        case changedLength(bytes: Int, expected: Int)
         /// A file is not the JSON that is asked for, at the path of names joined by dots.
         case json(String, at: String)
         /// A value cannot be JSON, because of what is at the path of names joined by dots.
@@ -59,6 +63,10 @@ extension CheckpointError.Problem: CustomStringConvertible {
             "the checkpoint has no file \"\(name)\""
         case .fileGone:
             "the checkpoint names this file, but it is not there"
+        case .changed(let checksum, let expected):
+            "the file has changed since it was written: its checksum is \(checksum), not \(expected)"
+        case .changedLength(let bytes, let expected):
+            "the file has changed since it was written: it has \(bytes) bytes, not \(expected)"
         case .json(let reason, let location):
             location.isEmpty ? reason : "at \(location): \(reason)"
         case .notEncodable(let reason, let location):

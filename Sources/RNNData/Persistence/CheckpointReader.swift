@@ -1,10 +1,14 @@
-/// Reads the files of a checkpoint, wherever the writer's steps or an interruption of them left it.
+/// Reads the files of a checkpoint, wherever the writer's steps or an interruption of them left it, and holds them
+/// against the checksums of the manifest.
 struct CheckpointReader {
     private let directory: String
     private let paths: CheckpointPaths
+    /// The most bytes of all files together.
+    private let limit: Int
 
-    init(_ directory: String) {
+    init(_ directory: String, limit: Int = MachineMemory.byteCount) {
         self.directory = directory
+        self.limit = limit
         paths = CheckpointPaths(directory)
     }
 
@@ -45,11 +49,19 @@ struct CheckpointReader {
             throw CheckpointError(path: opened.path, problem: .noCheckpoint)
         }
         var files: [String: [UInt8]] = [:]
+        var left = limit
         for name in manifest.files {
-            guard opened.contains(name) else {
-                throw CheckpointError(path: opened.path + "/" + name, problem: .fileGone)
-            }
-            files[name] = try opened.bytes(of: name)
+            let path = opened.path + "/" + name
+            guard opened.contains(name) else { throw CheckpointError(path: path, problem: .fileGone) }
+            // Before memory is taken for a file, its length must be the right one, and the memory be there.
+            let fingerprint = manifest.fingerprints[name]
+            let (file, count) = try File.sized(name, in: opened, limit: .max)
+            if let problem = fingerprint?.problem(count: count) { throw CheckpointError(path: path, problem: problem) }
+            if count > left { throw file.tooLarge }
+            left -= count
+            let bytes = try file.read(count)
+            if let problem = fingerprint?.problem(bytes) { throw CheckpointError(path: path, problem: problem) }
+            files[name] = bytes
         }
         return files
     }

@@ -44,16 +44,16 @@ struct CheckpointWriter {
         let manifestPath = paths.target + "/" + CheckpointManifest.fileName
         try step()
         guard try directory.names() == [CheckpointManifest.fileName] else {
-            let empty = try JSON.encode(CheckpointManifest(files: []), for: manifestPath)
+            let empty = try CheckpointManifest(files: [:]).encoded(for: manifestPath)
             return try File.replace(manifestPath, with: [empty[...]])
         }
         try File.remove(manifestPath)
         try Directory.remove(paths.target)
     }
 
-    /// Ends what an interrupted write has begun.
-    private func tidyUp() throws {
-        if try Directory.opened(paths.previous) != nil {
+    /// Ends what an interrupted write or removal has begun.
+    func tidyUp() throws {
+        if try Directory.opened(paths.previous, followsLink: false) != nil {
             if try manifest(paths.target) != nil {
                 try dissolvePrevious()
             } else if try manifest(paths.previous) != nil {
@@ -62,6 +62,13 @@ struct CheckpointWriter {
             }
         }
         try empty(paths.incomplete)
+        // A removal that leaves other files replaces the manifest where it stands.
+        if let target = try Directory.opened(paths.target), target.contains(Self.incompleteManifest),
+            try CheckpointManifest(in: target) != nil
+        {
+            try step()
+            try File.remove(paths.target + "/" + Self.incompleteManifest)
+        }
     }
 
     /// Whether there is a checkpoint to replace. Refuses what is not one, or would lose a file of someone else's.
@@ -78,18 +85,19 @@ struct CheckpointWriter {
         return true
     }
 
-    /// Writes everything beside the directory. The manifest comes first, so that what an interruption leaves is known
-    /// for what it is.
+    /// Writes everything beside the directory, with the permissions of before. The manifest comes first, so that what an
+    /// interruption leaves is known for what it is.
     private func fill(_ files: [String: [ArraySlice<UInt8>]]) throws {
         let manifestPath = paths.incomplete + "/" + CheckpointManifest.fileName
-        let manifest = try JSON.encode(CheckpointManifest(files: files.keys), for: manifestPath)
+        let manifest = try CheckpointManifest(files: files).encoded(for: manifestPath)
         try step()
         try Directory.make(paths.incomplete, like: paths.target)
         try step()
-        try File.replace(manifestPath, with: [manifest[...]])
+        try File.replace(
+            manifestPath, with: [manifest[...]], like: paths.target + "/" + CheckpointManifest.fileName)
         for (name, pieces) in files.sorted(by: { $0.key < $1.key }) {
             try step()
-            try File.create(paths.incomplete + "/" + name, with: pieces)
+            try File.create(paths.incomplete + "/" + name, with: pieces, like: paths.target + "/" + name)
         }
         try step()
         try Directory.flush(paths.incomplete)
@@ -115,7 +123,7 @@ struct CheckpointWriter {
 
     /// Removes the previous directory after it has handed over what is not the checkpoint's.
     private func dissolvePrevious() throws {
-        guard let previous = try Directory.opened(paths.previous),
+        guard let previous = try Directory.opened(paths.previous, followsLink: false),
             let manifest = try CheckpointManifest(in: previous)
         else { return try empty(paths.previous) }
         for name in try previous.names() where name != CheckpointManifest.fileName && !manifest.files.contains(name) {
@@ -126,9 +134,10 @@ struct CheckpointWriter {
         try empty(paths.previous)
     }
 
-    /// Removes a directory and the files of the checkpoint in it, the manifest last.
+    /// Removes a directory and the files of the checkpoint in it, the manifest last. A link is none of ours, and the
+    /// checkpoint that it leads to is another one.
     private func empty(_ path: String) throws {
-        guard let directory = try Directory.opened(path) else { return }
+        guard let directory = try Directory.opened(path, followsLink: false) else { return }
         let manifest = try CheckpointManifest(in: directory)
         let present = try Set(directory.names())
         let own = (manifest?.files ?? []) + [Self.incompleteManifest] + [CheckpointManifest.fileName]
@@ -152,5 +161,5 @@ struct CheckpointWriter {
     }
 
     /// What ``File/replace(_:with:)`` writes before it gives the manifest its name.
-    private static let incompleteManifest = ".\(CheckpointManifest.fileName).incomplete"
+    private static let incompleteManifest = File.incompleteName(of: CheckpointManifest.fileName)
 }

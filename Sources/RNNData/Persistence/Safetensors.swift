@@ -44,7 +44,7 @@ public struct Safetensors: Sendable {
 
     /// Reads a file.
     ///
-    /// - Throws: ``SafetensorsError`` or ``FileError``.
+    /// - Throws: ``SafetensorsError``; ``FileError``, also if the file is larger than the machine's memory.
     public init(contentsOf path: String) throws {
         do {
             // The header is held against the file's length before memory is taken for the rest.
@@ -103,7 +103,7 @@ public struct Safetensors: Sendable {
     /// The bytes of the file.
     public var encoded: [UInt8] { pieces.flatMap { $0 } }
 
-    /// Writes a file; one that exists is replaced as a whole, or left as it is.
+    /// Writes a file; one that exists is replaced as a whole, or left as it is; its permissions stay.
     ///
     /// - Throws: ``FileError``.
     public func write(to path: String) throws(FileError) {

@@ -37,9 +37,19 @@ public struct DataTable: Sendable {
     ///   - file: The file's path.
     ///   - format: Its format; if not given, fastText's where the file begins with `__label__`, or else what the ending
     ///     of its name says.
-    /// - Throws: `FileError` if the file cannot be read; `DataError` if it is not of that format or has no rows.
+    /// - Throws: `FileError` if the file cannot be read; `DataError` if it is not of that format or has no rows, or if it
+    ///   is larger than a quarter of the machine's memory.
     public init(file: String, format: DataFormat? = nil) throws {
-        let bytes = try File.reading(file).readAll()
+        try self.init(file: file, format: format, limit: MachineMemory.dataLimit)
+    }
+
+    /// Reads a file that may have so many bytes.
+    init(file: String, format: DataFormat? = nil, limit: Int) throws {
+        guard let bytes = try File.reading(file).readAll(limit: limit) else {
+            throw DataError(
+                file: file,
+                problem: "there are more than \(limit) bytes, too many for the memory of this machine; divide the file")
+        }
         let guessed = LabelledLinesReader.isBegun(by: bytes) ? .fastText : DataFormat(file: file)
         try self.init(bytes: bytes, name: file, format: format ?? guessed)
     }

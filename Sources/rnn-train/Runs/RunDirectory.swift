@@ -40,7 +40,7 @@ struct RunDirectory: Sendable {
         held = try Self.taken(path)
         guard let held, held.contains(OutputName.run) else {
             // What is left of the first write of all is the beginning of a run.
-            let names = try held?.names().filter { $0 != TextFile.incompleteName(of: OutputName.run) }
+            let names = try held?.names().filter { $0 != File.incompleteName(of: OutputName.run) }
             if output.resumes, names?.isEmpty != true {
                 throw MissingInput("There is no run in '\(path)' that could be resumed.")
             }
