@@ -17,21 +17,23 @@ import Testing
         let reviews = Self.data(6, .hard, seed: 42)
         #expect(
             reviews.inputs.map(\.text) == [
-                "the humour impressed hardly anybody . i never read the book .",
-                "although nobody enjoyed it , it bored nobody .",
+                "the actors hardly ever played badly although hardly a gripping film .",
+                "the humour impressed nobody . i had not read the book .",
                 """
-                we watched the film with my sister downtown yesterday . the plot was charming . my sister bought the \
-                tickets online . the story is set in paris .
+                nobody else came . although hardly anybody loved the ending , i hardly disliked it . it tells of two \
+                brothers who buy a small farm .
                 """,
-                "i do not think that it was brilliant . we wanted to take the bus but it did not come .",
-                "the music was hardly what i would call brilliant .",
-                "we saw it downtown . everybody found it gripping . we waited for half an hour at the door .",
+                """
+                it started late . a brilliant film although the actors hardly ever played well . i never read the \
+                book .
+                """,
+                "i never loved it .", "not a charming film . the book came first .",
             ])
-        #expect(reviews.labels == [0, 1, 1, 0, 0, 1])
-        let second = reviews.inputs[1].opinions
-        #expect(second.map(\.cue) == [2, 6])
-        #expect(second.map(\.negator) == [1, 7])
-        #expect(second.map(\.counts) == [false, true])
+        #expect(reviews.labels == [1, 0, 1, 1, 0, 0])
+        let third = reviews.inputs[2].opinions
+        #expect(third.map(\.cue) == [7, 13])
+        #expect(third.map(\.negator) == [5, 12])
+        #expect(third.map(\.counts) == [false, true])
         #expect(Self.data(300).inputs == Self.data(300).inputs)
         #expect(Self.data(300).inputs != Self.data(300, seed: 2).inputs)
     }
@@ -62,6 +64,12 @@ import Testing
             let most = range.map { length in counts.count { $0 == length } }.max() ?? 0
             #expect(most < 2 * 1200 / range.count)
         }
+    }
+
+    @Test("Sentences that documents show are among them", arguments: ["not a bad film at all", "hardly a bad film"])
+    func shown(_ sentence: String) {
+        let reviews = Self.data(4000).inputs.filter { $0.text.contains(sentence + " .") && $0.opinions.count == 1 }
+        #expect(!reviews.isEmpty && reviews.allSatisfy { $0.sentiment == 1 })
     }
 
     @Test("There is a least length")

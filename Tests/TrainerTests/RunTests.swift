@@ -427,6 +427,14 @@ struct RunTests {
         }
     }
 
+    @Test("A model of the default run judges the sentence that the readme shows")
+    func showcase() throws {
+        let trainer = try Trainer()
+        try trainer.run("compare", "--models", "gru", "--output", "@results", "--quiet")
+        let prediction = try trainer.run("predict", "--model", "@results/models/gru", "not a bad film at all")
+        #expect(prediction.hasPrefix("positive\t0."), "\(prediction)")
+    }
+
     @Test("Suspicious data are trained on if that is asked for")
     func forced() throws {
         let trainer = try Trainer()

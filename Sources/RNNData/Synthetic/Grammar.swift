@@ -102,7 +102,9 @@ extension SyntheticSentiment {
             Frame.all.flatMap { frame in
                 fillings(frame).flatMap { filling in
                     ["it", "the THING"].map { thing in
-                        let text = frame.text.replacing("_", with: filling).replacing("IT", with: thing)
+                        let parts = filling.split(separator: "|", omittingEmptySubsequences: false)
+                        let text = frame.text.replacing("_", with: parts[0])
+                            .replacing("~", with: parts.count > 1 ? parts[1] : "").replacing("IT", with: thing)
                         return Shape(words: text.split(separator: " ").map(String.init))
                     }
                 }
@@ -110,8 +112,8 @@ extension SyntheticSentiment {
         }
     }
 
-    /// A way to say something, plainly or denied: the words that differ go where the low line is. Both ways have
-    /// words to fill it, so that only a word that denies tells them apart.
+    /// A way to say something, plainly or denied: the words that differ go where the low line is, and those after a bar
+    /// where the tilde is. Both ways have words to fill it, so that only a word that denies tells them apart.
     private struct Frame {
         let text: String
         let plain: [String]
@@ -124,6 +126,9 @@ extension SyntheticSentiment {
             Frame(
                 text: "IT was _ what i would call ADJECTIVE", plain: ["just", "exactly"],
                 negated: ["not", "not at all", "hardly"]),
+            Frame(
+                text: "_ ADJECTIVE film ~", plain: ["a", "such a", "really a", "a|after all"],
+                negated: ["not a", "hardly a", "not really a", "not a|at all"]),
             Frame(
                 text: "i would _ call IT ADJECTIVE", plain: ["always", "really"], negated: ["never", "not", "hardly"]),
             Frame(text: "i _ think that IT was ADJECTIVE", plain: ["do", "really"], negated: ["do not", "hardly"]),
