@@ -30,6 +30,22 @@ struct HelpTests {
         #expect(Commands.overview.contains("\(Commands.standard.name) (default)"))
     }
 
+    @Test("The version is said in one place, and is no release before the changelog has it")
+    func version() throws {
+        let root = Self.folder.appending(path: "../..")
+        func text(_ name: String) throws -> String {
+            try String(contentsOf: root.appending(path: name), encoding: .utf8)
+        }
+        let released = try text("CHANGELOG.md").split(separator: "\n").compactMap { line in
+            line.hasPrefix("## ") && line != "## Unreleased" ? line.dropFirst(3).prefix { $0 != " " } : nil
+        }
+        #expect(Program.version.hasSuffix("-dev") == (released.first != Program.version[...]))
+        // A dependency on a version needs its tag.
+        let readme = try text("README.md")
+        #expect(released.isEmpty ? readme.contains("branch: \"main\"") : readme.contains("from: \"\(released[0])\""))
+        #expect(!readme.contains("from: \"") || !released.isEmpty)
+    }
+
     @Test("The help of a command is about the task that is named")
     func tasks() throws {
         func models<Task: TrainerTask>(_ task: Task.Type) -> String {

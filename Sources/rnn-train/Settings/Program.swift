@@ -1,5 +1,6 @@
 /// What the program calls itself.
 enum Program {
     static let name = "rnn-train"
-    static let version = "0.1.0"
+    /// The version that comes next until it is tagged; what it has is in CHANGELOG.md.
+    static let version = "0.1.0-dev"
 }

@@ -49,7 +49,19 @@ public struct RecurrentWeights<Scalar: TensorScalar>: Module {
 
     /// Random parameters: for the input uniform (Glorot and Bengio 2010), for the hidden state orthogonal, each gate by
     /// itself, and biases of zero.
-    init(gates: Int, inputs: Int, hidden: Int, outputs: Int, bias: RecurrentBias, random: inout RandomSource) {
+    ///
+    /// - Parameters:
+    ///   - gates: The number of blocks of rows, one for each gate or candidate.
+    ///   - inputs: The number of values in a step's input.
+    ///   - hidden: The number of hidden units.
+    ///   - outputs: The number of values that the cell gives out and sees again; as many as hidden units if not given.
+    ///   - bias: Which biases there are.
+    ///   - random: Where the parameters come from.
+    public init(
+        gates: Int, inputs: Int, hidden: Int, outputs: Int? = nil, bias: RecurrentBias = .two,
+        random: inout RandomSource
+    ) {
+        let outputs = outputs ?? hidden
         require(
             inputs > 0 && hidden > 0 && outputs > 0,
             "a cell with \(inputs) inputs, \(hidden) hidden units and \(outputs) outputs; all must be positive")
