@@ -61,6 +61,23 @@ import Testing
         #expect(picture.elements[1].text == name)
     }
 
+    @Test("Control characters are shown by their pictures, and none is in a picture or a page")
+    func controls() throws {
+        #expect("\u{1b}[31mred\u{7f}\u{0}\u{9b}\u{202e}\u{fffe}".escapedForXML == "␛[31mred␡␀\u{fffd}\u{fffd}\u{fffd}")
+        #expect("a\tb\nc".escapedForXML == "a\tb\nc")
+        let every =
+            String(String.UnicodeScalarView((0..<0x20).compactMap { Unicode.Scalar($0 as UInt32) })) + "\u{85}\u{9f}"
+        let chart = BarChart(every, y: Axis(every), groups: [every], [.init(every, [1]), .init("b", [2])])
+        let report = Report(every, [.chart(chart, caption: every), .table([every], [[every]]), .commands(every)])
+        for text in ["\(chart.svg)", "\(report)"] {
+            #expect(
+                text.unicodeScalars.allSatisfy {
+                    $0.value >= 0x20 && !(0x7f...0x9f ~= $0.value) || "\t\n\r".unicodeScalars.contains($0)
+                })
+        }
+        #expect(Picture("\(chart.svg)") != nil)
+    }
+
     @Test("A bar is as high as its number, and says it")
     func bars() throws {
         let chart = BarChart("", groups: ["a", "b"], [.init("", [25, 100], deviations: [5])])
