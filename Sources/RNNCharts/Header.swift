@@ -81,7 +81,7 @@ struct Header {
         for (position, row) in rows.enumerated() {
             let middle = y + Double(position) * Self.rowHeight + 9
             for (entry, name, x) in row {
-                let color = "c\(Palette.index(entry.color))"
+                let color = Palette.name(entry.color)
                 if let line = entry.line {
                     canvas.line(x + 1, middle, x + entry.swatch - 1, middle, class: "line \(line.rawValue) \(color)")
                 } else {

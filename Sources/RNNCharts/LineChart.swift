@@ -222,14 +222,14 @@ extension LineChart.Series {
                 lower.append("\(point.x.written) \(below.written)")
             }
             let path = "M" + (upper + lower.reversed()).joined(separator: "L") + "Z"
-            canvas.element("path", [("class", "band c\(Palette.index(color))"), ("d", path)])
+            canvas.element("path", [("class", "band \(Palette.name(color))"), ("d", path)])
         }
     }
 
     /// Draws the line, points where there are few, and a point alone between gaps.
     func drawLine(color: Int, at: Placing, on canvas: inout Canvas) {
         let style = style ?? Palette.style(color)
-        let color = "c\(Palette.index(color))"
+        let color = Palette.name(color)
         let showsPoints = y.count <= 12
         for stretch in stretches(at) {
             if stretch.count > 1 {

@@ -48,6 +48,8 @@ enum Style {
             .rnn-chart .heat { color: \(light ? "#08519c" : "#2f7fc4"); }
             .rnn-chart .cold { color: \(light ? "#a63c00" : "#c8611f"); }
             .rnn-chart .onshade { fill: #ffffff; }
+            .rnn-chart .neutral { color: \(light ? Palette.neutralColors.light : Palette.neutralColors.dark); }
+            .rnn-chart .missing { fill: \(quiet); font-style: italic; }
 
             """
         for (index, color) in (light ? Palette.colors : Palette.darkColors).enumerated() {

@@ -89,10 +89,52 @@ import Testing
         #expect(abs(upright.number("y1") - upright.number("y2")) == 30)
     }
 
+    @Test("Many bars lie below each other, each with its whole name and its number, in one colour but the baseline's")
+    func manyBars() throws {
+        let names = (0..<14).map { "model-number-\($0)" }
+        let values = names.indices.map { $0 == 3 ? Double.nan : 93.05 - Double($0) }
+        let chart = BarChart(
+            "", y: Axis(decimals: 1), groups: names, [.init("", values, deviations: values.map { _ in 0.26 })],
+            groupColors: [Palette.neutral] + Array(repeating: 0, count: 13), missing: "diverged")
+        for width in [266.0, 340, 800] {
+            let picture = try #require(
+                Picture("\((width < 400 ? chart.svg(width: width) : Panels([chart, chart, chart]).svg))"))
+            let shown = picture.texts("category")
+            #expect(Array(shown.prefix(14)) == names && shown.count.isMultiple(of: 14))
+            let numbers = picture.texts("value").prefix(14)
+            #expect(numbers.first?.hasPrefix("93.0") == true && numbers[3] == "diverged")
+            #expect(
+                numbers.enumerated().allSatisfy {
+                    $0 == 3 || $1.hasPrefix(DecimalNumber(values[$0]).plain(decimals: 1))
+                })
+            let classes = picture["bar"].prefix(13).map { $0.attributes["class"] }
+            #expect(classes == ["bar neutral"] + Array(repeating: "bar c0", count: 12))
+            // As long as their numbers, from one line.
+            #expect(Set(picture["bar"].prefix(13).map { $0.number("x") }).count == 1)
+            let scale = picture["bar"][0].number("width") / values[0]
+            #expect(abs(picture["bar"][12].number("width") - values[13] * scale) < 0.02)
+        }
+        #expect("\(chart.svg)".contains("model-number-1: 92.0 ± 0.3"))
+        let counts = BarChart("", groups: names, [.init("", names.indices.map { Double($0) * 7321 })])
+        #expect(try !#require(Picture("\(counts.svg(width: 266))")).texts("value").contains { $0.hasSuffix("…") })
+    }
+
+    @Test("A bar below zero has its number at its left, and one with a whisker at the end of that")
+    func horizontalEnds() throws {
+        let chart = BarChart(
+            "", groups: ["a", "b"], [.init("", [-10, 20], deviations: [0, 5])], orientation: .horizontal)
+        let picture = try #require(Picture("\(chart.svg)"))
+        let (bars, numbers) = (picture["bar"], picture["value"])
+        #expect(numbers[0].number("x") < bars[0].number("x") && numbers[0].attributes["text-anchor"] == "end")
+        #expect(numbers[0].text == "\u{2212}10 ± 0" && numbers[1].text == "20 ± 5")
+        #expect(numbers[1].number("x") > picture["deviation"][2].number("x1"))
+    }
+
     @Test("Names that would leave a narrow picture at the left slant more, and stay whole")
     func steepNames() throws {
         let names = ["bag-of-words", "rnn", "gru", "lstm", "bilstm", "attention"]
-        let bars = BarChart("", groups: names, [.init("", [370, 20_226, 36_866, 45_186, 78_594, 95_234])])
+        let bars = BarChart(
+            "", groups: names, [.init("", [370, 20_226, 36_866, 45_186, 78_594, 95_234])], orientation: .vertical)
         let picture = try #require(Picture("\(Panels([bars, bars, bars]).svg)"))
         #expect(picture.texts("category") == names + names + names)
     }

@@ -100,19 +100,23 @@ struct Comparison<Task: TrainerTask> {
     }
 
     private var bars: Panels {
-        func chart(_ title: String, _ y: Axis, _ figures: [[Double]]) -> BarChart {
+        func chart(
+            _ title: String, _ y: Axis, _ figures: [[Double]], drawn: (Double) -> Double = { $0 }
+        ) -> BarChart {
+            // Means first, then percent: the numbers that the table has are rounded as there.
             BarChart(
                 title, y: y, groups: groups.map(\.name),
-                [.init(title, figures.map(mean), deviations: figures.map(deviation))], colorsGroups: true)
+                [.init(title, figures.map { drawn(mean($0)) }, deviations: figures.map { drawn(deviation($0)) })],
+                orientation: .horizontal, groupColors: NamedChart.colors(ofModels: groups.map(\.isBaseline)),
+                missing: NamedChart.diverged)
         }
-        return Panels(
-            [
-                chart(
-                    "Test \(criterion.name)", criterion.axis(showsAll: true),
-                    groups.map { $0.values { $0.test.figures[criterion] }.map(criterion.drawn) }),
-                chart("Parameters", "", groups.map { [Double($0.runs[0].parameters)] }),
-                chart("Seconds of training", Axis(unit: "s"), groups.map { $0.values(\.seconds) }),
-            ], columns: isCrowded ? 1 : nil)
+        return Panels([
+            chart(
+                "Test \(criterion.name)", criterion.numberAxis,
+                groups.map { $0.values { $0.test.figures[criterion] } }, drawn: criterion.drawn),
+            chart("Parameters", Axis(decimals: 0), groups.map { [Double($0.runs[0].parameters)] }),
+            chart("Seconds of training", Axis(unit: "s", decimals: 2), groups.map { $0.values(\.seconds) }),
+        ])
     }
 
     /// Each epoch's figures: training and validation in one chart, or in one each if there are many models.
@@ -153,6 +157,15 @@ struct Comparison<Task: TrainerTask> {
             return LineChart.Series(
                 group.name, values.map(mean), deviations: hasBand ? values.map(deviation) : [], color: color)
         }
+    }
+}
+
+extension Figure.Kind {
+    /// An axis of all that it can be, whose numbers have the digits that they have in tables.
+    fileprivate var numberAxis: Axis {
+        var axis = axis(showsAll: true)
+        axis.decimals = if case .digits(let count) = format { count } else { 1 }
+        return axis
     }
 }
 

@@ -154,6 +154,19 @@ struct NamedChart {
 
     /// Whether models are too many for charts beside each other, and for bands of deviations.
     static func isCrowded(by models: Int) -> Bool { models > 6 }
+
+    /// What a chart has in place of the numbers of a model without any.
+    static let diverged = "diverged"
+
+    /// The colours of models, the same in all charts: grey for the baseline, and one for each of the others; one for all
+    /// if they are too many to be told apart by colour.
+    static func colors(ofModels isBaseline: [Bool]) -> [Int] {
+        let isOneColor = isCrowded(by: isBaseline.count)
+        return isBaseline.indices.map { index in
+            if isBaseline[index] { return Palette.neutral }
+            return isOneColor ? 0 : isBaseline[..<index].count { !$0 }
+        }
+    }
 }
 
 /// A table, and what is written below it in a report.
