@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import RNNCharts
@@ -172,6 +173,66 @@ import Testing
         #expect(picture.texts("number") == ["3", "1", "0", "1,200"])
         #expect(picture.texts("value") == ["75.0%", "25.0%", "0.0%", "100.0%"])
         #expect(picture["cell"].map { $0.number("fill-opacity") } == [0.76, 0.28, 0.04, 1])
+    }
+
+    @Test("Of many classes the most confused are shown, and no example is left out")
+    func manyClasses() throws {
+        var counts = (0..<60).map { row in (0..<60).map { $0 == row ? 10 : 0 } }
+        for (row, column, errors) in [(7, 40, 5), (40, 7, 2), (59, 0, 9)] { counts[row][column] = errors }
+        let chart = HeatMap(confusion: "", classes: (0..<60).map { "class \($0)" }, counts, limit: 4)
+        #expect(
+            chart.rows == ["class 0", "class 7", "class 40", "class 59", "56 others"] && chart.columns == chart.rows)
+        #expect(
+            chart.values == [
+                [10, 0, 0, 0, 0], [0, 10, 5, 0, 0], [0, 2, 10, 0, 0], [9, 0, 0, 10, 0], [0, 0, 0, 0, 560],
+            ])
+        let picture = try #require(Picture("\(chart.svg)"))
+        #expect(picture.texts("note") == ["The 4 most confused of 60 classes"])
+        let all = HeatMap(confusion: "", classes: (0..<30).map { "\($0)" }, counts)
+        #expect(all.rows.count == 30 && all.note.isEmpty)
+        let usual = HeatMap(confusion: "", classes: (0..<60).map { "a long name \($0)" }, counts)
+        for width in [266.0, 340, 400, 800] {
+            let picture = try #require(Picture("\(usual.svg(width: width))"))
+            #expect(picture.texts("row").count == 21 && picture.texts("category").count >= 10)
+        }
+    }
+
+    @Test("A picture of 5,000 classes is small, and there at once")
+    func thousandsOfClasses() {
+        let names = (0..<5000).map { "class \($0)" }
+        let counts = Array(repeating: Array(repeating: 1, count: 5000), count: 5000)
+        let began = ContinuousClock.now
+        let text = "\(HeatMap(confusion: "", classes: names, counts).svg)"
+        #expect(text.utf8.count < 200_000 && text.contains("The 20 most confused of 5,000 classes"))
+        #expect(ContinuousClock.now - began < .seconds(20))
+    }
+
+    @Test("Text on a shade of any depth has a contrast of 4.5 to 1, on light pages and on dark ones")
+    func contrast() {
+        func channels(_ color: String) -> [Double] {
+            let number = Int(color.dropFirst(), radix: 16) ?? 0
+            return [16, 8, 0].map { Double(number >> $0 & 255) / 255 }
+        }
+        func luminance(_ channels: [Double]) -> Double {
+            let linear = channels.map { $0 <= 0.04045 ? $0 / 12.92 : pow(($0 + 0.055) / 1.055, 2.4) }
+            return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+        }
+        for light in [true, false] {
+            for shade in Shade.allCases {
+                for step in 0...200 {
+                    let depth = Double(step) / 200
+                    // A heat map's palest shade is not quite that of nothing.
+                    for opacity in [depth, 0.04 + 0.96 * depth] {
+                        let (page, full) = (channels(Style.page(light: light)), channels(shade.color(light: light)))
+                        let behind = luminance(zip(page, full).map { $0 + ($1 - $0) * opacity })
+                        let ink = luminance(
+                            channels(shade.isDeep(depth) ? Shade.deepInk : Shade.paleInk(light: light)))
+                        let contrast = (max(ink, behind) + 0.05) / (min(ink, behind) + 0.05)
+                        #expect(contrast >= 4.5, "\(shade), light: \(light), depth \(depth)")
+                    }
+                }
+            }
+        }
     }
 
     @Test("The heaviest word has the deepest shade, and lines are broken at the edge")
