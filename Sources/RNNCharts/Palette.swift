@@ -11,6 +11,9 @@ public enum Palette {
     /// The number of a grey that is none of the colours: of what others are compared with.
     public static let neutral = -1
 
+    /// The number of the colour of text: of what belongs to no series.
+    static let ink = -2
+
     /// The grey on a light and on a dark page.
     static let neutralColors = (light: "#7d8590", dark: "#8b949e")
 
@@ -26,7 +29,11 @@ public enum Palette {
 
     /// What the rules of style call the colour of the series with this number.
     static func name(_ series: Int) -> String {
-        series == neutral ? "neutral" : "c\(index(series))"
+        switch series {
+        case neutral: "neutral"
+        case ink: "ink"
+        default: "c\(index(series))"
+        }
     }
 
     /// The style of the line with this number: another each time the first colour comes again, as far as there are

@@ -160,6 +160,91 @@ import Testing
         #expect(try #require(Picture("\(given.svg(width: 700))"))["solid"].count == 2 * 21)
     }
 
+    @Test("The legend has each model once, and each style once")
+    func legendOfStyles() throws {
+        let lines = ["gru", "lstm"].enumerated().flatMap { color, name in
+            [
+                LineChart.Series(name, [1, 2], style: .solid, color: color),
+                .init("\(name), training", [2, 3], style: .dashed, color: color, isInLegend: false),
+            ]
+        }
+        let names: [LineStyle: String] = [.dashed: "training", .solid: "validation"]
+        let picture = try #require(Picture("\(LineChart("", lines, styleNames: names).svg)"))
+        #expect(picture.texts("legend") == ["gru", "lstm", "validation", "training"])
+        #expect(picture["line"].filter { $0.name == "path" }.count == 4)
+        #expect(picture["hollow"].filter { $0.classes.contains("point") }.count == 4)
+        let one = LineChart("", Array(lines.prefix(2)), styleNames: names)
+        #expect(try #require(Picture("\(one.svg)")).texts("legend") == ["validation", "training"])
+    }
+
+    @Test("A line that breaks off has a cross, is no measure for the others, and is called what it is without numbers")
+    func divergence() throws {
+        let steady = LineChart.Series("gru", [0.7, 0.6, 0.5])
+        let wild = LineChart.Series("lstm", [0.7, 1e30, .nan])
+        let none = LineChart.Series("rnn", [.nan, .nan, .nan])
+        let chart = LineChart("", [steady, wild, none], missing: "diverged")
+        let picture = try #require(Picture("\(chart.svg)"))
+        #expect(picture["stop"].count == 1 && picture.texts("legend") == ["gru", "lstm", "rnn (diverged)"])
+        #expect(picture.texts("vertical").last == "0.70")
+        let plot = picture["plot"][0]
+        let cross = try #require(picture["stop"][0].attributes["d"]).dropFirst().split(separator: " ")
+        let (x, y) = (try #require(Double(cross[0])), try #require(Double(cross[1].prefix { $0 != "l" })))
+        #expect(x > plot.number("x") && x < plot.number("x") + plot.number("width"))
+        #expect(y >= plot.number("y") && y < plot.number("y") + 10)
+        let empty = try #require(Picture("\(LineChart("", [none], missing: "diverged").svg)"))
+        #expect(empty.texts("missing") == ["diverged"])
+        // If all break off, they are all there is to see.
+        #expect(try !#require(Picture("\(LineChart("", [wild]).svg)")).texts("vertical").isEmpty)
+    }
+
+    @Test("Points of a category stand beside each other, each with its interval, above names in lines")
+    func categories() throws {
+        let intervals = [Interval(80, 100), Interval(70, 85), Interval(.nan, 4)]
+        let lines = ["a", "b"].map { LineChart.Series($0, [90, 80, 75], intervals: intervals) }
+        let names = ["4–7\nn = 67", "8–12\nn = 70", "13\nn = 9"]
+        let picture = try #require(Picture("\(LineChart("", y: Axis(decimals: 1), lines, categories: names).svg)"))
+        #expect(picture["whisker"].count == 2 * 2 * 3 && picture["band"].isEmpty && picture["horizontal"].isEmpty)
+        #expect(picture.texts("category") == ["4–7", "n = 67", "8–12", "n = 70", "13", "n = 9"])
+        let points = picture["point"]
+        #expect(points[3].number("cx") > points[0].number("cx") && points[3].number("cx") < points[1].number("cx"))
+        let upright = picture["whisker"][0]
+        #expect(upright.number("y1") < points[0].number("cy") && upright.number("y2") > points[0].number("cy"))
+        #expect(picture.elements.contains { $0.name == "title" && $0.text == "a, 4–7 n = 67: 90.0 (80.0 to 100.0)" })
+        let narrow = try #require(Picture("\(LineChart("", lines, categories: names + names).svg(width: 260))"))
+        #expect(narrow.texts("category").contains("4–7, n = 67"))
+    }
+
+    @Test("A share of few examples may be far off, and never below none or above all")
+    func wilson() throws {
+        // 95 % intervals of the R package binom: 8 of 10, 0 of 10, 50 of 100.
+        for (share, count, low, high) in [(0.8, 10, 0.4902, 0.9433), (0, 10, 0, 0.2775), (0.5, 100, 0.4038, 0.5962)] {
+            let interval = Interval.wilson(share, of: count)
+            #expect(abs(interval.low - low) < 1e-4 && abs(interval.high - high) < 1e-4)
+        }
+        #expect(Interval.wilson(1, of: 3).high == 1 && !Interval.wilson(0.5, of: 0).low.isFinite)
+    }
+
+    @Test("Small charts beside each other have the same axes, one legend, and the same points or none")
+    func smallMultiples() throws {
+        let names: [LineStyle: String] = [.solid: "validation", .dashed: "training"]
+        let charts = (0..<14).map { index in
+            LineChart(
+                "model \(index)", x: Axis("epoch", decimals: 0),
+                [.init("", (0..<(index == 3 ? 5 : 20)).map { Double($0 * index) }, style: .solid)],
+                styleNames: names, plotHeight: 110)
+        }
+        let panels = Panels(charts, columns: 4, minimumWidth: 160, sharesAxes: true)
+        for (width, columns) in [(800.0, 4), (340, 2)] {
+            let picture = try #require(Picture("\(panels.svg(width: width))"))
+            #expect(picture.texts("legend") == ["validation", "training"] && picture["point"].isEmpty)
+            #expect(picture.texts("subtitle") == charts.map(\.title))
+            let ticks = picture.texts("vertical")
+            #expect(ticks == (0..<14).flatMap { _ in ticks.prefix(ticks.count / 14) } && ticks.count >= 3 * 14)
+            #expect(Set(picture["plot"].map { $0.number("y") }).count == 1)
+            #expect(picture.elements.count { $0.attributes["transform"]?.hasSuffix(" 0)") == true } <= columns)
+        }
+    }
+
     @Test("A hundred thousand points are drawn by those that can be told apart")
     func thinning() {
         let values = (0..<100_000).map { Double($0 % 97) }

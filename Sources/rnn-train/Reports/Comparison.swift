@@ -131,7 +131,7 @@ struct Comparison<Task: TrainerTask> {
                 var training = training
                 training.name += ", training"
                 training.style = .dashed
-                training.deviations = []
+                training.intervals = []
                 return [validation, training]
             }
             return [chart("Training and validation", both)]

@@ -70,7 +70,8 @@ extension ClassificationTask {
                 style: result.isBaseline ? .dashed : nil, color: color)
         }
         // A band may reach below zero or above all there is, an axis must not.
-        let lowest = series.flatMap { line in zip(line.y, line.deviations + line.y.map { _ in 0 }).map(-) }.min() ?? 0
+        let reached = (series.flatMap(\.intervals).map(\.low) + series.flatMap(\.y)).filter(\.isFinite)
+        let lowest = reached.min() ?? 0
         let floor = min(90, max(0, 10 * (lowest / 10).rounded(.down)))
         return LineChart("Test accuracy by length", x: "tokens", y: Axis(unit: "%", range: floor...100), series)
     }
