@@ -26,7 +26,9 @@ extension BarChart {
         let texts = endTexts(room: width - left - Style.padding)
         // A number stands at the end of its bar, at the left of one that is below zero. What stands in place of a number
         // has the room of the bar.
-        let isBelow = { (line: Series, group: Int) in !y.isLogarithmic && line.value(group) < 0 }
+        let isBelow = { (line: Series, group: Int) in
+            !y.isLogarithmic && line.value(group).isFinite && line.value(group) < 0
+        }
         var (before, behind) = (0.0, 0.0)
         for (line, row) in zip(series, texts) {
             for (group, text) in row.enumerated() where line.value(group).isFinite {

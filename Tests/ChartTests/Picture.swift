@@ -79,10 +79,15 @@ enum Samples {
                     charts.append(("panels", Panels([named, named], title: label, sharesAxes: true)))
                     let bars = [BarChart.Series(label, values, deviations: values), .init("b", values)]
                     charts.append(("bar \(name)", BarChart(label, y: axis, groups: values.map { _ in label }, bars)))
+                    let lying = BarChart(
+                        label, y: axis, groups: values.map { _ in label }, bars, orientation: .horizontal,
+                        missing: label)
+                    charts.append(("lying bar \(name)", lying))
                     charts.append(
                         (
                             "heat \(name)",
-                            HeatMap(label, x: axis, y: axis, rows: [label, "b"], columns: [label], [values])
+                            HeatMap(
+                                label, x: axis, y: axis, rows: [label, "b"], columns: [label], [values], note: label)
                         ))
                     charts.append(
                         ("words \(name)", AttentionMap(label, [.init([label, "b", ""], values, label: label)])))
