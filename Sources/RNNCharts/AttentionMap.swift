@@ -69,7 +69,7 @@ public struct AttentionMap: Chart {
         let width = drawableWidth(width)
         var canvas = Canvas()
         var y = Header(title, [], width: width).draw(on: &canvas, from: Style.padding, in: Header.Space()) + 4
-        let limit = width * 0.3
+        let limit = width * 0.36
         let labels = sentences.map { TextWidth.truncated($0.label.asLabel, to: limit, size: Style.labelSize) }
         let column = labels.map { TextWidth.of($0, size: Style.labelSize) }.max() ?? 0
         let left = Style.padding + (column > 0 ? column.rounded(.up) + 14 : 0)
@@ -77,7 +77,7 @@ public struct AttentionMap: Chart {
             canvas.text(labels[index], Style.padding, y + 17, class: "label", hover: sentence.label)
             y = draw(sentence, left: left, right: width - Style.padding, top: y, on: &canvas) + 10
         }
-        y = key(left: left, right: width - Style.padding, top: y + 2, on: &canvas)
+        y = key(left: width < 500 ? Style.padding : left, right: width - Style.padding, top: y + 2, on: &canvas)
         return SVG(title: title.asLabel, summary: summary, width: width, height: y + Style.padding) { $0 = canvas }
     }
 
@@ -102,7 +102,7 @@ public struct AttentionMap: Chart {
                 Rectangle(x: x, y: y, width: wide, height: Self.wordHeight), class: "word shade heat", corner: 4,
                 opacity: depth, hover: "\(word): \(weight.chartText())")
             canvas.text(
-                text, x + wide / 2, y + 17.5, class: "token\(depth > 0.67 ? " onshade" : "")", anchor: .middle)
+                text, x + wide / 2, y + 17.5, class: "token \(Shade.heat.ink(depth))", anchor: .middle)
             x += wide + 3
         }
         return y + Self.wordHeight
@@ -113,7 +113,7 @@ public struct AttentionMap: Chart {
     /// - Returns: Where it ends.
     private func key(left: Double, right: Double, top: Double, on canvas: inout Canvas) -> Double {
         let caption = "share of the largest weight in the sentence"
-        let fitted = TextWidth.truncated(caption, to: right - left - 138, size: Style.tickSize)
+        let lines = TextWidth.wrapped(caption, to: right - left - 122, lines: 3, size: Style.tickSize)
         canvas.text("0", left, top + 11, class: "tick key")
         for step in 0...4 {
             let frame = Rectangle(x: left + 14 + Double(step) * 16, y: top + 1, width: 15, height: 12)
@@ -121,7 +121,9 @@ public struct AttentionMap: Chart {
         }
         canvas.rectangle(Rectangle(x: left + 14, y: top + 1, width: 79, height: 12), class: "frame", corner: 2)
         canvas.text("1", left + 100, top + 11, class: "tick key")
-        canvas.text(fitted, left + 122, top + 11, class: "tick key")
-        return top + 14
+        for (position, line) in lines.enumerated() {
+            canvas.text(line, left + 122, top + 11 + 15 * Double(position), class: "tick key")
+        }
+        return top + 14 + 15 * Double(max(lines.count - 1, 0))
     }
 }

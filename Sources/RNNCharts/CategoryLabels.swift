@@ -1,5 +1,5 @@
 /// Names below the slots of an axis: on one line if they fit, else broken into lines, else slanting, and where even
-/// those would touch, not all of them.
+/// those would touch, not all of them. A name of several lines keeps them where they fit.
 struct CategoryLabels {
     private enum Form {
         case lines
@@ -12,6 +12,10 @@ struct CategoryLabels {
 
         static let gentle = Slope(angle: -35, sine: 0.5736, cosine: 0.8192)
         static let steep = Slope(angle: -60, sine: 0.8660, cosine: 0.5)
+        static let upright = Slope(angle: -90, sine: 1, cosine: 0)
+
+        /// How far from each other names have to stand.
+        var distance: Double { sine == 1 ? 13.5 : CategoryLabels.lineHeight / sine }
     }
 
     private static let lineHeight = 15.0
@@ -29,26 +33,34 @@ struct CategoryLabels {
     /// Names for slots of a width, the first of which begins so far from the left edge of the picture.
     init(_ names: [String], slot: Double, left: Double) {
         self.slot = slot
-        self.names = names.map(\.asLabel)
-        let room = slot - 6
-        let wrapped = self.names.map { TextWidth.wrapped($0, to: 1e6, lines: 1, size: Style.tickSize) }
-        let broken = self.names.map { name in
-            Self.broken(name, to: room)
+        let parts = names.map { name in
+            name.split(whereSeparator: \.isNewline).map { String($0).asLabel }.filter { !$0.isEmpty }
         }
+        self.names = parts.map { $0.joined(separator: ", ") }
+        let room = slot - 6
+        let broken = parts.map { lines in lines.flatMap { Self.broken($0, to: room) } }
         let width = { (lines: [String]) in lines.map { TextWidth.of($0, size: Style.tickSize) }.max() ?? 0 }
-        if wrapped.allSatisfy({ width($0) <= room }) {
-            (texts, form, stride) = (wrapped, .lines, 1)
-            height = 22
+        if parts.allSatisfy({ width($0) <= room }) {
+            (texts, form, stride) = (parts, .lines, 1)
+            height = 7 + Self.lineHeight * Double(parts.map(\.count).max() ?? 1)
         } else if broken.allSatisfy({ $0.count <= 3 && width($0) <= room }) {
             (texts, form, stride) = (broken, .lines, 1)
             height = 7 + Self.lineHeight * Double(broken.map(\.count).max() ?? 1)
         } else {
-            let gentle = Self.slanting(self.names, by: .gentle, slot: slot, left: left)
-            let steep = Self.slanting(self.names, by: .steep, slot: slot, left: left)
+            let whole = self.names
+            let slanting = { (slope: Slope) in Self.slanting(whole, by: slope, slot: slot, left: left) }
+            let (gentle, steep) = (slanting(.gentle), slanting(.steep))
             let slope: Slope
-            (slope, texts) = steep.whole > gentle.whole ? (.steep, steep.texts) : (.gentle, gentle.texts)
+            // The gentlest slope at which no name is left out, or a steeper one if more names stay whole.
+            if slot < Slope.steep.distance {
+                (slope, texts) = (.upright, slanting(.upright).texts)
+            } else if slot < Slope.gentle.distance || steep.whole > gentle.whole {
+                (slope, texts) = (.steep, steep.texts)
+            } else {
+                (slope, texts) = (.gentle, gentle.texts)
+            }
             form = .slanting(slope)
-            stride = max(1, Int((Self.lineHeight / slope.sine / max(slot, 0.01)).rounded(.up)))
+            stride = max(1, Int((slope.distance / max(slot, 0.01)).rounded(.up)))
             height = 12 + (texts.map(width).max() ?? 0) * slope.sine + 8
         }
     }
@@ -59,7 +71,7 @@ struct CategoryLabels {
         _ names: [String], by slope: Slope, slot: Double, left: Double
     ) -> (texts: [[String]], whole: Int) {
         let texts = names.enumerated().map { index, name in
-            let room = (left + slot * (Double(index) + 0.5) - 8) / slope.cosine
+            let room = slope.cosine > 0 ? (left + slot * (Double(index) + 0.5) - 8) / slope.cosine : .infinity
             let limits = slantingLengths
             return TextWidth.truncated(
                 name, to: min(max(room, limits.lowerBound), limits.upperBound), size: Style.tickSize)
@@ -98,7 +110,8 @@ struct CategoryLabels {
             case .slanting(let slope):
                 guard let text = lines.first else { continue }
                 canvas.text(
-                    text, middle + 4, top + 15, class: "tick category", anchor: .end, turned: slope.angle,
+                    text, middle + 4, top + (slope.cosine > 0 ? 15 : 8), class: "tick category", anchor: .end,
+                    turned: slope.angle,
                     hover: text == names[index] ? nil : names[index])
             }
         }

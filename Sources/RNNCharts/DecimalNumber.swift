@@ -1,11 +1,14 @@
 /// A number as decimal digits, 0.d1 d2 d3 ... times a power of ten: the same text on every platform and in every
-/// locale.
+/// locale, rounded as C's `printf` does it, so that a chart and a table have the same number.
 struct DecimalNumber: Equatable {
     private(set) var isNegative: Bool
     /// Without zeros in front; empty for zero.
     private(set) var digits: [UInt8]
     /// The power of ten of the last digit.
     private(set) var exponent: Int
+    /// What the digits leave out, as they are the shortest ones: positive if the number's exact value is larger than
+    /// they say, negative if it is smaller, zero if they say it all.
+    private var remainder = 0.0
 
     /// The shortest digits that stand for the number. What is not finite counts as zero.
     init(_ value: Double) {
@@ -24,6 +27,16 @@ struct DecimalNumber: Equatable {
         }
         if parts.count > 1 { exponent += Int(parts[1]) ?? 0 }
         trim()
+        remainder = exactRemainder(of: value.magnitude)
+    }
+
+    /// Whether a number is larger or smaller than its digits, where that can be said at all: both the digits and the power
+    /// of ten have to be exact as numbers of the machine. The product of a fused multiplication is not rounded.
+    private func exactRemainder(of value: Double) -> Double {
+        guard (1...22).contains(-exponent), digits.count <= 15 else { return 0 }
+        let whole = digits.reduce(0.0) { $0 * 10 + Double($1) }
+        let power = (0..<(-exponent)).reduce(1.0) { power, _ in power * 10 }
+        return (-whole).addingProduct(value, power)
     }
 
     /// The whole number times a power of ten.
@@ -52,14 +65,18 @@ struct DecimalNumber: Equatable {
     /// How many digits are after the point.
     var decimals: Int { max(0, -exponent) }
 
-    /// The number with at most `decimals` digits after the point, halves away from zero. A negative count rounds to tens,
-    /// hundreds and so on.
+    /// The number with at most `decimals` digits after the point. Of what lies exactly between two, the even one, and
+    /// 1.005, which is a little less than that, is 1.00. A negative count rounds to tens, hundreds and so on.
     func rounded(decimals: Int) -> DecimalNumber {
         let excess = -exponent - decimals
         guard excess > 0, !digits.isEmpty else { return self }
         var result = self
         guard excess <= digits.count else { return DecimalNumber(0, exponent: 0) }
-        let roundsUp = digits[digits.count - excess] >= 5
+        let kept = digits.count - excess
+        let isHalf = digits[kept] == 5 && excess == 1
+        let isOdd = kept > 0 && !digits[kept - 1].isMultiple(of: 2)
+        let roundsUp = isHalf ? remainder > 0 || (remainder == 0 && isOdd) : digits[kept] >= 5
+        result.remainder = 0
         result.digits.removeLast(excess)
         result.exponent += excess
         if roundsUp {
@@ -107,7 +124,7 @@ struct DecimalNumber: Equatable {
         if power == 0 { return plain(decimals: decimals) }
         let superscripts = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
         let raised = String(power.magnitude.description.utf8.map { superscripts[Int($0) - 48] })
-        let factor = front == DecimalNumber(1, exponent: 0) ? "" : front.plain(decimals: front.decimals) + "×"
+        let factor = front.digits == [1] && !front.isNegative ? "" : front.plain(decimals: front.decimals) + "×"
         return factor + "10" + (power < 0 ? "⁻" : "") + raised
     }
 

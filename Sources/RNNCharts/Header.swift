@@ -5,6 +5,13 @@ struct Header {
         var color: Int
         /// The style of a line; without it, a square.
         var line: LineStyle?
+        /// Whether the line has points.
+        var hasPoint = false
+
+        /// Whether another entry says the same, with points or without.
+        func isSame(as other: Entry) -> Bool {
+            name == other.name && color == other.color && line == other.line
+        }
 
         /// The width of the line or the square before the name.
         var swatch: Double { line == nil ? 12 : 24 }
@@ -19,18 +26,21 @@ struct Header {
         var headroom = 0.0
     }
 
-    private static let titleHeight = 21.0
     private static let rowHeight = 21.0
     private static let gap = 18.0
 
     let titleLines: [String]
     let rows: [[(entry: Entry, name: String, x: Double)]]
     let width: Double
+    private let isSmall: Bool
+    private var titleHeight: Double { isSmall ? 17 : 21 }
 
-    init(_ title: String, _ entries: [Entry], width: Double) {
+    init(_ title: String, _ entries: [Entry], width: Double, isSmall: Bool = false) {
         self.width = width
+        self.isSmall = isSmall
         let inner = width - 2 * Style.padding
-        titleLines = TextWidth.wrapped(title.asLabel, to: inner, lines: 3, size: Style.titleSize, isBold: true)
+        titleLines = TextWidth.wrapped(
+            title.asLabel, to: inner, lines: 3, size: isSmall ? Style.labelSize : Style.titleSize, isBold: true)
         let named = entries.map { entry in
             let name = TextWidth.truncated(entry.name.asLabel, to: inner - entry.swatch - 7, size: Style.labelSize)
             return (entry: entry, name: name, width: entry.swatch + 7 + TextWidth.of(name, size: Style.labelSize))
@@ -73,17 +83,29 @@ struct Header {
     func draw(on canvas: inout Canvas, from top: Double, in space: Space) -> Double {
         var y = top
         for (position, line) in titleLines.enumerated() {
-            canvas.text(line, Style.padding, y + 15 + Double(position) * Self.titleHeight, class: "title")
+            canvas.text(
+                line, Style.padding, y + (isSmall ? 12 : 15) + Double(position) * titleHeight,
+                class: isSmall ? "subtitle" : "title")
         }
         let lines = max(space.titleLines, titleLines.count)
-        if lines > 0 { y += Double(lines) * Self.titleHeight + 5 }
+        if lines > 0 { y += Double(lines) * titleHeight + 5 }
         if space.hidesLegend { return y }
         for (position, row) in rows.enumerated() {
             let middle = y + Double(position) * Self.rowHeight + 9
             for (entry, name, x) in row {
-                let color = "c\(Palette.index(entry.color))"
+                let color = Palette.name(entry.color)
                 if let line = entry.line {
                     canvas.line(x + 1, middle, x + entry.swatch - 1, middle, class: "line \(line.rawValue) \(color)")
+                    if entry.hasPoint {
+                        let isHollow = line == .dashed
+                        canvas.element(
+                            "circle",
+                            [
+                                ("class", "shade\(isHollow ? " hollow" : "") \(color)"),
+                                ("cx", (x + entry.swatch / 2).written), ("cy", middle.written),
+                                ("r", isHollow ? "2.75" : "3.25"),
+                            ])
+                    }
                 } else {
                     let square = Rectangle(x: x, y: middle - 6, width: 12, height: 12)
                     canvas.rectangle(square, class: "shade \(color)", corner: 2)
@@ -103,6 +125,8 @@ protocol HeadedChart: Chart {
     var legend: [Header.Entry] { get }
     /// Whether a label stands above the plot.
     var hasAxisTitle: Bool { get }
+    /// Whether the title is that of a small chart among many.
+    var hasSmallTitle: Bool { get }
     /// What is kept free above the plot.
     func headroom(width: Double) -> Double
     /// The picture, with so much room for the title and the names.
@@ -110,9 +134,11 @@ protocol HeadedChart: Chart {
 }
 
 extension HeadedChart {
+    var hasSmallTitle: Bool { false }
+
     /// The room it needs above the plot.
     func neededSpace(width: Double, hidesLegend: Bool) -> Header.Space {
-        var space = Header(title, hidesLegend ? [] : legend, width: width).space
+        var space = Header(title, hidesLegend ? [] : legend, width: width, isSmall: hasSmallTitle).space
         space.hasAxisTitle = hasAxisTitle
         space.headroom = headroom(width: width)
         return space

@@ -28,6 +28,8 @@ public struct HeatMap: Chart, HeadedChart {
     public var values: [[Double]]
     /// What a full shade stands for.
     public var shading: Shading
+    /// What is to be known of the table besides its title; drawn below it.
+    public var note: String
 
     /// A table.
     ///
@@ -39,9 +41,10 @@ public struct HeatMap: Chart, HeadedChart {
     ///   - columns: The names of the columns.
     ///   - values: The numbers, row by row.
     ///   - shading: What a full shade stands for.
+    ///   - note: What is to be known of the table besides its title.
     public init(
         _ title: String, x: Axis = "", y: Axis = "", rows: [String], columns: [String], _ values: [[Double]],
-        shading: Shading = .largest
+        shading: Shading = .largest, note: String = ""
     ) {
         self.title = title
         self.x = x
@@ -50,18 +53,32 @@ public struct HeatMap: Chart, HeadedChart {
         self.columns = columns
         self.values = values
         self.shading = shading
+        self.note = note
     }
 
-    /// A confusion matrix.
+    /// A confusion matrix. Of very many classes the most confused ones are shown, and all others together as one.
     ///
     /// - Parameters:
     ///   - title: What is shown.
     ///   - classes: The names of the classes.
     ///   - counts: How many examples of the row's class were taken for the column's.
-    public init(confusion title: String, classes: [String], _ counts: [[Int]]) {
+    ///   - limit: How many classes are shown if there are more than half as many again.
+    public init(confusion title: String, classes: [String], _ counts: [[Int]], limit: Int = 20) {
+        let limit = max(limit, 1)
+        if classes.count <= limit + limit / 2 {
+            self.init(
+                title, x: "predicted", y: "true", rows: classes, columns: classes, counts.map { $0.map(Double.init) },
+                shading: .rowSum)
+            return
+        }
+        let shown = MostConfused(counts, classes: classes.count, limit: limit)
+        let total = DecimalNumber(classes.count, exponent: 0).plain(decimals: 0)
+        let names =
+            shown.classes.map { classes[$0] }
+            + ["\(DecimalNumber(classes.count - limit, exponent: 0).plain(decimals: 0)) others"]
         self.init(
-            title, x: "predicted", y: "true", rows: classes, columns: classes, counts.map { $0.map(Double.init) },
-            shading: .rowSum)
+            title, x: "predicted", y: "true", rows: names, columns: names, shown.counts.map { $0.map(Double.init) },
+            shading: .rowSum, note: "The \(limit) most confused of \(total) classes")
     }
 
     var legend: [Header.Entry] { [] }
@@ -99,7 +116,7 @@ public struct HeatMap: Chart, HeadedChart {
         }
         let start =
             "Table of \(rows.count) rows\(y.title.isEmpty ? "" : " (\(y.title))") and \(columns.count) columns"
-            + "\(x.title.isEmpty ? "" : " (\(x.title))")."
+            + "\(x.title.isEmpty ? "" : " (\(x.title))")." + (note.asLabel.isEmpty ? "" : " \(note.asLabel).")
         return ([start] + described).joined(separator: " ")
     }
 
@@ -112,23 +129,32 @@ public struct HeatMap: Chart, HeadedChart {
 
     func svg(width: Double, space: Header.Space) -> SVG {
         let limit = drawableWidth(width)
-        let nameLimit = limit * 0.3
+        let nameLimit = limit * (columns.count <= 3 ? 0.42 : 0.3)
         let names = rows.map { TextWidth.truncated($0.asLabel, to: nameLimit, size: Style.tickSize) }
         let left = Style.padding + (names.map { TextWidth.of($0, size: Style.tickSize) }.max() ?? 0).rounded(.up) + 8
         let cell = min(104, (limit - left - Style.padding) / Double(max(columns.count, 1)))
         let right = left + cell * Double(columns.count)
         let width = min(limit, max(right + Style.padding, 300))
-        let cellHeight = max(min(cell * 0.6, 60), min(22, cell))
+        // Rows of a table that has a picture's height have names.
+        let cellHeight = max(min(cell * 0.6, 60), min(22, cell), rows.count <= 50 ? 14 : 0)
 
         var canvas = Canvas()
         let header = Header(title, [], width: width)
         var y = header.draw(on: &canvas, from: Style.padding, in: space)
+        for line in TextWidth.wrapped(note.asLabel, to: width - 2 * Style.padding, lines: 3, size: Style.labelSize) {
+            canvas.text(line, Style.padding, y + 12, class: "label note")
+            y += 18
+        }
+        if !note.asLabel.isEmpty { y += 4 }
         if !self.y.title.isEmpty {
             let title = TextWidth.truncated(self.y.title, to: width - 2 * Style.padding, size: Style.labelSize)
             canvas.text(title, Style.padding, y + 12, class: "label")
             y += 22
         }
         let texts = texts()
+        // All numbers or none: a cell without one would look like one that has none.
+        let widest = texts.joined().map { TextWidth.of($0, size: Style.labelSize) }.max() ?? 0
+        let showsNumbers = widest <= cell - 4 && cellHeight >= 15
         for (row, shares) in shares().enumerated() {
             let top = y + Double(row) * cellHeight
             if cellHeight >= 12 || row.isMultiple(of: Int((12 / max(cellHeight, 0.1)).rounded(.up))) {
@@ -139,7 +165,8 @@ public struct HeatMap: Chart, HeadedChart {
             }
             for (column, share) in shares.enumerated() {
                 let frame = Rectangle(x: left + Double(column) * cell, y: top, width: cell, height: cellHeight)
-                draw(row, column, texts[row][column], share: share, in: frame, on: &canvas)
+                draw(
+                    row, column, texts[row][column], showsNumber: showsNumbers, share: share, in: frame, on: &canvas)
             }
         }
         y += cellHeight * Double(rows.count)
@@ -161,26 +188,27 @@ public struct HeatMap: Chart, HeadedChart {
     }
 
     private func draw(
-        _ row: Int, _ column: Int, _ text: String, share: Double?, in frame: Rectangle, on canvas: inout Canvas
+        _ row: Int, _ column: Int, _ text: String, showsNumber: Bool, share: Double?, in frame: Rectangle,
+        on canvas: inout Canvas
     ) {
         let depth = min(1, (share ?? 0).magnitude)
+        let shadeColor: Shade = (share ?? 0) < 0 ? .cold : .heat
         let percent = DecimalNumber(depth * 100).plain(decimals: 1) + "%"
         let details = shading == .rowSum && share != nil ? "\(text) (\(percent))" : text
         let inset = frame.width > 12 ? 1.0 : 0
         let shade = Rectangle(
             x: frame.x + inset, y: frame.y + inset, width: frame.width - 2 * inset, height: frame.height - 2 * inset)
         canvas.rectangle(
-            shade, class: "cell shade \((share ?? 0) < 0 ? "cold" : "heat")", corner: inset * 2,
+            shade, class: "cell shade \(shadeColor.rawValue)", corner: inset * 2,
             opacity: share == nil ? 0 : 0.04 + 0.96 * depth, hover: "\(rows[row]), \(columns[column]): \(details)")
-        // White on a deep shade, the page's colour of text on a pale one: at least 3.9 to 1 on either side.
-        let ink = depth > 0.67 ? " onshade" : ""
+        let ink = shadeColor.ink(depth)
         let middle = frame.x + frame.width / 2
         let center = frame.y + frame.height / 2
-        guard TextWidth.of(text, size: Style.labelSize) <= frame.width - 4, frame.height >= 15 else { return }
+        guard showsNumber else { return }
         let hasShare =
             shading == .rowSum && share != nil && frame.height >= 38
             && TextWidth.of(percent, size: Style.tickSize) <= frame.width - 4
-        canvas.text(text, middle, center + (hasShare ? -3 : 4.5), class: "number\(ink)", anchor: .middle)
-        if hasShare { canvas.text(percent, middle, center + 14, class: "value\(ink)", anchor: .middle) }
+        canvas.text(text, middle, center + (hasShare ? -3 : 4.5), class: "number \(ink)", anchor: .middle)
+        if hasShare { canvas.text(percent, middle, center + 14, class: "value \(ink)", anchor: .middle) }
     }
 }

@@ -2,11 +2,12 @@
 ///
 /// ```swift
 /// let chart = LineChart(
-///     "Accuracy", x: "epoch", y: Axis(unit: "%"),
+///     "Accuracy", x: Axis("epoch", decimals: 0), y: Axis(unit: "%"),
 ///     [.init("train", train, style: .dashed), .init("test", means, deviations: deviations)])
 /// ```
 ///
-/// A number that is not finite is a gap in its line.
+/// A number that is not finite is a gap in its line. A line that ends with such numbers has a cross at its last point,
+/// and does not count for the axes, which what came before them would make useless for all other lines.
 public struct LineChart: Chart, HeadedChart {
     /// One line.
     public struct Series: Sendable, Hashable {
@@ -16,12 +17,16 @@ public struct LineChart: Chart, HeadedChart {
         public var x: [Double]
         /// The numbers.
         public var y: [Double]
-        /// How far the band around the line reaches, above and below each number; empty for no band.
-        public var deviations: [Double]
+        /// Where each number may lie: a band around the line, or a whisker at each point of a chart with categories.
+        /// Empty for none.
+        public var intervals: [Interval]
         /// How the line is drawn; without it, solid for the first lines of all colours, then dotted, then dashed.
         public var style: LineStyle?
         /// Which colour of the palette; without it, by its index among the series.
         public var color: Int?
+        /// Whether the legend has it. A line in the colour of another one that the legend has can do without, if
+        /// ``LineChart/styleNames`` say what the two styles are.
+        public var isInLegend: Bool
 
         /// A line. If there are more positions than numbers, or the reverse, the rest is left out.
         ///
@@ -29,20 +34,40 @@ public struct LineChart: Chart, HeadedChart {
         ///   - name: What the legend calls it.
         ///   - y: The numbers.
         ///   - x: The horizontal positions; without them 1, 2, 3 and so on.
-        ///   - deviations: How far the band around the line reaches, above and below each number; empty for no band.
+        ///   - intervals: Where each number may lie; empty for none.
         ///   - style: How the line is drawn; without it, solid for the first lines of all colours, then dotted, then
         ///     dashed.
         ///   - color: Which colour of the palette; without it, by its index among the series.
+        ///   - isInLegend: Whether the legend has it.
         public init(
-            _ name: String, _ y: [Double], x: [Double]? = nil, deviations: [Double] = [], style: LineStyle? = nil,
-            color: Int? = nil
+            _ name: String, _ y: [Double], x: [Double]? = nil, intervals: [Interval] = [], style: LineStyle? = nil,
+            color: Int? = nil, isInLegend: Bool = true
         ) {
             self.name = name
             self.x = x ?? y.indices.map { Double($0 + 1) }
             self.y = y
-            self.deviations = deviations
+            self.intervals = intervals
             self.style = style
             self.color = color
+            self.isInLegend = isInLegend
+        }
+
+        /// A line with a band that reaches as far above each number as below.
+        ///
+        /// - Parameters:
+        ///   - name: What the legend calls it.
+        ///   - y: The numbers.
+        ///   - x: The horizontal positions; without them 1, 2, 3 and so on.
+        ///   - deviations: How far the band reaches from each number.
+        ///   - style: How the line is drawn; without it, solid for the first lines of all colours, then dotted, then
+        ///     dashed.
+        ///   - color: Which colour of the palette; without it, by its index among the series.
+        public init(
+            _ name: String, _ y: [Double], x: [Double]? = nil, deviations: [Double], style: LineStyle? = nil,
+            color: Int? = nil
+        ) {
+            let intervals = zip(y, deviations).map { Interval(around: $0, by: $1) }
+            self.init(name, y, x: x, intervals: intervals, style: style, color: color)
         }
     }
 
@@ -54,6 +79,18 @@ public struct LineChart: Chart, HeadedChart {
     public var y: Axis
     /// The lines.
     public var series: [Series]
+    /// Names for the positions 1, 2, 3 and so on; empty for an axis of numbers. Points of one category stand a little
+    /// beside each other, that their whiskers can be told apart. A name may have several lines.
+    public var categories: [String]
+    /// What lines of a style have in common, as the legend explains it once: `[.dashed: "training"]`.
+    public var styleNames: [LineStyle: String]
+    /// What is said of a line without any number, in a word or two.
+    public var missing: String
+    /// How high the plot is, for many small charts beside each other, which have small titles too; without it, as suits
+    /// the width.
+    public var plotHeight: Double?
+    /// Whether each number is a point; without it, if there are few.
+    var hasPoints: Bool?
 
     /// A chart.
     ///
@@ -62,95 +99,171 @@ public struct LineChart: Chart, HeadedChart {
     ///   - x: The horizontal axis.
     ///   - y: The vertical axis.
     ///   - series: The lines.
-    public init(_ title: String, x: Axis = "", y: Axis = "", _ series: [Series]) {
+    ///   - categories: Names for the positions 1, 2, 3 and so on; empty for an axis of numbers.
+    ///   - styleNames: What lines of a style have in common.
+    ///   - missing: What is said of a line without any number.
+    ///   - plotHeight: How high the plot is, for many small charts; without it, as suits the width.
+    public init(
+        _ title: String, x: Axis = "", y: Axis = "", _ series: [Series], categories: [String] = [],
+        styleNames: [LineStyle: String] = [:], missing: String = "no values", plotHeight: Double? = nil
+    ) {
         self.title = title
         self.x = x
         self.y = y
         self.series = series
+        self.categories = categories
+        self.styleNames = styleNames
+        self.missing = missing
+        self.plotHeight = plotHeight
     }
 
     var legend: [Header.Entry] {
-        guard series.count > 1 else { return [] }
-        return series.enumerated().map { position, line in
+        let lines = series.indexed.filter { $1.isInLegend }.map { position, line in
             let color = line.color ?? position
-            return Header.Entry(name: line.name, color: color, line: line.style ?? Palette.style(color))
+            return Header.Entry(
+                name: line.isEmpty ? "\(line.name) (\(missing))" : line.name, color: color,
+                line: line.style ?? Palette.style(color), hasPoint: showsPoints)
         }
+        let styles = LineStyle.allCases.compactMap { style in
+            styleNames[style].map {
+                Header.Entry(name: $0, color: Palette.ink, line: style, hasPoint: showsPoints)
+            }
+        }
+        return (lines.count > 1 ? lines : []) + styles
     }
 
+    /// Whether each number is a point: if no line has many.
+    var showsPoints: Bool { hasPoints ?? series.allSatisfy { $0.y.count <= 12 } }
+
     var hasAxisTitle: Bool { !y.title.isEmpty }
+    var hasSmallTitle: Bool { plotHeight != nil }
     func headroom(width: Double) -> Double { 8 }
 
     /// What the chart says, in words.
     private var summary: String {
+        let style = numberStyle
         let lines = series.map { line in
             let points = zip(line.x, line.y).filter { $0.isFinite && $1.isFinite }.map(\.1)
             guard let first = points.first, let last = points.last, let low = points.min(), let high = points.max()
             else {
-                return "\(line.name.asLabel): nothing to draw."
+                return "\(line.name.asLabel): \(missing.asLabel)."
             }
-            return "\(line.name.asLabel): from \(first.chartText()) to \(last.chartText()), "
-                + "lowest \(low.chartText()), highest \(high.chartText())."
+            return "\(line.name.asLabel): from \(style.text(first)) to \(style.text(last)), "
+                + "lowest \(style.text(low)), highest \(style.text(high))\(line.breaksOff ? ", then none" : "")."
         }
         let axes = "Lines of \(y.title.isEmpty ? "values" : y.title) by \(x.title.isEmpty ? "index" : x.title)."
         return ([axes] + lines).joined(separator: " ")
     }
 
+    /// How all numbers of the chart are written.
+    private var numberStyle: NumberStyle {
+        NumberStyle(series.flatMap(\.y), digits: 3, plainPower: 4, decimals: y.decimals)
+    }
+
+    // MARK: Extents
+
+    /// The lines that the axes are made for: all that go on, or all if none does.
+    private var steady: [Series] {
+        let steady = series.filter { !$0.breaksOff }
+        return steady.contains { !$0.isEmpty } ? steady : series
+    }
+
+    /// All that the vertical axis has to show.
+    var heights: [Double] {
+        steady.flatMap { line in
+            zip(line.x, line.y).indexed.flatMap { position, point -> [Double] in
+                guard Scale.drawable(point.0, x.isLogarithmic) != nil, point.1.isFinite else { return [] }
+                return [point.1] + (line.interval(position).map { [$0.low, $0.high] } ?? [])
+            }
+        }
+    }
+
+    /// All that the horizontal axis has to show.
+    var positions: [Double] {
+        series.flatMap { line in
+            zip(line.x, line.y).compactMap { Scale.drawable($1, y.isLogarithmic) == nil ? nil : $0 }
+        }
+    }
+
+    // MARK: Picture
+
     func svg(width: Double, space: Header.Space) -> SVG {
         let width = drawableWidth(width)
         var canvas = Canvas()
-        let header = Header(title, legend, width: width)
+        let header = Header(title, legend, width: width, isSmall: hasSmallTitle)
         let top = header.draw(on: &canvas, from: Style.padding, in: space)
-        let heights = series.flatMap { line in
-            zip(line.x, line.y).indexed.flatMap { position, point -> [Double] in
-                guard Scale.drawable(point.0, x.isLogarithmic) != nil, point.1.isFinite else { return [] }
-                let deviation = line.deviation(position)
-                return deviation > 0 ? [point.1, point.1 - deviation, point.1 + deviation] : [point.1]
-            }
-        }
         var space = space
         space.headroom = max(space.headroom, headroom(width: width))
-        let plot = Plot(on: &canvas, width: width, top: top, space: space, rightMargin: 24, axis: y) {
+        let heights = heights
+        let plot = Plot(
+            on: &canvas, width: width, top: top, space: space, rightMargin: hasSmallTitle ? 12 : 24, height: plotHeight,
+            axis: y
+        ) {
             Scale(y, values: heights, atMost: $0, covers: true)
         }
-        let positions = series.flatMap { line in
-            zip(line.x, line.y).compactMap { Scale.drawable($1, y.isLogarithmic) == nil ? nil : $0 }
-        }
-        let bottom = horizontalAxis(positions, of: plot, width: width, on: &canvas) { horizontal, canvas in
-            // A picture in the picture cuts off what leaves the plot; half a stroke may.
-            let area = plot.area
-            let frame = [
-                ("x", (area.x - 4).written), ("y", (area.y - 4).written), ("width", (area.width + 8).written),
-                ("height", (area.height + 8).written),
-                (
-                    "viewBox",
-                    [area.x - 4, area.y - 4, area.width + 8, area.height + 8].map(\.written).joined(separator: " ")
-                ),
-            ]
-            canvas.group("svg", frame) { canvas in
-                let at = { (x: Double, y: Double) -> (x: Double, y: Double)? in
-                    guard let right = horizontal.fraction(x), let y = plot.y(y) else { return nil }
-                    return (area.x + right * area.width, y)
-                }
-                for (position, line) in series.enumerated() {
-                    line.drawBand(
-                        color: line.color ?? position, low: plot.vertical.domain.lowerBound, at: at, on: &canvas)
-                }
-                for (position, line) in series.enumerated() {
-                    line.drawLine(color: line.color ?? position, at: at, on: &canvas)
-                }
-            }
+        let bottom =
+            categories.isEmpty
+            ? horizontalAxis(of: plot, width: width, on: &canvas) { drawLines(in: plot, $0, on: &$1) }
+            : categoryAxis(of: plot, width: width, on: &canvas)
+        if !series.isEmpty, series.allSatisfy(\.isEmpty) {
+            let middle = (plot.area.x + plot.area.right) / 2
+            let text = TextWidth.truncated(missing.asLabel, to: plot.area.width, size: Style.labelSize)
+            canvas.text(
+                text, middle, plot.area.y + plot.area.height / 2 + 4, class: "missing", anchor: .middle)
         }
         return SVG(title: title.asLabel, summary: summary, width: width, height: bottom + Style.padding) { $0 = canvas }
+    }
+
+    /// Draws all lines; a shift is how far a line's points stand beside their positions.
+    private func drawLines(
+        in plot: Plot, _ horizontal: Scale, shift: (Int) -> Double = { _ in 0 }, on canvas: inout Canvas
+    ) {
+        let style = numberStyle
+        // A picture in the picture cuts off what leaves the plot; half a stroke may.
+        let area = plot.area
+        let frame = [
+            ("x", (area.x - 4).written), ("y", (area.y - 4).written), ("width", (area.width + 8).written),
+            ("height", (area.height + 8).written),
+            (
+                "viewBox",
+                [area.x - 4, area.y - 4, area.width + 8, area.height + 8].map(\.written).joined(separator: " ")
+            ),
+        ]
+        canvas.group("svg", frame) { canvas in
+            let places = series.indices.map { index -> Series.Placing in
+                let shift = shift(index)
+                return { (x: Double, y: Double) -> (x: Double, y: Double)? in
+                    guard let right = horizontal.fraction(x), let y = plot.y(y) else { return nil }
+                    return (area.x + right * area.width + shift, y)
+                }
+            }
+            for (position, line) in series.enumerated() {
+                let color = line.color ?? position
+                let low = plot.vertical.domain.lowerBound
+                if categories.isEmpty {
+                    line.drawBand(color: color, low: low, at: places[position], on: &canvas)
+                } else {
+                    line.drawWhiskers(color: color, low: low, at: places[position], on: &canvas)
+                }
+            }
+            for (position, line) in series.enumerated() {
+                line.drawLine(
+                    color: line.color ?? position, style, categories, showsPoints: showsPoints,
+                    at: places[position], on: &canvas)
+                line.drawEnd(
+                    color: line.color ?? position, missing, inside: area, at: places[position], on: &canvas)
+            }
+        }
     }
 
     /// Draws the horizontal axis, with as many ticks as have room, and what is between the axes.
     ///
     /// - Returns: Where it ends.
     private func horizontalAxis(
-        _ positions: [Double], of plot: Plot, width: Double, on canvas: inout Canvas,
-        content: (Scale, inout Canvas) -> Void
+        of plot: Plot, width: Double, on canvas: inout Canvas, content: (Scale, inout Canvas) -> Void
     ) -> Double {
         let area = plot.area
+        let positions = positions
         var scale = Scale(x, values: positions, atMost: 2, covers: false)
         var labels: [(text: String, tick: Double, middle: Double)] = []
         for count in stride(from: max(3, Int(area.width / 50)), through: 1, by: -1) {
@@ -176,97 +289,35 @@ public struct LineChart: Chart, HeadedChart {
             canvas.line(tick, area.bottom, tick, area.bottom + 5, class: "axis")
             canvas.text(text, middle, area.bottom + 19, class: "tick horizontal", anchor: .middle)
         }
-        if x.title.isEmpty { return area.bottom + 24 }
+        return drawAxisTitle(below: area.bottom + 24, of: plot, width: width, on: &canvas)
+    }
+
+    /// Draws the names of the categories, and the lines over them.
+    ///
+    /// - Returns: Where they end.
+    private func categoryAxis(of plot: Plot, width: Double, on canvas: inout Canvas) -> Double {
+        let area = plot.area
+        let count = Double(categories.count)
+        let slot = area.width / count
+        let scale = Scale(Axis(range: 0.5...(count + 0.5)), values: [], atMost: 2, covers: false)
+        // Half of a slot stays free, that the points of one category are nearer to each other than to others.
+        let step = min(slot / 2 / Double(max(series.count, 1)), 24)
+        drawLines(
+            in: plot, scale, shift: { (Double($0) - Double(series.count - 1) / 2) * step }, on: &canvas)
+        canvas.line(area.x, area.bottom.rounded(), area.right, area.bottom.rounded(), class: "axis")
+        let labels = CategoryLabels(categories, slot: slot, left: area.x)
+        labels.draw(on: &canvas, left: area.x, top: area.bottom)
+        return drawAxisTitle(below: area.bottom + labels.height, of: plot, width: width, on: &canvas)
+    }
+
+    /// - Returns: Where it ends.
+    private func drawAxisTitle(below y: Double, of plot: Plot, width: Double, on canvas: inout Canvas) -> Double {
+        if x.title.isEmpty { return y }
         let title = TextWidth.truncated(x.title, to: width - 2 * Style.padding, size: Style.labelSize)
         let half = TextWidth.of(title, size: Style.labelSize) / 2
-        let middle = max(Style.padding + half, min(area.x + area.width / 2, width - Style.padding - half))
-        canvas.text(title, middle, area.bottom + 39, class: "label", anchor: .middle)
-        return area.bottom + 44
+        let middle = max(
+            Style.padding + half, min(plot.area.x + plot.area.width / 2, width - Style.padding - half))
+        canvas.text(title, middle, y + 15, class: "label", anchor: .middle)
+        return y + 20
     }
-}
-
-extension LineChart.Series {
-    /// The deviation at an index; zero where there is none.
-    func deviation(_ position: Int) -> Double {
-        guard deviations.indices.contains(position), deviations[position].isFinite else { return 0 }
-        return deviations[position].magnitude
-    }
-
-    typealias Placing = (_ x: Double, _ y: Double) -> (x: Double, y: Double)?
-
-    /// The points without a gap between them.
-    private func stretches(_ at: Placing) -> [[(position: Int, x: Double, y: Double)]] {
-        var result: [[(position: Int, x: Double, y: Double)]] = [[]]
-        for (position, point) in zip(x, y).indexed {
-            if let drawn = at(point.0, point.1) {
-                result[result.count - 1].append((position, drawn.x, drawn.y))
-            } else if result.last?.isEmpty == false {
-                result.append([])
-            }
-        }
-        return result.filter { !$0.isEmpty }
-    }
-
-    /// Draws the band. What would be below zero on a logarithmic axis reaches down to its end.
-    func drawBand(color: Int, low: Double, at: Placing, on canvas: inout Canvas) {
-        guard deviations.contains(where: { $0.isFinite && $0 != 0 }) else { return }
-        for stretch in stretches(at) where stretch.count > 1 {
-            var upper: [String] = []
-            var lower: [String] = []
-            for point in stretch {
-                let deviation = deviation(point.position)
-                let above = at(x[point.position], y[point.position] + deviation)?.y ?? point.y
-                let below =
-                    (at(x[point.position], y[point.position] - deviation) ?? at(x[point.position], low))?.y ?? point.y
-                upper.append("\(point.x.written) \(above.written)")
-                lower.append("\(point.x.written) \(below.written)")
-            }
-            let path = "M" + (upper + lower.reversed()).joined(separator: "L") + "Z"
-            canvas.element("path", [("class", "band c\(Palette.index(color))"), ("d", path)])
-        }
-    }
-
-    /// Draws the line, points where there are few, and a point alone between gaps.
-    func drawLine(color: Int, at: Placing, on canvas: inout Canvas) {
-        let style = style ?? Palette.style(color)
-        let color = "c\(Palette.index(color))"
-        let showsPoints = y.count <= 12
-        for stretch in stretches(at) {
-            if stretch.count > 1 {
-                let path = Self.thinned(stretch.map { ($0.x, $0.y) }).map { "\($0.written) \($1.written)" }
-                canvas.element(
-                    "path", [("class", "line \(style.rawValue) \(color)"), ("d", "M" + path.joined(separator: "L"))])
-            }
-            guard showsPoints || stretch.count == 1 else { continue }
-            for point in stretch {
-                canvas.element(
-                    "circle",
-                    [("class", "point \(color)"), ("cx", point.x.written), ("cy", point.y.written), ("r", "3.25")],
-                    hover: "\(name): \(y[point.position].chartText())")
-            }
-        }
-    }
-
-    /// Of very many points, those that can be told apart: the first, the lowest, the highest and the last in each half
-    /// pixel.
-    private static func thinned(_ points: [(x: Double, y: Double)]) -> [(x: Double, y: Double)] {
-        guard points.count > 2000 else { return points }
-        var result: [(x: Double, y: Double)] = []
-        var start = 0
-        while start < points.count {
-            var end = start + 1
-            let column = (points[start].x * 2).rounded(.down)
-            while end < points.count, (points[end].x * 2).rounded(.down) == column { end += 1 }
-            let lowest = (start..<end).min { points[$0].y < points[$1].y } ?? start
-            let highest = (start..<end).max { points[$0].y < points[$1].y } ?? start
-            for position in Set([start, lowest, highest, end - 1]).sorted() { result.append(points[position]) }
-            start = end
-        }
-        return result
-    }
-}
-
-extension Sequence {
-    /// The elements with their numbers.
-    var indexed: [(Int, Element)] { enumerated().map { ($0, $1) } }
 }

@@ -10,6 +10,10 @@ public struct Panels: Chart {
     public var charts: [any Chart]
     /// How many stand beside each other; without it three, or fewer if there are fewer.
     public var columns: Int?
+    /// How wide each is at least: in a picture that is too narrow for that, fewer stand beside each other.
+    public var minimumWidth: Double
+    /// Whether charts of lines have the same axes, that lines in one can be compared with those in another.
+    public var sharesAxes: Bool
 
     /// A picture of several charts.
     ///
@@ -17,20 +21,31 @@ public struct Panels: Chart {
     ///   - charts: The charts, from left to right, then in rows.
     ///   - title: What all of them show.
     ///   - columns: How many stand beside each other; without it three, or fewer if there are fewer.
-    public init(_ charts: [any Chart], title: String = "", columns: Int? = nil) {
+    ///   - minimumWidth: How wide each is at least.
+    ///   - sharesAxes: Whether charts of lines have the same axes.
+    public init(
+        _ charts: [any Chart], title: String = "", columns: Int? = nil, minimumWidth: Double = 240,
+        sharesAxes: Bool = false
+    ) {
         self.charts = charts
         self.title = title
         self.columns = columns
+        self.minimumWidth = minimumWidth
+        self.sharesAxes = sharesAxes
     }
 
     /// The picture, as wide as said or narrower if it needs less.
     public func svg(width: Double) -> SVG {
         let width = drawableWidth(width)
-        let columns = max(1, min(columns ?? 3, charts.count, Int(width / 160)))
+        let least = minimumWidth.isFinite ? max(minimumWidth, 160) : 240
+        let columns = max(1, min(columns ?? 3, charts.count, Int(width / least)))
         let each = (width / Double(columns)).rounded(.down)
+        let charts = sharesAxes ? withCommonAxes(width: each) : charts
         let headed = charts.compactMap { $0 as? any HeadedChart }
         let legends = headed.map(\.legend)
-        let common = legends.count == charts.count && legends.count > 1 && legends.allSatisfy { $0 == legends[0] }
+        let common =
+            legends.count == charts.count && legends.count > 1
+            && legends.allSatisfy { $0.elementsEqual(legends[0], by: { $0.isSame(as: $1) }) }
         var canvas = Canvas()
         let header = Header(title, common ? legends[0] : [], width: width)
         let hasHeader = header.space != Header.Space()
@@ -64,5 +79,28 @@ public struct Panels: Chart {
             title: title.asLabel.isEmpty ? titles : title.asLabel, summary: summary,
             width: hasHeader || charts.isEmpty ? width : max(used, 1), height: max(y, 1)
         ) { $0 = canvas }
+    }
+
+    /// The charts, those of lines with axes that reach as far as the data of all of them. An axis with a range of its own
+    /// keeps it.
+    private func withCommonAxes(width: Double) -> [any Chart] {
+        let lines = charts.compactMap { $0 as? LineChart }
+        // What the steady lines of all need: a line that breaks off in one chart is no measure for the others.
+        let steady = lines.filter { chart in chart.series.contains { !$0.breaksOff && !$0.isEmpty } }
+        let heights = (steady.isEmpty ? lines : steady).flatMap(\.heights)
+        let positions = lines.flatMap(\.positions)
+        let hasPoints = lines.allSatisfy(\.showsPoints)
+        return charts.map { chart in
+            guard var lines = chart as? LineChart else { return chart }
+            lines.hasPoints = hasPoints
+            if lines.y.range == nil, !heights.isEmpty {
+                let ticks = Plot.tickCount(height: Plot.height(lines.plotHeight, width: width))
+                lines.y.range = Scale(lines.y, values: heights, atMost: ticks, covers: true).domain
+            }
+            if lines.x.range == nil, !positions.isEmpty {
+                lines.x.range = Scale(lines.x, values: positions, atMost: 5, covers: false).domain
+            }
+            return lines
+        }
     }
 }

@@ -11,14 +11,16 @@ struct Plot {
     ///   - top: Where it begins.
     ///   - space: What is kept free for the label, and between it and the highest tick.
     ///   - rightMargin: What is kept free at the right.
+    ///   - height: How high the room is; without it, as suits the width.
     ///   - axis: What the vertical axis stands for.
     ///   - scale: Its scale, for a number of ticks.
     init(
-        on canvas: inout Canvas, width: Double, top: Double, space: Header.Space, rightMargin: Double, axis: Axis,
-        scale: (_ ticks: Int) -> Scale
+        on canvas: inout Canvas, width: Double, top: Double, space: Header.Space, rightMargin: Double,
+        height: Double? = nil,
+        axis: Axis, scale: (_ ticks: Int) -> Scale
     ) {
-        let height = max(190, min(300, (width * 0.46).rounded()))
-        vertical = scale(Int(height / 38))
+        let height = Self.height(height, width: width)
+        vertical = scale(Self.tickCount(height: height))
         let labels = vertical.ticks.labels
         let wide = labels.map { TextWidth.of($0, size: Style.tickSize) }.max() ?? 0
         let left = Style.padding + min(wide.rounded(.up), width / 3) + 8
@@ -38,6 +40,14 @@ struct Plot {
         }
         canvas.rectangle(area, class: "plot")
     }
+
+    /// How high a plot is for which a height is given or none.
+    static func height(_ given: Double?, width: Double) -> Double {
+        given.map { max(40, min($0, 2000)) } ?? max(190, min(300, (width * 0.46).rounded()))
+    }
+
+    /// How many ticks a vertical axis has room for.
+    static func tickCount(height: Double) -> Int { Int(height / (height < 150 ? 27 : 38)) }
 
     /// The height of a number.
     func y(_ value: Double) -> Double? {

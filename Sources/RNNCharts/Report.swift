@@ -17,14 +17,26 @@ public struct Report: Sendable, CustomStringConvertible {
         case heading(String, level: Int = 2)
         /// Text.
         case paragraph(String)
-        /// A table with the names of its columns. Columns of numbers are aligned at the right.
-        case table([String], [[String]], caption: String = "")
-        /// A chart, with what is written below it.
+        /// A table with the names of its columns. Columns of numbers are aligned at the right, what is wrong is marked,
+        /// and a table that is wider than the page is scrolled by itself.
+        case table([String], cells: [[Cell]], caption: String = "")
+        /// A chart, with what is written below it. The page has it in two layouts, for wide screens and for narrow ones.
         case chart(any Chart, caption: String = "")
         /// Text as it stands, with the widths and lines of a terminal.
         case commands(String)
         /// Parts that show when the reader opens them.
         case details(String, [Block])
+
+        /// A table of texts with the names of its columns.
+        ///
+        /// - Parameters:
+        ///   - columns: The names of the columns.
+        ///   - rows: The texts, row by row.
+        ///   - caption: What is written above it.
+        /// - Returns: The table.
+        public static func table(_ columns: [String], _ rows: [[String]], caption: String = "") -> Block {
+            .table(columns, cells: rows.map { row in row.map { Cell($0) } }, caption: caption)
+        }
     }
 
     /// What the page is about.

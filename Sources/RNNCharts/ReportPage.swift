@@ -2,6 +2,7 @@
 struct ReportPage {
     private(set) var markup = ""
     private var chartCount = 0
+    private var tableCount = 0
 
     /// Every element of text the reports have, in the colours of the charts.
     static let rules =
@@ -13,15 +14,20 @@ struct ReportPage {
         h2 { font-size: 22px; }
         h3 { font-size: 18px; }
         h4, h5, h6 { font-size: 16px; }
-        p, figure, pre, details, .wide { margin: 0 0 16px; }
+        p, figure, pre, details { margin: 0 0 16px; }
         p { max-width: 42em; overflow-wrap: break-word; }
         svg { display: block; }
-        figcaption, caption { color: #57606a; font-size: 14px; text-align: left; padding: 4px 0; }
-        .wide { overflow-x: auto; }
-        table { border-collapse: collapse; font-size: 15px; font-variant-numeric: tabular-nums; }
+        figcaption { color: #57606a; font-size: 14px; padding: 4px 0; max-width: 57em; overflow-wrap: break-word; }
+        .narrow { display: none; }
+        \(scrolling(page: "#ffffff", edge: "rgb(31 35 40 / 0.28)"))
+        table { border-collapse: separate; border-spacing: 0; font-size: 15px; font-variant-numeric: tabular-nums; }
         th, td { padding: 5px 10px; border-bottom: 1px solid #e3e6ea; text-align: left; vertical-align: top; }
         th { border-bottom: 2px solid #8c959f; }
+        .scroll th:first-child, .scroll td:first-child { position: sticky; left: 0; background: #ffffff; }
+        .scroll td:first-child:not(.text) { white-space: nowrap; }
+        .text { min-width: 17em; }
         .number { text-align: right; }
+        .wrong { color: #b42318; }
         td.number { white-space: nowrap; }
         pre { padding: 12px 14px; border-radius: 6px; background: #f4f6f8; overflow-x: auto; }
         pre { font-size: 14px; line-height: 1.45; }
@@ -29,21 +35,47 @@ struct ReportPage {
         details { border: 1px solid #e3e6ea; border-radius: 6px; padding: 8px 14px; }
         summary { cursor: pointer; font-weight: 600; }
         details[open] > summary { margin-bottom: 12px; }
+        @media screen and (max-width: 719px) {
+        main { padding: 16px; }
+        .broad { display: none; }
+        .narrow { display: block; }
+        .narrow svg { width: 100%; max-width: 480px; }
+        .text { min-width: 13em; }
+        .scroll th.text:first-child, .scroll td.text:first-child { position: static; background: none; }
+        }
         @media screen and (prefers-color-scheme: dark) {
         body { background: #10151b; color: #e6edf3; }
-        figcaption, caption { color: #a0a9b4; }
+        figcaption { color: #a0a9b4; }
+        \(scrolling(page: "#10151b", edge: "rgb(230 237 243 / 0.35)"))
+        .scroll th:first-child, .scroll td:first-child { background: #10151b; }
+        .wrong { color: #ff8f80; }
         th, td, details { border-color: #2a313a; }
         th { border-bottom-color: #6e7681; }
         pre { background: #1a212a; }
         }
         @media print {
         main { max-width: none; padding: 0; }
+        .scroll { overflow: visible; background: none; }
         figure, table, pre { break-inside: avoid; }
         h2, h3, h4, h5, h6 { break-after: avoid; }
         pre { white-space: pre-wrap; border: 1px solid #8c959f; }
         }
 
         """
+
+    /// The width of a chart's layout for narrow screens: text of 12 pixels still has 10 on the narrowest.
+    private static let narrowWidth = 340.0
+
+    /// Rules for what is scrolled by itself: a shade at an edge says that there is more beyond it. Two covers in the
+    /// page's colour move with the content, and hide the shades at the beginning and at the end.
+    private static func scrolling(page: String, edge: String) -> String {
+        let sides = [("right", "left"), ("left", "right")]
+        let covers = sides.map {
+            "linear-gradient(to \($0), \(page) 40%, transparent) \($1) / 48px 100% no-repeat local"
+        }
+        let shades = sides.map { "linear-gradient(to \($0), \(edge), transparent) \($1) / 16px 100% no-repeat scroll" }
+        return ".scroll { overflow-x: auto; background: \((covers + shades).joined(separator: ", ")); }"
+    }
 
     mutating func add(_ block: Report.Block) {
         switch block {
@@ -52,11 +84,18 @@ struct ReportPage {
             markup += "<h\(level)>\(text.escapedForXML)</h\(level)>\n"
         case .paragraph(let text):
             markup += "<p>\(text.escapedForXML)</p>\n"
-        case .table(let columns, let rows, let caption):
+        case .table(let columns, cells: let rows, let caption):
             addTable(columns, rows, caption)
         case .chart(let chart, let caption):
             chartCount += 1
-            markup += "<figure>\n\(chart.svg.element(id: "chart-\(chartCount)"))\n"
+            let (broad, narrow) = (chart.svg, chart.svg(width: Self.narrowWidth))
+            markup += "<figure>\n"
+            if broad == narrow {
+                markup += "\(broad.element(id: "chart-\(chartCount)"))\n"
+            } else {
+                markup += "<div class=\"broad\">\n\(broad.element(id: "chart-\(chartCount)"))\n</div>\n"
+                markup += "<div class=\"narrow\">\n\(narrow.element(id: "chart-\(chartCount)-narrow"))\n</div>\n"
+            }
             if !caption.isEmpty { markup += "<figcaption>\(caption.escapedForXML)</figcaption>\n" }
             markup += "</figure>\n"
         case .commands(let text):
@@ -69,28 +108,41 @@ struct ReportPage {
         }
     }
 
-    private mutating func addTable(_ columns: [String], _ rows: [[String]], _ caption: String) {
+    private mutating func addTable(_ columns: [String], _ rows: [[Report.Cell]], _ caption: String) {
         let count = max(columns.count, rows.map(\.count).max() ?? 0)
         guard count > 0 else { return }
-        let isNumber = (0..<count).map { column in
-            let cells = rows.compactMap {
-                $0.indices.contains(column) && !$0[column].asLabel.isEmpty ? $0[column] : nil
-            }
-            return !cells.isEmpty && cells.allSatisfy(Self.isNumber)
+        let kinds = (0..<count).map { column in
+            Self.kind(of: rows.compactMap { $0.indices.contains(column) ? $0[column].text : nil })
         }
-        let cell = { (tag: String, extra: String, column: Int, row: [String]) -> String in
-            let text = row.indices.contains(column) ? row[column].escapedForXML : ""
-            return "<\(tag)\(extra)\(isNumber[column] ? " class=\"number\"" : "")>\(text)</\(tag)>"
+        let cell = { (tag: String, column: Int, row: [Report.Cell]) -> String in
+            let cell = row.indices.contains(column) ? row[column] : ""
+            let classes = [kinds[column], cell.isWrong ? "wrong" : nil].compactMap(\.self)
+            let attribute = classes.isEmpty ? "" : " class=\"\(classes.joined(separator: " "))\""
+            return "<\(tag)\(tag == "th" ? " scope=\"col\"" : "")\(attribute)>\(cell.markedText.escapedForXML)</\(tag)>"
         }
-        markup += "<div class=\"wide\">\n<table>\n"
-        if !caption.isEmpty { markup += "<caption>\(caption.escapedForXML)</caption>\n" }
-        markup +=
-            "<thead>\n<tr>\((0..<count).map { cell("th", " scope=\"col\"", $0, columns) }.joined())</tr>\n</thead>\n"
-        markup += "<tbody>\n"
-        for row in rows {
-            markup += "<tr>\((0..<count).map { cell("td", "", $0, row) }.joined())</tr>\n"
+        let line = { (tag: String, row: [Report.Cell]) in
+            "<tr>\((0..<count).map { cell(tag, $0, row) }.joined())</tr>\n"
         }
-        markup += "</tbody>\n</table>\n</div>\n"
+        // A caption of the table itself would be as wide as the table, and end beyond the edge of a narrow screen.
+        markup += "<figure>\n"
+        tableCount += 1
+        var name = "aria-label=\"Table\""
+        if !caption.isEmpty {
+            markup += "<figcaption id=\"table-\(tableCount)\">\(caption.escapedForXML)</figcaption>\n"
+            name = "aria-labelledby=\"table-\(tableCount)\""
+        }
+        // Who has no pointer scrolls with the keys, and needs the focus for it.
+        markup += "<div class=\"scroll\" role=\"region\" tabindex=\"0\" \(name)>\n"
+        markup += "<table>\n<thead>\n\(line("th", columns.map { Report.Cell($0) }))</thead>\n<tbody>\n"
+        for row in rows { markup += line("td", row) }
+        markup += "</tbody>\n</table>\n</div>\n</figure>\n"
+    }
+
+    /// What the cells of a column have in common, as the rules of style call it.
+    private static func kind(of cells: [String]) -> String? {
+        let cells = cells.filter { !$0.asLabel.isEmpty }
+        if !cells.isEmpty, cells.allSatisfy(isNumber) { return "number" }
+        return cells.contains { $0.count > 40 } ? "text" : nil
     }
 
     /// Whether a cell is a number, with a sign, a unit or a deviation perhaps, or a dash in place of one.

@@ -37,13 +37,13 @@ struct Scale: Equatable {
                 isFixed = true
             }
         }
-        let widened = isLogarithmic ? Self.widenedRatio(extent) : Self.widened(extent)
-        isWhole = isWhole && !covers && widened == extent
+        let decimals = isWhole && !covers && extent != nil ? 0 : axis.decimals
+        let widened = isLogarithmic ? Self.widenedRatio(extent) : Self.widened(extent, isCount: decimals == 0)
         let lengthens = covers && !isFixed
         if isLogarithmic {
             ticks = .logarithmic(widened, atMost: count, covers: lengthens)
         } else {
-            ticks = .linear(widened, atMost: count, covers: lengthens, isWhole: isWhole)
+            ticks = .linear(widened, atMost: count, covers: lengthens, decimals: decimals)
         }
         if lengthens, let first = ticks.values.first, let last = ticks.values.last {
             domain = min(first, widened.lowerBound)...max(last, widened.upperBound)
@@ -59,11 +59,12 @@ struct Scale: Equatable {
         return max(-largest, min(value, largest))
     }
 
-    /// A range in which numbers differ: a point gets a tenth of itself on both sides.
-    private static func widened(_ extent: ClosedRange<Double>?) -> ClosedRange<Double> {
+    /// A range in which numbers differ: a point gets a tenth of itself on both sides, a count the way to its neighbours.
+    private static func widened(_ extent: ClosedRange<Double>?, isCount: Bool) -> ClosedRange<Double> {
         guard let extent else { return 0...1 }
         let (low, high) = (extent.lowerBound, extent.upperBound)
         let largest = max(low.magnitude, high.magnitude)
+        if isCount, low == high, largest < 1e12 { return (low - 1)...(high + 1) }
         if largest < 1e-290 { return 0...1 }
         if high / 2 - low / 2 > largest * 1e-9 { return extent }
         return (low - largest / 10)...(high + largest / 10)

@@ -17,6 +17,7 @@ enum Style {
         .rnn-chart { max-width: 100%; height: auto; }
         .rnn-chart text { font-family: \(font); font-size: 13px; }
         .rnn-chart .title { font-size: 16px; font-weight: 600; }
+        .rnn-chart .subtitle { font-size: 13px; font-weight: 600; }
         .rnn-chart .tick, .rnn-chart .value { font-size: 12px; }
         .rnn-chart .grid, .rnn-chart .axis { stroke-width: 1; shape-rendering: crispEdges; }
         .rnn-chart .plot { fill: none; stroke: none; }
@@ -25,14 +26,20 @@ enum Style {
         .rnn-chart .dashed { stroke-dasharray: 7 4; }
         .rnn-chart .dotted { stroke-width: 2.5; stroke-dasharray: 0.1 4.5; stroke-linecap: round; }
         .rnn-chart .point, .rnn-chart .bar, .rnn-chart .shade { fill: currentColor; }
+        .rnn-chart .hollow { stroke: currentColor; stroke-width: 1.5; }
+        .rnn-chart .whisker { stroke: currentColor; stroke-width: 1.25; stroke-opacity: 0.75; }
+        .rnn-chart .stop { fill: none; stroke: currentColor; stroke-width: 2; }
         .rnn-chart .band { fill: currentColor; fill-opacity: 0.16; }
 
         """ + colors(light: true)
         + "@media screen and (prefers-color-scheme: dark) {\n" + colors(light: false) + "}\n"
 
+    /// The colour of the page.
+    static func page(light: Bool) -> String { light ? "#ffffff" : "#10151b" }
+
     /// The rules that differ between light and dark.
     static func colors(light: Bool) -> String {
-        let page = light ? "#ffffff" : "#10151b"
+        let page = page(light: light)
         let text = light ? "#1f2328" : "#e6edf3"
         let quiet = light ? "#57606a" : "#a0a9b4"
         let grid = light ? "#e3e6ea" : "#2a313a"
@@ -45,9 +52,14 @@ enum Style {
             .rnn-chart .axis { stroke: \(axis); }
             .rnn-chart .deviation { stroke: \(text); stroke-width: 1.25; }
             .rnn-chart .frame { fill: none; stroke: \(grid); }
-            .rnn-chart .heat { color: \(light ? "#08519c" : "#2f7fc4"); }
-            .rnn-chart .cold { color: \(light ? "#a63c00" : "#c8611f"); }
-            .rnn-chart .onshade { fill: #ffffff; }
+            .rnn-chart .heat { color: \(Shade.heat.color(light: light)); }
+            .rnn-chart .cold { color: \(Shade.cold.color(light: light)); }
+            .rnn-chart .onshade { fill: \(Shade.deepInk); }
+            .rnn-chart .inshade { fill: \(Shade.paleInk(light: light)); }
+            .rnn-chart .hollow { fill: \(page); }
+            .rnn-chart .ink { color: \(text); }
+            .rnn-chart .neutral { color: \(light ? Palette.neutralColors.light : Palette.neutralColors.dark); }
+            .rnn-chart .missing { fill: \(quiet); font-style: italic; }
 
             """
         for (index, color) in (light ? Palette.colors : Palette.darkColors).enumerated() {

@@ -9,19 +9,20 @@ struct Ticks: Equatable {
     ///   - domain: The finite range.
     ///   - count: How many ticks there are at most; at least two.
     ///   - covers: Whether the first and the last tick enclose the range, or all lie within.
-    ///   - isWhole: Whether ticks are whole numbers.
+    ///   - decimals: How many digits after the point ticks have at most; 0 for whole numbers.
     /// - Returns: The ticks; none if there is no round number within.
-    static func linear(_ domain: ClosedRange<Double>, atMost count: Int, covers: Bool, isWhole: Bool = false) -> Ticks {
+    static func linear(_ domain: ClosedRange<Double>, atMost count: Int, covers: Bool, decimals: Int? = nil) -> Ticks {
         let (low, high) = (domain.lowerBound, domain.upperBound)
         let limit = Double(max(count, 2))
         // Halves, that the largest numbers have a difference too.
         let span = max((high / 2 - low / 2) / limit * 2, 1e-300)
         var power = DecimalNumber(span).magnitude - 1
-        if isWhole { power = max(power, 0) }
+        let finest = decimals.map { -max($0, 0) } ?? Int.min
+        power = max(power, finest)
         while power < 310 {
             for (factor, shift) in [(1, 0), (2, 0), (25, -1), (5, 0)] {
                 let exponent = power + shift
-                if isWhole, exponent < 0 { continue }
+                if exponent < finest { continue }
                 guard let range = indices(low, high, factor: factor, exponent: exponent, covers: covers),
                     range.count <= max(count, 2)
                 else { continue }

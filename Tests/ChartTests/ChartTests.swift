@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import RNNCharts
@@ -61,6 +62,23 @@ import Testing
         #expect(picture.elements[1].text == name)
     }
 
+    @Test("Control characters are shown by their pictures, and none is in a picture or a page")
+    func controls() throws {
+        #expect("\u{1b}[31mred\u{7f}\u{0}\u{9b}\u{202e}\u{fffe}".escapedForXML == "␛[31mred␡␀\u{fffd}\u{fffd}\u{fffd}")
+        #expect("a\tb\nc".escapedForXML == "a\tb\nc")
+        let every =
+            String(String.UnicodeScalarView((0..<0x20).compactMap { Unicode.Scalar($0 as UInt32) })) + "\u{85}\u{9f}"
+        let chart = BarChart(every, y: Axis(every), groups: [every], [.init(every, [1]), .init("b", [2])])
+        let report = Report(every, [.chart(chart, caption: every), .table([every], [[every]]), .commands(every)])
+        for text in ["\(chart.svg)", "\(report)"] {
+            #expect(
+                text.unicodeScalars.allSatisfy {
+                    $0.value >= 0x20 && !(0x7f...0x9f ~= $0.value) || "\t\n\r".unicodeScalars.contains($0)
+                })
+        }
+        #expect(Picture("\(chart.svg)") != nil)
+    }
+
     @Test("A bar is as high as its number, and says it")
     func bars() throws {
         let chart = BarChart("", groups: ["a", "b"], [.init("", [25, 100], deviations: [5])])
@@ -72,10 +90,52 @@ import Testing
         #expect(abs(upright.number("y1") - upright.number("y2")) == 30)
     }
 
+    @Test("Many bars lie below each other, each with its whole name and its number, in one colour but the baseline's")
+    func manyBars() throws {
+        let names = (0..<14).map { "model-number-\($0)" }
+        let values = names.indices.map { $0 == 3 ? Double.nan : 93.05 - Double($0) }
+        let chart = BarChart(
+            "", y: Axis(decimals: 1), groups: names, [.init("", values, deviations: values.map { _ in 0.26 })],
+            groupColors: [Palette.neutral] + Array(repeating: 0, count: 13), missing: "diverged")
+        for width in [266.0, 340, 800] {
+            let picture = try #require(
+                Picture("\((width < 400 ? chart.svg(width: width) : Panels([chart, chart, chart]).svg))"))
+            let shown = picture.texts("category")
+            #expect(Array(shown.prefix(14)) == names && shown.count.isMultiple(of: 14))
+            let numbers = picture.texts("value").prefix(14)
+            #expect(numbers.first?.hasPrefix("93.0") == true && numbers[3] == "diverged")
+            #expect(
+                numbers.enumerated().allSatisfy {
+                    $0 == 3 || $1.hasPrefix(DecimalNumber(values[$0]).plain(decimals: 1))
+                })
+            let classes = picture["bar"].prefix(13).map { $0.attributes["class"] }
+            #expect(classes == ["bar neutral"] + Array(repeating: "bar c0", count: 12))
+            // As long as their numbers, from one line.
+            #expect(Set(picture["bar"].prefix(13).map { $0.number("x") }).count == 1)
+            let scale = picture["bar"][0].number("width") / values[0]
+            #expect(abs(picture["bar"][12].number("width") - values[13] * scale) < 0.02)
+        }
+        #expect("\(chart.svg)".contains("model-number-1: 92.0 ± 0.3"))
+        let counts = BarChart("", groups: names, [.init("", names.indices.map { Double($0) * 7321 })])
+        #expect(try !#require(Picture("\(counts.svg(width: 266))")).texts("value").contains { $0.hasSuffix("…") })
+    }
+
+    @Test("A bar below zero has its number at its left, and one with a whisker at the end of that")
+    func horizontalEnds() throws {
+        let chart = BarChart(
+            "", groups: ["a", "b"], [.init("", [-10, 20], deviations: [0, 5])], orientation: .horizontal)
+        let picture = try #require(Picture("\(chart.svg)"))
+        let (bars, numbers) = (picture["bar"], picture["value"])
+        #expect(numbers[0].number("x") < bars[0].number("x") && numbers[0].attributes["text-anchor"] == "end")
+        #expect(numbers[0].text == "\u{2212}10 ± 0" && numbers[1].text == "20 ± 5")
+        #expect(numbers[1].number("x") > picture["deviation"][2].number("x1"))
+    }
+
     @Test("Names that would leave a narrow picture at the left slant more, and stay whole")
     func steepNames() throws {
         let names = ["bag-of-words", "rnn", "gru", "lstm", "bilstm", "attention"]
-        let bars = BarChart("", groups: names, [.init("", [370, 20_226, 36_866, 45_186, 78_594, 95_234])])
+        let bars = BarChart(
+            "", groups: names, [.init("", [370, 20_226, 36_866, 45_186, 78_594, 95_234])], orientation: .vertical)
         let picture = try #require(Picture("\(Panels([bars, bars, bars]).svg)"))
         #expect(picture.texts("category") == names + names + names)
     }
@@ -100,6 +160,91 @@ import Testing
         #expect(try #require(Picture("\(given.svg(width: 700))"))["solid"].count == 2 * 21)
     }
 
+    @Test("The legend has each model once, and each style once")
+    func legendOfStyles() throws {
+        let lines = ["gru", "lstm"].enumerated().flatMap { color, name in
+            [
+                LineChart.Series(name, [1, 2], style: .solid, color: color),
+                .init("\(name), training", [2, 3], style: .dashed, color: color, isInLegend: false),
+            ]
+        }
+        let names: [LineStyle: String] = [.dashed: "training", .solid: "validation"]
+        let picture = try #require(Picture("\(LineChart("", lines, styleNames: names).svg)"))
+        #expect(picture.texts("legend") == ["gru", "lstm", "validation", "training"])
+        #expect(picture["line"].filter { $0.name == "path" }.count == 4)
+        #expect(picture["hollow"].filter { $0.classes.contains("point") }.count == 4)
+        let one = LineChart("", Array(lines.prefix(2)), styleNames: names)
+        #expect(try #require(Picture("\(one.svg)")).texts("legend") == ["validation", "training"])
+    }
+
+    @Test("A line that breaks off has a cross, is no measure for the others, and is called what it is without numbers")
+    func divergence() throws {
+        let steady = LineChart.Series("gru", [0.7, 0.6, 0.5])
+        let wild = LineChart.Series("lstm", [0.7, 1e30, .nan])
+        let none = LineChart.Series("rnn", [.nan, .nan, .nan])
+        let chart = LineChart("", [steady, wild, none], missing: "diverged")
+        let picture = try #require(Picture("\(chart.svg)"))
+        #expect(picture["stop"].count == 1 && picture.texts("legend") == ["gru", "lstm", "rnn (diverged)"])
+        #expect(picture.texts("vertical").last == "0.70")
+        let plot = picture["plot"][0]
+        let cross = try #require(picture["stop"][0].attributes["d"]).dropFirst().split(separator: " ")
+        let (x, y) = (try #require(Double(cross[0])), try #require(Double(cross[1].prefix { $0 != "l" })))
+        #expect(x > plot.number("x") && x < plot.number("x") + plot.number("width"))
+        #expect(y >= plot.number("y") && y < plot.number("y") + 10)
+        let empty = try #require(Picture("\(LineChart("", [none], missing: "diverged").svg)"))
+        #expect(empty.texts("missing") == ["diverged"])
+        // If all break off, they are all there is to see.
+        #expect(try !#require(Picture("\(LineChart("", [wild]).svg)")).texts("vertical").isEmpty)
+    }
+
+    @Test("Points of a category stand beside each other, each with its interval, above names in lines")
+    func categories() throws {
+        let intervals = [Interval(80, 100), Interval(70, 85), Interval(.nan, 4)]
+        let lines = ["a", "b"].map { LineChart.Series($0, [90, 80, 75], intervals: intervals) }
+        let names = ["4–7\nn = 67", "8–12\nn = 70", "13\nn = 9"]
+        let picture = try #require(Picture("\(LineChart("", y: Axis(decimals: 1), lines, categories: names).svg)"))
+        #expect(picture["whisker"].count == 2 * 2 * 3 && picture["band"].isEmpty && picture["horizontal"].isEmpty)
+        #expect(picture.texts("category") == ["4–7", "n = 67", "8–12", "n = 70", "13", "n = 9"])
+        let points = picture["point"]
+        #expect(points[3].number("cx") > points[0].number("cx") && points[3].number("cx") < points[1].number("cx"))
+        let upright = picture["whisker"][0]
+        #expect(upright.number("y1") < points[0].number("cy") && upright.number("y2") > points[0].number("cy"))
+        #expect(picture.elements.contains { $0.name == "title" && $0.text == "a, 4–7 n = 67: 90.0 (80.0 to 100.0)" })
+        let narrow = try #require(Picture("\(LineChart("", lines, categories: names + names).svg(width: 260))"))
+        #expect(narrow.texts("category").contains("4–7, n = 67"))
+    }
+
+    @Test("A share of few examples may be far off, and never below none or above all")
+    func wilson() throws {
+        // 95 % intervals of the R package binom: 8 of 10, 0 of 10, 50 of 100.
+        for (share, count, low, high) in [(0.8, 10, 0.4902, 0.9433), (0, 10, 0, 0.2775), (0.5, 100, 0.4038, 0.5962)] {
+            let interval = Interval.wilson(share, of: count)
+            #expect(abs(interval.low - low) < 1e-4 && abs(interval.high - high) < 1e-4)
+        }
+        #expect(Interval.wilson(1, of: 3).high == 1 && !Interval.wilson(0.5, of: 0).low.isFinite)
+    }
+
+    @Test("Small charts beside each other have the same axes, one legend, and the same points or none")
+    func smallMultiples() throws {
+        let names: [LineStyle: String] = [.solid: "validation", .dashed: "training"]
+        let charts = (0..<14).map { index in
+            LineChart(
+                "model \(index)", x: Axis("epoch", decimals: 0),
+                [.init("", (0..<(index == 3 ? 5 : 20)).map { Double($0 * index) }, style: .solid)],
+                styleNames: names, plotHeight: 110)
+        }
+        let panels = Panels(charts, columns: 4, minimumWidth: 160, sharesAxes: true)
+        for (width, columns) in [(800.0, 4), (340, 2)] {
+            let picture = try #require(Picture("\(panels.svg(width: width))"))
+            #expect(picture.texts("legend") == ["validation", "training"] && picture["point"].isEmpty)
+            #expect(picture.texts("subtitle") == charts.map(\.title))
+            let ticks = picture.texts("vertical")
+            #expect(ticks == (0..<14).flatMap { _ in ticks.prefix(ticks.count / 14) } && ticks.count >= 3 * 14)
+            #expect(Set(picture["plot"].map { $0.number("y") }).count == 1)
+            #expect(picture.elements.count { $0.attributes["transform"]?.hasSuffix(" 0)") == true } <= columns)
+        }
+    }
+
     @Test("A hundred thousand points are drawn by those that can be told apart")
     func thinning() {
         let values = (0..<100_000).map { Double($0 % 97) }
@@ -113,6 +258,66 @@ import Testing
         #expect(picture.texts("number") == ["3", "1", "0", "1,200"])
         #expect(picture.texts("value") == ["75.0%", "25.0%", "0.0%", "100.0%"])
         #expect(picture["cell"].map { $0.number("fill-opacity") } == [0.76, 0.28, 0.04, 1])
+    }
+
+    @Test("Of many classes the most confused are shown, and no example is left out")
+    func manyClasses() throws {
+        var counts = (0..<60).map { row in (0..<60).map { $0 == row ? 10 : 0 } }
+        for (row, column, errors) in [(7, 40, 5), (40, 7, 2), (59, 0, 9)] { counts[row][column] = errors }
+        let chart = HeatMap(confusion: "", classes: (0..<60).map { "class \($0)" }, counts, limit: 4)
+        #expect(
+            chart.rows == ["class 0", "class 7", "class 40", "class 59", "56 others"] && chart.columns == chart.rows)
+        #expect(
+            chart.values == [
+                [10, 0, 0, 0, 0], [0, 10, 5, 0, 0], [0, 2, 10, 0, 0], [9, 0, 0, 10, 0], [0, 0, 0, 0, 560],
+            ])
+        let picture = try #require(Picture("\(chart.svg)"))
+        #expect(picture.texts("note") == ["The 4 most confused of 60 classes"])
+        let all = HeatMap(confusion: "", classes: (0..<30).map { "\($0)" }, counts)
+        #expect(all.rows.count == 30 && all.note.isEmpty)
+        let usual = HeatMap(confusion: "", classes: (0..<60).map { "a long name \($0)" }, counts)
+        for width in [266.0, 340, 400, 800] {
+            let picture = try #require(Picture("\(usual.svg(width: width))"))
+            #expect(picture.texts("row").count == 21 && picture.texts("category").count >= 10)
+        }
+    }
+
+    @Test("A picture of 5,000 classes is small, and there at once")
+    func thousandsOfClasses() {
+        let names = (0..<5000).map { "class \($0)" }
+        let counts = Array(repeating: Array(repeating: 1, count: 5000), count: 5000)
+        let began = ContinuousClock.now
+        let text = "\(HeatMap(confusion: "", classes: names, counts).svg)"
+        #expect(text.utf8.count < 200_000 && text.contains("The 20 most confused of 5,000 classes"))
+        #expect(ContinuousClock.now - began < .seconds(20))
+    }
+
+    @Test("Text on a shade of any depth has a contrast of 4.5 to 1, on light pages and on dark ones")
+    func contrast() {
+        func channels(_ color: String) -> [Double] {
+            let number = Int(color.dropFirst(), radix: 16) ?? 0
+            return [16, 8, 0].map { Double(number >> $0 & 255) / 255 }
+        }
+        func luminance(_ channels: [Double]) -> Double {
+            let linear = channels.map { $0 <= 0.04045 ? $0 / 12.92 : pow(($0 + 0.055) / 1.055, 2.4) }
+            return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+        }
+        for light in [true, false] {
+            for shade in Shade.allCases {
+                for step in 0...200 {
+                    let depth = Double(step) / 200
+                    // A heat map's palest shade is not quite that of nothing.
+                    for opacity in [depth, 0.04 + 0.96 * depth] {
+                        let (page, full) = (channels(Style.page(light: light)), channels(shade.color(light: light)))
+                        let behind = luminance(zip(page, full).map { $0 + ($1 - $0) * opacity })
+                        let ink = luminance(
+                            channels(shade.isDeep(depth) ? Shade.deepInk : Shade.paleInk(light: light)))
+                        let contrast = (max(ink, behind) + 0.05) / (min(ink, behind) + 0.05)
+                        #expect(contrast >= 4.5, "\(shade), light: \(light), depth \(depth)")
+                    }
+                }
+            }
+        }
     }
 
     @Test("The heaviest word has the deepest shade, and lines are broken at the edge")

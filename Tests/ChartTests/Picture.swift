@@ -72,12 +72,22 @@ enum Samples {
                         .init("b", values, x: values, style: .dotted),
                     ]
                     charts.append(("line \(name)", LineChart(label, x: axis, y: axis, lines)))
+                    let named = LineChart(
+                        label, x: axis, y: axis, lines, categories: values.indices.map { "\($0)\n\(label)" },
+                        styleNames: [.dotted: label], missing: label, plotHeight: 90)
+                    charts.append(("categories \(name)", named))
+                    charts.append(("panels", Panels([named, named], title: label, sharesAxes: true)))
                     let bars = [BarChart.Series(label, values, deviations: values), .init("b", values)]
                     charts.append(("bar \(name)", BarChart(label, y: axis, groups: values.map { _ in label }, bars)))
+                    let lying = BarChart(
+                        label, y: axis, groups: values.map { _ in label }, bars, orientation: .horizontal,
+                        missing: label)
+                    charts.append(("lying bar \(name)", lying))
                     charts.append(
                         (
                             "heat \(name)",
-                            HeatMap(label, x: axis, y: axis, rows: [label, "b"], columns: [label], [values])
+                            HeatMap(
+                                label, x: axis, y: axis, rows: [label, "b"], columns: [label], [values], note: label)
                         ))
                     charts.append(
                         ("words \(name)", AttentionMap(label, [.init([label, "b", ""], values, label: label)])))

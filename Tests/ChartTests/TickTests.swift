@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import RNNCharts
@@ -15,10 +16,24 @@ import Testing
         #expect(linear(1...20, 5, false).values == [5, 10, 15, 20])
         #expect(linear(0...1_299_842, 6, true).labels == ["0", "500k", "1M", "1.5M"])
         #expect(linear(-3e-9...3e-9, 3, true).labels == ["−5×10⁻⁹", "0", "5×10⁻⁹"])
-        #expect(Ticks.linear(1...3, atMost: 9, covers: false, isWhole: true).values == [1, 2, 3])
+        #expect(Ticks.linear(1...3, atMost: 9, covers: false, decimals: 0).values == [1, 2, 3])
+        #expect(Ticks.linear(90.02...90.19, atMost: 9, covers: true, decimals: 1).labels == ["90.0", "90.1", "90.2"])
         #expect(
             Ticks.logarithmic(0.003...40, atMost: 8, covers: true).labels == ["0.001", "0.01", "0.1", "1", "10", "100"])
         #expect(Ticks.logarithmic(4...256, atMost: 8, covers: false).values == [5, 10, 20, 50, 100, 200])
+    }
+
+    @Test("No tick of an axis of counts lies between two of them")
+    func counts() {
+        for values in [[1], [1, 2], [3, 7], [0, 40], []] as [[Double]] {
+            for covers in [false, true] {
+                for isKnown in [false, true] where isKnown || (!covers && !values.isEmpty) {
+                    let scale = Scale(Axis(decimals: isKnown ? 0 : nil), values: values, atMost: 8, covers: covers)
+                    #expect(scale.ticks.values.allSatisfy { $0 == $0.rounded() }, "\(values)")
+                    #expect(!scale.ticks.values.isEmpty)
+                }
+            }
+        }
     }
 
     @Test("Ticks are round, enclose the range or lie within, and are not too many")
@@ -49,9 +64,14 @@ import Testing
         }
     }
 
-    @Test("Numbers are written without a locale, rounded as their digits say")
+    @Test("Numbers are written without a locale, rounded as a table rounds them")
     func numbers() {
-        #expect(DecimalNumber(1.005).plain(decimals: 2) == "1.01")
+        for value in [93.05, 93.15, 0.125, 0.375, 1.005, 2.675, 0.5, 1.5, 9.95, 99.95, 1e-5, 62.349999999999994] {
+            for decimals in 0...4 {
+                let text = String(format: "%.\(decimals)f", value)
+                #expect(DecimalNumber(value).plain(decimals: decimals) == text)
+            }
+        }
         #expect(DecimalNumber(-1_234_567.5).plain(decimals: 0) == "−1,234,568")
         #expect(DecimalNumber(-0.001).plain(decimals: 2) == "0.00")
         #expect(DecimalNumber(9.99).plain(decimals: 1) == "10.0")

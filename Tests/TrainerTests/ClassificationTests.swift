@@ -27,7 +27,10 @@ struct ClassificationTests {
             for (a, b) in zip(groups.members, groups.members.dropFirst()) {
                 #expect((a.map { lengths[$0] }.max() ?? 0) < (b.map { lengths[$0] }.min() ?? 0))
             }
-            #expect(groups.centers == groups.members.map { mean($0.map { Double(lengths[$0]) }) })
+            for (members, range) in zip(groups.members, groups.ranges) {
+                let found = members.map { lengths[$0] }
+                #expect(range.lowerBound == found.min() && range.upperBound == found.max())
+            }
         }
         #expect(LengthGroups([3, 1, 2, 6, 5, 4]).members == [[1], [2], [0], [5], [4], [3]])
         #expect(LengthGroups(Array(repeating: 4, count: 9)).members == [Array(0..<9)])

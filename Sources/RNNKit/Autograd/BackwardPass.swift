@@ -9,10 +9,11 @@ final class BackwardPass<Scalar: TensorScalar> {
     private let base: Int
     // Two tables and not one of pairs: to look at a node must not mean to hold on to a gradient, which is changed in
     // place as long as nobody else does.
-    private var nodes: ContiguousArray<Node<Scalar>?>
-    private var gradients: ContiguousArray<Tensor<Scalar>?>
+    // Nobody but the walk sees them: checks of exclusive access at run time would be a fifth of it.
+    @exclusivity(unchecked) private var nodes: ContiguousArray<Node<Scalar>?>
+    @exclusivity(unchecked) private var gradients: ContiguousArray<Tensor<Scalar>?>
     /// The gradients of the results of computations with several, by the computations' ids.
-    private var collected: [Int: [Int: Tensor<Scalar>]] = [:]
+    @exclusivity(unchecked) private var collected: [Int: [Int: Tensor<Scalar>]] = [:]
 
     /// Walks from `result`, whose own gradient is `seed`, and gives the variables' gradients; nil where the result does
     /// not depend on one.

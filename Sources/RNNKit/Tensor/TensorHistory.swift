@@ -10,9 +10,10 @@ class TensorHistory: @unchecked Sendable {
     /// The largest id of a variable that this was computed from; its own if it is one.
     let newestVariable: Int
     // Most computations have one input or two, which need no array. Nil stands for a constant.
-    private var first: TensorHistory?
-    private var second: TensorHistory?
-    private var others: [TensorHistory?]
+    // They change when nobody else has the step any longer, and need no checks of exclusive access at run time.
+    @exclusivity(unchecked) private var first: TensorHistory?
+    @exclusivity(unchecked) private var second: TensorHistory?
+    @exclusivity(unchecked) private var others: [TensorHistory?]
 
     /// The history of a variable.
     init() {

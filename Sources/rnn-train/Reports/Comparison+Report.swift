@@ -18,14 +18,18 @@ extension Comparison {
     /// `report.html` of one model, with its charts.
     func report(of run: ModelRun<Task>, _ charts: [NamedChart]) throws -> Report {
         var report = Report("\(run.name), trained")
+        // Weights that nobody trained have figures too, but not any that say something.
+        let hasFigures = groups.contains { !$0.measured.isEmpty }
         report.append(
             .paragraph(
-                """
-                Learned from \(division). On the test data: \(run.test.figures.text). The data: \(task.summary). \
-                \(keptWeights)
-                """))
+                "Learned from \(division). "
+                    + (hasFigures ? "On the test data: \(run.test.figures.text). " : "")
+                    + "The data: \(task.summary)."
+                    + (hasFigures ? " \(keptWeights)" : " The training diverged in its first epoch.")))
         report.append(.commands("\(run.model.model)"))
-        if let table = Task.table(of: run.test, for: run.model.task) { report.append(table.block) }
+        if hasFigures, let table = Task.table(of: run.test, for: run.model.task) {
+            report.append(table.adding(basis).block)
+        }
         try finish(&report, charts)
         return report
     }

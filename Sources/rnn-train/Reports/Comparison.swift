@@ -12,8 +12,11 @@ struct Comparison<Task: TrainerTask> {
         var name: String { "\(variant)" }
         var isBaseline: Bool { variant == Task.baseline }
 
+        /// The runs that have figures: a training that diverges in its first epoch leaves weights that nobody trained.
+        var measured: [ModelRun<Task>] { runs.filter { $0.kept != nil || !$0.end.isNotFinite } }
+
         /// A number of each run; runs that have none are left out.
-        func values(_ value: (ModelRun<Task>) -> Double?) -> [Double] { runs.compactMap(value) }
+        func values(_ value: (ModelRun<Task>) -> Double?) -> [Double] { measured.compactMap(value) }
     }
 
     let task: Task
@@ -30,20 +33,30 @@ struct Comparison<Task: TrainerTask> {
         groups = variants.map { variant in Group(variant: variant, runs: runs.filter { $0.variant == variant }) }
     }
 
+    /// The models that there is something to say about, as their task draws them.
     private var results: [VariantResult<Task>] {
-        groups.map { VariantResult(variant: $0.variant, evaluations: $0.runs.map(\.test)) }
+        groups.filter { !$0.measured.isEmpty }.map {
+            VariantResult(variant: $0.variant, evaluations: $0.measured.map(\.test))
+        }
     }
 
     /// A table of test examples, and what models say about each.
-    var samples: NamedTable? { task.samples(of: results) }
+    var samples: NamedTable? {
+        let results = results
+        return results.isEmpty ? nil : task.samples(of: results)?.adding(basis)
+    }
 
     /// The table that is printed and stands in the report.
     var table: NamedTable {
         let kinds = groups.first?.runs.first?.test.figures.all.map(\.kind).filter { $0 != .loss } ?? []
         let tested = kinds.isEmpty ? [.loss] : kinds
         let baseline = groups.first(where: \.isBaseline).map { mean($0.values { $0.test.figures[criterion] }) }
-        let rows = groups.map { group in
-            [
+        let rows = groups.map { group -> [String] in
+            if group.measured.isEmpty {
+                let dashes = Array(repeating: "\u{2013}", count: tested.count + 2 + (baseline == nil ? 0 : 1))
+                return [group.name, grouped(group.runs[0].parameters)] + dashes
+            }
+            return [
                 group.name, grouped(group.runs[0].parameters),
                 criterion.text(group.values { $0.kept?.validation?[criterion] }),
             ]
@@ -64,10 +77,11 @@ struct Comparison<Task: TrainerTask> {
         return NamedTable(
             columns: ["model", "parameters", "validation\n\(criterion.name)"] + tested.map { "test\n\($0.name)" }
                 + ["seconds"] + (baseline == nil ? [] : ["over\nbaseline"]), rows: rows,
-            caption: keptWeights
+            caption: "\(keptWeights) Test data of \(testExamples), \(seeds)."
+                + (hasSeveralSeeds ? " Numbers after ± are standard deviations over the seeds." : "")
                 + (groups.first(where: \.isBaseline).map {
                     " The last column is test \(criterion.name) over that of \($0.name), the baseline."
-                } ?? "") + (Task.note(on: groups.map(\.variant)).map { " " + $0 } ?? ""))
+                } ?? "") + (Task.note(on: groups.map(\.variant)).map { " " + $0 } ?? "") + divergence)
     }
 
     /// Whose weights are reported.
@@ -79,80 +93,162 @@ struct Comparison<Task: TrainerTask> {
         }
     }
 
+    /// What figures of the test are based on, for the end of a caption: which weights, which examples, how many
+    /// trainings.
+    var basis: String {
+        let weights =
+            switch call.settings.training.keeps {
+            case .best: "weights of the epoch with the best \(call.settings.monitored.name) on the validation data"
+            case .last: "weights of the last epoch"
+            }
+        return " Test data of \(testExamples), \(weights), \(seeds).\(divergence)"
+    }
+
+    private var testExamples: String { counted(Task.count(of: task.parts.test), "example") }
+
+    /// How many trainings there are of each model, and with which seeds.
+    private var seeds: String {
+        let seeds = Set(groups.flatMap { $0.runs.map(\.seed) }).sorted()
+        guard let first = seeds.first, let last = seeds.last else { return "no seeds" }
+        return seeds.count == 1 ? "one seed (\(first))" : "\(seeds.count) seeds (\(first) to \(last))"
+    }
+
+    /// Which trainings were stopped by a number that is not finite, and what is shown of them; empty if none.
+    private var divergence: String {
+        func names(_ isMeant: (ModelRun<Task>) -> Bool) -> String {
+            groups.flatMap { group in
+                group.runs.filter { $0.end.isNotFinite && isMeant($0) }.map { run in
+                    hasSeveralSeeds ? "\(group.name) with seed \(run.seed)" : group.name
+                }
+            }.joined(separator: ", ")
+        }
+        let (early, late) = (names { $0.kept == nil }, names { $0.kept != nil })
+        return (early.isEmpty ? "" : " Diverged in the first epoch, and without figures: \(early).")
+            + (late.isEmpty ? "" : " Diverged later, and shown with weights of before: \(late).")
+    }
+
+    private var hasSeveralSeeds: Bool { groups.contains { $0.runs.count > 1 } }
+
     // MARK: Charts
 
     /// All charts, in the order of the report.
     var charts: [NamedChart] {
-        [
+        let results = results
+        return [
             groups.count < 2
                 ? nil
                 : NamedChart(
                     file: "comparison.svg", chart: bars,
                     caption: """
-                        \(criterion.name.withCapital) on the test data, the number of parameters, and the time of training. \
-                        Bars with several seeds show means and standard deviations.
+                        \(criterion.name.withCapital) on the test data, the number of parameters, and the time of training.\
+                        \(hasSeveralSeeds ? " Bars are means over the seeds, whiskers standard deviations." : "")\(basis)
                         """),
-            NamedChart(
-                file: "curves.svg", chart: curves,
-                caption: curveKinds.map(\.name).joined(separator: " and ").withCapital + " of each epoch"
-                    + (isCrowded ? ", on training and validation data." : ": training dashed, validation solid.")),
-        ].compactMap(\.self) + task.charts(of: results)
+            NamedChart(file: "curves.svg", chart: curves, caption: curvesCaption),
+        ].compactMap(\.self)
+            + (results.isEmpty ? [] : task.charts(of: results).map { $0.adding(basis) })
     }
 
     private var bars: Panels {
-        func chart(_ title: String, _ y: Axis, _ figures: [[Double]]) -> BarChart {
+        func chart(
+            _ title: String, _ y: Axis, _ figures: [[Double]], drawn: (Double) -> Double = { $0 }
+        ) -> BarChart {
+            // Means first, then percent: the numbers that the table has are rounded as there.
             BarChart(
                 title, y: y, groups: groups.map(\.name),
-                [.init(title, figures.map(mean), deviations: figures.map(deviation))], colorsGroups: true)
+                [.init(title, figures.map { drawn(mean($0)) }, deviations: figures.map { drawn(deviation($0)) })],
+                orientation: .horizontal, groupColors: NamedChart.colors(ofModels: groups.map(\.isBaseline)),
+                missing: NamedChart.diverged)
         }
-        return Panels(
-            [
-                chart(
-                    "Test \(criterion.name)", criterion.axis(showsAll: true),
-                    groups.map { $0.values { $0.test.figures[criterion] }.map(criterion.drawn) }),
-                chart("Parameters", "", groups.map { [Double($0.runs[0].parameters)] }),
-                chart("Seconds of training", Axis(unit: "s"), groups.map { $0.values(\.seconds) }),
-            ], columns: isCrowded ? 1 : nil)
+        return Panels([
+            chart(
+                "Test \(criterion.name)", criterion.numberAxis(showsAll: true),
+                groups.map { $0.values { $0.test.figures[criterion] } }, drawn: criterion.drawn),
+            chart("Parameters", Axis(decimals: 0), groups.map { [Double($0.runs[0].parameters)] }),
+            chart("Seconds of training", Axis(unit: "s", decimals: 2), groups.map { $0.values(\.seconds) }),
+        ])
     }
 
-    /// Each epoch's figures: training and validation in one chart, or in one each if there are many models.
+    private var curvesCaption: String {
+        let kinds = curveKinds.map(\.name).joined(separator: " and ").withCapital
+        let validation = counted(Task.count(of: task.parts.validation), "example")
+        let means =
+            hasSeveralSeeds
+            ? "means over \(seeds)" + (isCrowded ? "" : ", with bands of standard deviations") : seeds
+        let hasCross = groups.contains { $0.breaksOff && !$0.measured.isEmpty }
+        return """
+            \(kinds) of each epoch, on the training data while they were learned from (dashed) and on the validation data of \
+            \(validation) after it (solid): \(means).\(hasCross ? " A cross is where a training diverged." : "")
+            """
+    }
+
+    /// Each epoch's figures: all models in one chart, or in one each with the same axes if they are many.
     private var curves: Panels {
-        let charts = curveKinds.flatMap { kind in
-            let (training, validation) = (lines(of: kind) { $0.training }, lines(of: kind) { $0.validation })
-            func chart(_ part: String, _ lines: [LineChart.Series]) -> LineChart {
-                LineChart("\(part) \(kind.name)", x: "epoch", y: kind.axis(), lines)
+        let epochs = Axis("epoch", decimals: 0)
+        let styles: [LineStyle: String] = [.solid: "validation", .dashed: "training"]
+        let charts = curveKinds.map { kind -> any Chart in
+            let lines = lines(of: kind)
+            let title = "Training and validation \(kind.name)"
+            if !isCrowded {
+                return LineChart(
+                    title, x: epochs, y: kind.numberAxis(showsAll: false), lines.flatMap(\.self), styleNames: styles,
+                    missing: NamedChart.diverged)
             }
-            if isCrowded { return [chart("Training", training), chart("Validation", validation)] }
-            let both = zip(training, validation).flatMap { training, validation in
-                var training = training
-                training.name += ", training"
-                training.style = .dashed
-                training.deviations = []
-                return [validation, training]
+            var axis = kind.numberAxis(showsAll: false)
+            let unit = axis.unit.map { " (\($0))" } ?? ""
+            axis.unit = nil
+            let small = zip(groups, lines).map { group, lines in
+                LineChart(
+                    group.name, x: Axis(decimals: 0), y: axis, lines, styleNames: styles, missing: NamedChart.diverged,
+                    plotHeight: 110)
             }
-            return [chart("Training and validation", both)]
+            return Panels(
+                small, title: "\(title)\(unit) by epoch", columns: 4, minimumWidth: 160, sharesAxes: true)
         }
-        return Panels(charts, columns: 2)
+        return Panels(charts, columns: isCrowded ? 1 : 2)
     }
 
     private var curveKinds: [Figure.Kind] { criterion == .loss ? [criterion] : [.loss, criterion] }
 
     private var isCrowded: Bool { NamedChart.isCrowded(by: groups.count) }
 
-    /// Each model's line, with a band of deviations if there are several seeds.
-    private func lines(of kind: Figure.Kind, _ part: (EpochRecord) -> Figures?) -> [LineChart.Series] {
-        groups.enumerated().map { color, group in
-            let epochs = group.runs.map(\.history.count).max() ?? 0
-            let values = (0..<epochs).map { epoch in
-                group.values { run in
-                    guard run.history.indices.contains(epoch) else { return nil }
-                    return part(run.history[epoch])?[kind].map(kind.drawn)
+    /// Each model's lines, validation before training, the first with a band of deviations if there are several seeds.
+    private func lines(of kind: Figure.Kind) -> [[LineChart.Series]] {
+        zip(groups, NamedChart.colors(ofModels: groups.map(\.isBaseline))).map { group, color in
+            func values(_ part: (EpochRecord) -> Figures?) -> [[Double]] {
+                let epochs = group.runs.map(\.history.count).max() ?? 0
+                let values = (0..<epochs).map { epoch in
+                    group.runs.compactMap { run in
+                        run.history.indices.contains(epoch) ? part(run.history[epoch])?[kind].map(kind.drawn) : nil
+                    }
                 }
+                // The epoch that none of them finished.
+                return values + (group.breaksOff ? [[]] : [])
             }
+            let (training, validation) = (values { $0.training }, values { $0.validation })
             let hasBand = !isCrowded && group.runs.count > 1
-            return LineChart.Series(
-                group.name, values.map(mean), deviations: hasBand ? values.map(deviation) : [], color: color)
+            return [
+                LineChart.Series(
+                    group.name, validation.map(mean),
+                    intervals: hasBand ? validation.map { Interval(around: mean($0), by: deviation($0)) } : [],
+                    style: .solid, color: color),
+                LineChart.Series(
+                    "\(group.name), training", training.map(mean), style: .dashed, color: color, isInLegend: false),
+            ]
         }
+    }
+}
+
+extension Comparison.Group {
+    /// Whether all of its trainings were stopped by a number that is not finite.
+    fileprivate var breaksOff: Bool { runs.allSatisfy(\.end.isNotFinite) }
+}
+
+extension Figure.Kind {
+    /// An axis whose numbers have the digits that they have in tables.
+    fileprivate func numberAxis(showsAll: Bool) -> Axis {
+        var axis = axis(showsAll: showsAll)
+        axis.decimals = if case .digits(let count) = format { count } else { 1 }
+        return axis
     }
 }
 

@@ -174,20 +174,57 @@ struct ExampleCalls {
 struct NamedChart {
     let file: String
     let chart: any Chart
-    let caption: String
+    var caption: String
+
+    /// The chart with more of a caption.
+    func adding(_ text: String) -> NamedChart {
+        var chart = self
+        chart.caption += text
+        return chart
+    }
 
     /// Whether models are too many for charts beside each other, and for bands of deviations.
     static func isCrowded(by models: Int) -> Bool { models > 6 }
+
+    /// What a chart has in place of the numbers of a model without any.
+    static let diverged = "diverged"
+
+    /// The colours of models, the same in all charts: grey for the baseline, and one for each of the others; one for all
+    /// if they are too many to be told apart by colour.
+    static func colors(ofModels isBaseline: [Bool]) -> [Int] {
+        // A model alone is compared with nothing.
+        if isBaseline.count == 1 { return [0] }
+        let isOneColor = isCrowded(by: isBaseline.count)
+        return isBaseline.indices.map { index in
+            if isBaseline[index] { return Palette.neutral }
+            return isOneColor ? 0 : isBaseline[..<index].count { !$0 }
+        }
+    }
 }
 
 /// A table, and what is written below it in a report.
 struct NamedTable {
     let columns: [String]
-    let rows: [[String]]
-    let caption: String
+    let rows: [[Report.Cell]]
+    var caption: String
+
+    init(columns: [String], cells: [[Report.Cell]], caption: String) {
+        (self.columns, rows, self.caption) = (columns, cells, caption)
+    }
+
+    init(columns: [String], rows: [[String]], caption: String) {
+        self.init(columns: columns, cells: rows.map { row in row.map { Report.Cell($0) } }, caption: caption)
+    }
+
+    /// The table with more of a caption.
+    func adding(_ text: String) -> NamedTable {
+        NamedTable(columns: columns, cells: rows, caption: caption + text)
+    }
 
     /// As a terminal shows it.
-    func text(on console: Console) -> String { console.text(ofTable: [columns] + rows) }
+    func text(on console: Console) -> String {
+        console.text(ofTable: [columns] + rows.map { row in row.map(\.markedText) })
+    }
     /// As a report shows it.
-    var block: Report.Block { .table(columns, rows, caption: caption) }
+    var block: Report.Block { .table(columns, cells: rows, caption: caption) }
 }

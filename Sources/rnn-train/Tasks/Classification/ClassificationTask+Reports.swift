@@ -27,52 +27,102 @@ extension ClassificationTask {
     }
 
     func charts(of results: [VariantResult<Self>]) -> [NamedChart] {
-        [
+        let groups = LengthGroups(parts.test.encoded.map(\.tokens.count))
+        let seeds = hasSeveralSeeds(results) ? ", means over the seeds" : ""
+        return [
             NamedChart(
-                file: "length.svg", chart: lengths(of: results),
-                caption: "Accuracy on the test data by the length of texts in tokens."),
+                file: "length.svg", chart: lengths(of: results, groups),
+                caption: """
+                    Accuracy by the length of texts in tokens\(seeds). The n test examples of a group (\
+                    \(groups.members.map { grouped($0.count) }.joined(separator: ", "))) are a sample: whiskers are 95 % \
+                    intervals (Wilson) for that many. Where they overlap widely, a difference may be chance.
+                    """),
             attention(of: results).map {
                 NamedChart(
                     file: "attention.svg", chart: $0,
-                    caption: "Attention in some test examples: the darker a word's shade, the greater its weight.")
+                    caption: """
+                        Attention in some test examples\(firstSeed(results)): the darker a word's shade, the greater its \
+                        weight.
+                        """)
             },
             NamedChart(
                 file: "confusion.svg", chart: confusions(of: results),
-                caption: "Predicted and true classes of the test data, all seeds together."),
+                caption: """
+                    Predicted and true classes\(hasSeveralSeeds(results) ? ", the counts of all seeds together" : ""). A \
+                    shade is the share of the row.
+                    """),
         ].compactMap(\.self)
     }
 
     func samples(of results: [VariantResult<Self>]) -> NamedTable? {
         NamedTable(
             columns: ["text", "label"] + results.map(\.name),
-            rows: samples(for: results).map { index in
-                [Self.shortened(parts.test.texts.inputs[index]), classes[Int(parts.test.texts.labels[index])]]
+            cells: samples(for: results).map { index in
+                [Report.Cell(Self.shortened(parts.test.texts.inputs[index]))]
+                    + [Report.Cell(classes[Int(parts.test.texts.labels[index])])]
                     + results.map { result in
-                        let prediction = result.evaluations[0].details.predictions[index]
+                        let details = result.evaluations[0].details
+                        let prediction = details.predictions[index]
                         // Label, number and unit stay in one line.
-                        return "\(prediction.label)\u{a0}\(fixed(100 * prediction.probability, 0))\u{a0}%"
+                        return Report.Cell(
+                            "\(prediction.label)\u{a0}\(fixed(100 * prediction.probability, 0))\u{a0}%",
+                            isWrong: !details.isRight[index])
                     }
-            }, caption: "Predictions for some test examples, and their probabilities.")
+            },
+            caption: """
+                Predictions for some test examples, and their probabilities\(firstSeed(results)); \(Report.Cell.wrongSign) \
+                marks a wrong one.
+                """)
     }
 
-    private func lengths(of results: [VariantResult<Self>]) -> LineChart {
-        let bounds = LengthGroups(parts.test.encoded.map(\.tokens.count))
-        let hasBands = !NamedChart.isCrowded(by: results.count)
-        let series = results.enumerated().map { color, result in
-            let shares = bounds.members.map { members in
-                result.evaluations.map { evaluation in
-                    100 * mean(members.map { evaluation.details.isRight[$0] ? 1 : 0 })
-                }
+    private func hasSeveralSeeds(_ results: [VariantResult<Self>]) -> Bool {
+        results.contains { $0.evaluations.count > 1 }
+    }
+
+    /// What is said of a chart or a table of one training of each model.
+    private func firstSeed(_ results: [VariantResult<Self>]) -> String {
+        hasSeveralSeeds(results) ? ", of the first seed" : ""
+    }
+
+    /// The accuracy of each model by the length of texts: all in one chart, or if they are many each in one with the
+    /// baseline.
+    private func lengths(of results: [VariantResult<Self>], _ groups: LengthGroups) -> any Chart {
+        let isCrowded = NamedChart.isCrowded(by: results.count)
+        let colors = NamedChart.colors(ofModels: results.map(\.isBaseline))
+        let series = zip(results, colors).map { result, color in
+            let shares = groups.members.map { members in
+                mean(
+                    result.evaluations.map { evaluation in
+                        mean(members.map { evaluation.details.isRight[$0] ? 1 : 0 })
+                    })
+            }
+            let intervals = zip(shares, groups.members).map { share, members in
+                let interval = Interval.wilson(share, of: members.count)
+                return Interval(100 * interval.low, 100 * interval.high)
             }
             return LineChart.Series(
-                result.name, shares.map(mean), x: bounds.centers,
-                deviations: hasBands && result.evaluations.count > 1 ? shares.map(deviation) : [],
-                style: result.isBaseline ? .dashed : nil, color: color)
+                result.name, shares.map { 100 * $0 }, intervals: intervals, style: .solid, color: color)
         }
-        // A band may reach below zero or above all there is, an axis must not.
-        let lowest = series.flatMap { line in zip(line.y, line.deviations + line.y.map { _ in 0 }).map(-) }.min() ?? 0
-        let floor = min(90, max(0, 10 * (lowest / 10).rounded(.down)))
-        return LineChart("Test accuracy by length", x: "tokens", y: Axis(unit: "%", range: floor...100), series)
+        let lowest = series.flatMap { line in line.y + line.intervals.map(\.low) }.filter(\.isFinite).min() ?? 0
+        let axis = Axis(unit: "%", range: min(90, max(0, 10 * (lowest / 10).rounded(.down)))...100, decimals: 1)
+        let names = groups.ranges.map { range in
+            let ends = Set([range.lowerBound, range.upperBound]).sorted()
+            return ends.map { grouped($0) }.joined(separator: "–")
+        }
+        let title = "Test accuracy by length"
+        guard isCrowded else {
+            return LineChart(
+                title, x: "tokens, and the number of test examples", y: axis, series,
+                categories: zip(names, groups.members).map { "\($0)\nn = \(grouped($1.count))" })
+        }
+        let baseline = zip(results, series).first { $0.0.isBaseline }?.1
+        let small = zip(results, series).filter { !$0.0.isBaseline }.map { result, line in
+            var line = line
+            line.name = "the model of the panel"
+            return LineChart(
+                result.name, y: axis, (baseline.map { [$0] } ?? []) + [line], categories: names, plotHeight: 110)
+        }
+        return Panels(small, title: "\(title) in tokens", columns: 3)
     }
 
     private func attention(of results: [VariantResult<Self>]) -> AttentionMap? {
@@ -99,7 +149,8 @@ extension ClassificationTask {
                 var sum = ConfusionMatrix(classes: classes.count)
                 for evaluation in result.evaluations { sum.add(evaluation.measurement.tally) }
                 return HeatMap(confusion: result.name, classes: classes, sum.counts)
-            }, title: "Test data")
+            }, title: "Test data", columns: classes.count > 6 ? 2 : 3,
+            minimumWidth: classes.count > 6 ? 320 : classes.count > 4 ? 240 : 160)
     }
 
     /// The beginning of a text that is too long for a table.

@@ -1,11 +1,9 @@
-import RNNConsole
-
 /// Examples in groups of similar length.
 struct LengthGroups {
     /// The indices of the examples of each group.
     let members: [[Int]]
-    /// The mean of the lengths of each group.
-    let centers: [Double]
+    /// From which length to which each group is.
+    let ranges: [ClosedRange<Int>]
 
     /// At most six groups with about as many examples each; those of one length are together.
     init(_ lengths: [Int]) {
@@ -21,6 +19,10 @@ struct LengthGroups {
             }
         }
         members = groups
-        centers = groups.map { members in mean(members.map { Double(lengths[$0]) }) }
+        // The members of a group are in the order of their lengths, and there are some.
+        ranges = groups.map { members in
+            let (low, high) = (members.first.map { lengths[$0] } ?? 0, members.last.map { lengths[$0] } ?? 0)
+            return min(low, high)...max(low, high)
+        }
     }
 }
