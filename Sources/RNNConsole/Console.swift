@@ -32,6 +32,11 @@ public struct Console: Sendable {
         if !isQuiet { write((isTerminal ? Console.clearLine + visible(line) : line) + "\n") }
     }
 
+    /// Prints sentences, on a terminal in lines that it has room for.
+    public func say(_ sentences: String) {
+        print(isTerminal ? wrapped(sentences, width: width) : sentences)
+    }
+
     /// Shows a line that the next one replaces, on a terminal only. An empty one takes away what is shown.
     public func show(_ line: String) {
         // A longer line would wrap, and could not be replaced.
@@ -77,7 +82,10 @@ public struct Console: Sendable {
 
     /// Prints a line on standard error, whatever is printed elsewhere.
     public static func warn(_ line: String) {
-        Console(on: .standardError).print(visible(line))
+        let console = Console(on: .standardError)
+        // Lines of their own stay so.
+        let lines = visible(line).split(separator: "\n", omittingEmptySubsequences: false)
+        for line in lines { console.say(String(line)) }
     }
 
     private static let clearLine = "\r\u{1b}[K"

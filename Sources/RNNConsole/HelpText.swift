@@ -1,13 +1,14 @@
-/// Words in lines of at most 80 characters.
+/// Words in lines of at most so many characters.
 ///
 /// - Parameters:
 ///   - text: The words.
 ///   - indent: The number of spaces before each line but the first.
+///   - width: The number of characters of a line.
 /// - Returns: The lines, without a line break at the end.
-public func wrapped(_ text: String, indent: Int = 0) -> String {
+public func wrapped(_ text: String, indent: Int = 0, width: Int = 80) -> String {
     var lines: [String] = []
     for word in text.split(separator: " ") {
-        if let last = lines.last, indent + last.count + 1 + word.count <= 80 {
+        if let last = lines.last, indent + columns(of: last) + 1 + columns(of: String(word)) <= width {
             lines[lines.count - 1] += " " + word
         } else {
             lines.append(String(word))

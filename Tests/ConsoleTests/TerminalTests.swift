@@ -60,6 +60,7 @@ struct TerminalTests {
         let long = ["attention  3/20", "training loss 0.1234", "validation loss 0.1234, accuracy 91.0 %"]
         console.print(console.longest(of: [long, [long[0], "validation 0.1234"], [long[0]]]))
         console.print(console.text(ofTable: Self.table))
+        console.say("2,000 made-up reviews of 5 to 30 tokens: 1,400 to train, 200 to validate, 400 to test")
         let printed = terminal.text().split(separator: "\n").map { $0.replacing("\r\u{1b}[K", with: "") }
         #expect(printed.allSatisfy { $0.count <= columns }, "\(printed)")
         #expect((printed.first == long.joined(separator: "  ")[...]) == (columns >= 80))

@@ -43,16 +43,16 @@ struct Session<Task: TrainerTask>: Sendable {
             command, Dictionary(call.options.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }),
             data: digest(of: task, and: start), call.output)
         if directory.replacesSame {
-            console.print("Replacing the finished run of the same settings in '\(directory.path)'.")
+            console.say("Replacing the finished run of the same settings in '\(directory.path)'.")
         }
         try directory.prepare()
-        console.print(
+        console.say(
             """
             \(task.summary): \(grouped(Task.count(of: task.parts.training))) to train, \
             \(grouped(Task.count(of: task.parts.validation))) to validate, \
             \(grouped(Task.count(of: task.parts.test))) to test
             """)
-        for note in task.notes { console.print(note) }
+        for note in task.notes { console.say(note) }
         for warning in task.doubts + task.warnings { Console.warn("Warning: \(warning)") }
         Interrupt.watch()
         return Session(call: call, console: console, task: task, start: start, directory: directory)

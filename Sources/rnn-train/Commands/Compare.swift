@@ -55,7 +55,7 @@ enum Compare: TrainingCommand {
         let comparison = session.comparison(of: runs)
         try session.finish(with: comparison.report, charts: comparison.charts)
         session.console.print("\n" + comparison.table.text(on: session.console) + "\n")
-        session.console.print(
+        session.console.say(
             "Charts, tables and models are in '\(call.output.directory)'; begin with \(OutputName.report) there.")
         if call.output.isJSON { console.write(try JSONText.lines(runs.map { RunSummary($0) }) + "\n") }
         if runs.allSatisfy(\.end.isNotFinite) {
