@@ -70,6 +70,9 @@ let targets: [Target] = [
     .target(name: "RNNCharts", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux, .android]))]),
     .target(name: "RNNConsole"),
     .executableTarget(name: "rnn-train", dependencies: ["RNNTasks", "RNNCharts", "RNNConsole"]),
+    // Feeds damaged inputs to all readers; no product, for nobody else needs it. It runs the command line too.
+    .executableTarget(
+        name: "rnn-fuzz", dependencies: ["RNNTasks", "RNNConsole"], path: "Tests/Fuzz", swiftSettings: optimizedSwift),
     .target(
         name: "TestSupport", dependencies: ["RNNKit"], path: "Tests/TestSupport", swiftSettings: optimizedSwift),
 ]

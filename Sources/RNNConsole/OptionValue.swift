@@ -40,7 +40,10 @@ extension OptionValue: Codable {
             try container.encode(true)
         } else if let count = Int(description), "\(count)" == description {
             try container.encode(count)
-        } else if let number = Double(description), number.isFinite, "\(number)" == description {
+        } else if let number = Double(description), number.isFinite, "\(number)" == description,
+            Int(exactly: number) == nil
+        {
+            // JSON has no fraction for a whole number: "1.0" would come back as "1".
             try container.encode(number)
         } else {
             try container.encode(description)

@@ -188,5 +188,7 @@ struct ArgumentTests {
             ["a.csv", "--x=1,2", "", "two words", "it's"].map(quoted) == [
                 "a.csv", "--x=1,2", "''", "'two words'", "'it'\\''s'",
             ])
+        // An accent makes one character with the quote before it; to a shell they are two.
+        #expect(quoted("it'\u{301}; s").unicodeScalars.elementsEqual("'it'\\''\u{301}; s'".unicodeScalars))
     }
 }

@@ -23,7 +23,8 @@ struct OptionValueTests {
     }
 
     @Test(
-        "Settings come back from their values, through JSON too", arguments: ["2", "02", "true", "1e5", "x,y", "nan"])
+        "Settings come back from their values, through JSON too",
+        arguments: ["2", "02", "true", "1e5", "x,y", "nan", "1.0", "-0.0", "1e+16", "0.1", "5e-324"])
     func roundTrip(_ file: String) throws {
         let settings = Settings(count: 7, rate: 1e300, names: ["x", "y"], isOn: true, file: file)
         let values = Settings.options.values(of: settings)

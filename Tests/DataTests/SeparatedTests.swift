@@ -234,6 +234,20 @@ import Testing
         #expect(problem { _ = try DataTable(file: bad.path) }.hasPrefix("\(bad.path):2:2: the row ends"))
     }
 
+    @Test(
+        "Rows that are written are read again as they were",
+        arguments: [
+            [["a", "b"], ["1,2", "\"x\""]], [["a\r\nb", ""], ["", "\r"]],
+            // Blank lines at the end are none, and a mark of byte order at the beginning is none of the text.
+            [["a"], [""], [""]], [[""]], [["\u{feff}a", "b"]],
+            // An accent or a joiner makes one character with the quote before it.
+            [["a \"\u{301}b\" c"], ["\"\u{200d},"]],
+        ])
+    func written(_ rows: [[String]]) throws {
+        let cells = try DataTable(CSV.text(rows), .csv(header: false)).cells
+        #expect(cells.map { $0.map { Array($0.utf8) } } == rows.map { $0.map { Array($0.utf8) } })
+    }
+
     @Test("The ending of a file's name tells its format")
     func endings() {
         #expect(DataFormat(file: "a/b.TSV") == .tsv())

@@ -144,6 +144,8 @@ private struct Reference: Decodable, Sendable {
             #"{"kind": "warmUp", "steps": -3, "then": {"kind": "constant", "from": 1}}"#,
             #"{"kind": "oneCycle", "from": 1, "steps": 3, "rise": 2, "startDivisor": 1, "endDivisor": 1}"#,
             #"{"kind": "oneCycle", "from": 1, "steps": 0, "rise": 0.3, "startDivisor": 1, "endDivisor": 1}"#,
+            #"{"kind": "oneCycle", "from": 1, "steps": 3, "rise": 0.3, "startDivisor": 0, "endDivisor": 1}"#,
+            #"{"kind": "oneCycle", "from": 1, "steps": 3, "rise": 0.3, "startDivisor": 1, "endDivisor": 0}"#,
             #"{"kind": "constant"}"#, #"{"kind": "wave", "from": 1}"#, "[]",
         ])
     func hostile(_ text: String) {

@@ -45,6 +45,18 @@ import Testing
         #expect(try Checkpoint(contentsOf: folder["run"]).names.count == 3)
     }
 
+    @Test(
+        "A checksum of another length fits nothing",
+        arguments: ["", "0", String(repeating: "0123456789abcdef", count: 9)])
+    func checksumLength(_ checksum: String) throws {
+        let folder = try TemporaryDirectory()
+        try folder.write(#"{"checksum":"\#(checksum)","files":{},"format":2}"#, to: "run/checkpoint.json")
+        guard case .changed(_, checksum) = Self.problem(folder["run"])?.problem else {
+            Issue.record("not noticed")
+            return
+        }
+    }
+
     @Test("A changed file is named, with its checksums or its lengths")
     func texts() throws {
         let folder = try TemporaryDirectory()

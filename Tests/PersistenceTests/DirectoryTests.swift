@@ -50,5 +50,9 @@ import Testing
         #expect(Directory.destination(of: folder["loop"]).hasSuffix("loop"))
         #expect(
             Directory.parent(of: "/x") == "/" && Directory.parent(of: "x") == "." && Directory.parent(of: "x/y") == "x")
+        // An accent makes one character with the slash before it, in Swift but not in the system.
+        #expect(Directory.parent(of: "x/\u{301}y") == "x" && Directory.name(of: "x/\u{301}y") == "\u{301}y")
+        try TextFile.write("text", to: folder["\u{301}y"])
+        #expect(try folder.text("\u{301}y") == "text")
     }
 }

@@ -57,6 +57,15 @@ import Testing
         #expect(file["c"]?.shape == [0] && file["d"]?.shape == [5, 0])
     }
 
+    @Test("A tensor without elements may have an axis that is as long as can be")
+    func emptyAndLong() throws {
+        let header = "{" + Self.tensor(shape: "[\(Int.max),0]", offsets: "[0,0]") + "}"
+        let file = try Safetensors(bytes: Self.file(header))
+        #expect(file["a"]?.shape == [.max, 0])
+        #expect(try file.tensor("a", as: Float.self).scalars == [])
+        #expect(try Safetensors(bytes: file.encoded).encoded == file.encoded)
+    }
+
     @Test("The header's length is held against the file and the format's limit")
     func lengths() {
         #expect(Self.problem([]) == .tooShort(bytes: 0))

@@ -9,6 +9,16 @@ import Testing
         try #require(bias).split(parts: gates)
     }
 
+    @Test("A bias is saved, and one that no cell can have is not read")
+    func saved() throws {
+        for bias in [ForgetBias.constant(1.5), .chrono(longest: 2)] {
+            #expect(try JSONDecoder().decode(ForgetBias.self, from: JSONEncoder().encode(bias)) == bias)
+        }
+        for text in [#"{"chrono": {"longest": 1}}"#, #"{"chrono": {"longest": -3}}"#, #"{"chrono": {}}"#, "{}"] {
+            #expect(throws: DecodingError.self) { try JSONDecoder().decode(ForgetBias.self, from: Data(text.utf8)) }
+        }
+    }
+
     @Test("A constant is the forget gate's alone")
     func constant() throws {
         var random = RandomSource(seed: 1)

@@ -102,6 +102,30 @@ struct RunTests {
         #expect(try trainer.text("mine.txt") == "mine")
     }
 
+    @Test("A run.json that names files behind a link makes nothing be removed there")
+    func linked() throws {
+        let trainer = try Trainer()
+        let call = Trainer.small + ["--output", "@out", "--quiet"]
+        try trainer.run(call)
+        let record = try trainer.text("out/run.json")
+        try FileManager.default.createDirectory(atPath: trainer.path("mine"), withIntermediateDirectories: true)
+        _ = try trainer.write("mine", to: "mine/notes.txt")
+        var checkpoint = Checkpoint()
+        try checkpoint.add(1, as: "a.json")
+        try checkpoint.write(to: trainer.path("mine/model"))
+        try FileManager.default.createSymbolicLink(atPath: trainer.path("out/link"), withDestinationPath: "../mine")
+        try FileManager.default.createSymbolicLink(
+            atPath: trainer.path("out/model"), withDestinationPath: "../mine/model")
+        _ = try trainer.write(
+            record.replacing("\"results.csv\"", with: "\"results.csv\", \"link/notes.txt\"")
+                .replacing("\"models/rnn\"", with: "\"models/rnn\", \"link/model\", \"model\""),
+            to: "out/run.json")
+        #expect(try trainer.text("out/run.json").contains("link/model"))
+        try trainer.run(call + ["--overwrite"])
+        #expect(try trainer.text("mine/notes.txt") == "mine")
+        #expect(try Checkpoint(contentsOf: trainer.path("mine/model")).names == ["a.json"])
+    }
+
     /// A file of texts and labels with quotes and line breaks.
     private static let reviews =
         "review,stars\r\n"

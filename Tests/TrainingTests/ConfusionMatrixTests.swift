@@ -85,5 +85,10 @@ import Testing
                 try JSONDecoder().decode(ConfusionMatrix.self, from: Data(bad.utf8))
             }
         }
+        // Each count is possible, but not their sum.
+        let many = Array(repeating: Array(repeating: 1 << 46, count: 5), count: 5)
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(ConfusionMatrix.self, from: JSONEncoder().encode(many))
+        }
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import RNNKit
 import Testing
 
@@ -89,6 +90,27 @@ struct ReductionTests {
             try resumed.restore(from: checkpoint)
             try resumed.run(epochs: 2, batches: { _ in [1.0, 2, 4] })
             #expect(resumed.model == whole.model && resumed.history.map(\.training) == whole.history.map(\.training))
+        }
+    }
+
+    @Test("A carried state whose parts have one name is refused: it could not be saved again")
+    func carriedTwice() throws {
+        var training = Training(Tensor<Double>(1), for: RunningSum(), with: SGD(learningRate: 0.125))
+        try training.run(epochs: 1, batches: { _ in [1.0, 2, 4] }, observers: [Interruption(step: 2)])
+        let folder = FileManager.default.temporaryDirectory.appending(path: "rnnkit-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try training.checkpoint().write(to: folder)
+        let text = try String(contentsOfFile: folder + "/training.json", encoding: .utf8)
+        let changed = text.replacing("\"sum\"", with: "\"sum\", \"sum\"")
+        try #require(changed != text)
+        try Data(changed.utf8).write(to: URL(filePath: folder + "/training.json"))
+        // As format 1 has it: without checksums.
+        let names = try training.checkpoint().names.map { "\"\($0)\"" }.joined(separator: ",")
+        try Data(#"{"files":[\#(names)],"format":1}"#.utf8).write(to: URL(filePath: folder + "/checkpoint.json"))
+        #expect(throws: CheckpointError.self) { try training.restore(from: Checkpoint(contentsOf: folder)) }
+        let part = #"{"name": "a", "value": {"shape": [], "scalars": [1]}}"#
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(NamedState<Double>.self, from: Data(#"{"parts": [\#(part), \#(part)]}"#.utf8))
         }
     }
 }

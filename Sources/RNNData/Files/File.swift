@@ -95,7 +95,7 @@ package final class File {
         // Renaming would put a file in place of a link; the file that the link leads to is meant.
         let target = Directory.destination(of: path)
         let folder = Directory.parent(of: target)
-        let incomplete = folder + "/" + incompleteName(of: String(target.split(separator: "/").last ?? ""))
+        let incomplete = folder + "/" + incompleteName(of: Directory.name(of: target))
         do throws(FileError) {
             try create(incomplete, with: pieces, like: other ?? target)
             if rename(incomplete, target) != 0 { throw FileError(operation: "write", path: target, code: errno) }

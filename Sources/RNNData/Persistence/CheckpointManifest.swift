@@ -97,7 +97,8 @@ struct CheckpointManifest {
     /// there. The encoder sorts names, so that the file's own checksum comes before anything that could look like it.
     private static func sealed(_ bytes: [UInt8], replacing old: String) -> (checksum: String, bytes: [UInt8]) {
         var bytes = bytes
-        let place = bytes.firstRange(of: Array(old.utf8))
+        // What is of another length is no checksum, and fits none.
+        let place = old.utf8.count == noChecksum.utf8.count ? bytes.firstRange(of: Array(old.utf8)) : nil
         if let place { bytes.replaceSubrange(place, with: noChecksum.utf8) }
         let checksum = Fingerprint(of: [bytes[...]]).checksum
         if let place { bytes.replaceSubrange(place, with: checksum.utf8) }

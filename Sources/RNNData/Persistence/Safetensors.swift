@@ -23,7 +23,9 @@ public struct Safetensors: Sendable {
         /// A tensor of given parts, whose bytes are as many as its type and shape say.
         public init(type: ElementType, shape: [Int], bytes: ArraySlice<UInt8>) {
             require(
-                bytes.count == shape.reduce(type.byteCount, *),
+                // A length of zero may hide others whose product cannot be counted.
+                possibleElementCount(of: shape)?.multipliedReportingOverflow(by: type.byteCount) ?? (0, true)
+                    == (bytes.count, false),
                 "Safetensors: \(bytes.count) bytes for a tensor of type \(type.rawValue) and shape \(shape)")
             self.type = type
             self.shape = shape

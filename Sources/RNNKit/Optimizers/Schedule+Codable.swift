@@ -51,10 +51,13 @@ extension Schedule: Codable {
         case .oneCycle:
             let rise = try number(saved.rise, "rise")
             guard rise >= 0 && rise <= 1 else { throw error("a cycle that rises for \(rise) of its steps") }
+            let divisors = (
+                start: try number(saved.startDivisor, "startDivisor"), end: try number(saved.endDivisor, "endDivisor")
+            )
+            guard divisors.start != 0 && divisors.end != 0 else { throw error("a cycle that is divided by zero") }
             self = .oneCycle(
-                peak: try number(saved.from, "from"), steps: try steps(), rise: rise,
-                startDivisor: try number(saved.startDivisor, "startDivisor"),
-                endDivisor: try number(saved.endDivisor, "endDivisor"))
+                peak: try number(saved.from, "from"), steps: try steps(), rise: rise, startDivisor: divisors.start,
+                endDivisor: divisors.end)
         }
     }
 

@@ -90,10 +90,22 @@ extension ConfusionMatrix: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         counts = try container.decode([[Int]].self)
-        guard counts.allSatisfy({ $0.count == counts.count && $0.allSatisfy { (0...(1 << 40)).contains($0) } }) else {
+        // Their sum is held against its limit count by count, so that it is one that can be counted.
+        var total = 0
+        guard
+            counts.allSatisfy({ row in
+                row.count == counts.count
+                    && row.allSatisfy { count in
+                        guard possibleCounts.contains(count) else { return false }
+                        total += count
+                        return possibleCounts.contains(total)
+                    }
+            })
+        else {
             throw DecodingError.dataCorruptedError(
                 in: container,
-                debugDescription: "a confusion matrix has as many columns as rows, and counts from 0 to 2^40")
+                debugDescription: "a confusion matrix has as many columns as rows, and counts whose sum is at most 2^50"
+            )
         }
     }
 

@@ -47,6 +47,10 @@ extension Training {
         if hasStart { try start.load(from: checkpoint.tensors("start.safetensors")) }
         var carried: NamedState<Model.Scalar>?
         if let names = state.carried {
+            guard Set(names).count == names.count else {
+                throw CheckpointError(
+                    path: checkpoint.path(of: name), problem: .json("a part is there twice", at: "carried"))
+            }
             let tensors = try checkpoint.tensors("carried.safetensors")
             carried = NamedState(try names.map { ($0, try tensors.tensor($0)) })
         }

@@ -56,10 +56,17 @@ struct WrittenFiles: Codable {
     var files: Set<String> = []
     var checkpoints: Set<String> = []
 
-    /// Removes them, and directories that are empty then. Names that lead out of the directory are no run's.
+    /// Removes them, and directories that are empty then. Names that lead out of the directory, be it by a link, are no
+    /// run's.
     func remove(from directory: String) throws {
-        for name in checkpoints.filter(Self.isInside).sorted() { try Checkpoint.remove(at: directory + "/" + name) }
-        for name in files.filter(Self.isInside).sorted() {
+        let checkpoints = checkpoints.filter { Self.isInside($0) && !Self.isLinked($0[...], in: directory) }
+        let files = files.filter { name in
+            // A file that is a link itself is removed, not what it leads to.
+            let parent = name.utf8.lastIndex(of: UInt8(ascii: "/")).map { name[..<$0] } ?? ""
+            return Self.isInside(name) && !Self.isLinked(parent, in: directory)
+        }
+        for name in checkpoints.sorted() { try Checkpoint.remove(at: directory + "/" + name) }
+        for name in files.sorted() {
             do {
                 try File.remove(directory + "/" + name)
             } catch {
@@ -67,7 +74,7 @@ struct WrittenFiles: Codable {
                 guard error.isMissing else { throw error }
             }
         }
-        for parent in Set(checkpoints.filter(Self.isInside).compactMap { name in name.split(separator: "/").first }) {
+        for parent in Set(checkpoints.compactMap { name in name.split(separator: "/").first }) {
             let path = directory + "/" + parent
             if try Directory.opened(path)?.names().isEmpty == true { try Directory.remove(path) }
         }
@@ -78,5 +85,15 @@ struct WrittenFiles: Codable {
         // Bytes, as the system reads names: a letter may combine with the slash before it.
         let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         return !parts.contains { $0.isEmpty || Array($0) == Array("..".utf8) }
+    }
+
+    /// Whether something on the way to a directory is a link, or no directory: it may lead anywhere.
+    private static func isLinked(_ name: Substring, in directory: String) -> Bool {
+        var path = directory
+        for part in name.utf8.split(separator: UInt8(ascii: "/")) {
+            path += "/" + String(Substring(part))
+            do { _ = try Directory.opened(path, followsLink: false) } catch { return true }
+        }
+        return false
     }
 }

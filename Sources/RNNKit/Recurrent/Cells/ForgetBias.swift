@@ -12,6 +12,21 @@ public enum ForgetBias: Sendable, Hashable, Codable, ExpressibleByFloatLiteral, 
     /// Ollivier 2018): memories that last from one step to as long as what is to be remembered, `longest` steps.
     case chrono(longest: Int)
 
+    /// Reads a bias that was saved; throws where no cell can have it.
+    public init(from decoder: any Decoder) throws {
+        enum Saved: Decodable {
+            case constant(Double)
+            case chrono(longest: Int)
+        }
+        switch try Saved(from: decoder) {
+        case .constant(let value): self = .constant(value)
+        case .chrono(let longest) where longest >= 2: self = .chrono(longest: longest)
+        case .chrono(let longest):
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "a memory of \(longest) steps at the longest"))
+        }
+    }
+
     /// A constant.
     public init(floatLiteral value: Double) {
         self = .constant(value)

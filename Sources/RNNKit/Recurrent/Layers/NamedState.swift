@@ -27,6 +27,16 @@ public struct NamedState<Scalar: TensorScalar>: Module, Codable {
         self.parts = parts.map { Part(name: $0.name, value: $0.value) }
     }
 
+    /// Reads a state that was saved; throws where two parts have the same name, by which nobody could tell them apart.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        parts = try container.decode([Part].self, forKey: .parts)
+        guard Set(parts.map(\.name)).count == parts.count else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .parts, in: container, debugDescription: "a part of the state is there twice")
+        }
+    }
+
     /// The parts of another state.
     public init<State: Module>(_ state: State) where State.Scalar == Scalar {
         self.init(state.parameters)
