@@ -42,4 +42,14 @@ extension [SpecialToken] {
     public static let reading: [SpecialToken] = [.padding, .unknown]
     /// What models that write need too: the beginning and the end of a sequence.
     public static let writing: [SpecialToken] = [.padding, .unknown, .begin, .end]
+
+    /// Whether a role or a token is there twice.
+    var hasRepetitions: Bool {
+        Set(map(\.role)).count < count || Set(map(\.token)).count < count
+    }
+
+    /// The place of the token with a role, which is its id; nil if there is none.
+    func id(of role: SpecialToken.Role) -> Int32? {
+        firstIndex { $0.role == role }.map { Int32($0) }
+    }
 }

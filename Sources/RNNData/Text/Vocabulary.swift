@@ -74,10 +74,7 @@ public struct Vocabulary: Sendable {
         if special.prefix(2).map(\.role) != [.padding, .unknown] {
             return "the first special tokens must be those of padding and of unknown tokens"
         }
-        if Set(special.map(\.role)).count < special.count || Set(special.map(\.token)).count < special.count {
-            return "a special token is there twice"
-        }
-        return nil
+        return special.hasRepetitions ? "a special token is there twice" : nil
     }
 
     /// The id of a token: that of unknown ones if it is not known.
@@ -87,7 +84,7 @@ public struct Vocabulary: Sendable {
 
     /// The id of the special token with a role; nil if the vocabulary has none.
     public func id(of role: SpecialToken.Role) -> Int32? {
-        special.firstIndex { $0.role == role }.map { Int32($0) }
+        special.id(of: role)
     }
 
     /// The token of an id: `<pad>` and `<unk>` for those of padding and unknown tokens.

@@ -21,6 +21,10 @@ struct WordBreakProperties: Hashable {
 
     var ink: Ink { Ink(rawValue: rawValue >> 6) ?? .symbol }
 
+    /// Whether it is a letter, or a number other than a digit, that is cut off from its like, as those of scripts without
+    /// spaces between words are: Chinese, kana (but that katakana stay together), Thai.
+    var isCutOneByOne: Bool { ink == .word && !isPictograph && (wordBreak == .other || wordBreak == .katakana) }
+
     /// Whether it has no ink by itself.
     var isInvisible: Bool { ink == .blank || ink == .tag }
 }

@@ -196,6 +196,9 @@ struct WordScanner {
         return Character(properties: table[code(at: index, length: length)], range: index..<index + length)
     }
 
+    /// Whether the character at a position is one of those that are cut one by one.
+    func isCutOneByOne(at index: Int) -> Bool { character(at: index).properties.isCutOneByOne }
+
     /// The end of a character that has no ink by itself; nil if the one at a position has.
     @inline(__always)
     func invisible(at index: Int) -> Int? {
