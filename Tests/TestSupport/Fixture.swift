@@ -35,6 +35,11 @@ public enum Fixture {
         /// What makes its elements different from those of others.
         public let salt: Int
 
+        /// A tensor of a shape.
+        public init(shape: [Int], salt: Int) {
+            (self.shape, self.salt) = (shape, salt)
+        }
+
         /// The tensor, rounded to its type.
         public func tensor<Scalar: TensorScalar>(_ type: Scalar.Type = Scalar.self) -> Tensor<Scalar> {
             let count = shape.reduce(1, *)

@@ -9,21 +9,35 @@
 ///     valueWithGradient(at: model) { crossEntropy($0(x), labels) }
 /// }
 /// ```
-public func withTraining<Result>(random: inout RandomSource, _ body: () throws -> Result) rethrows -> Result {
-    try TrainingRandom.$current.withValue(TrainingRandom(random.split()), operation: body)
+///
+/// - Parameters:
+///   - random: Where random numbers come from.
+///   - step: The number of updates before, for what changes with them: ``trainingStep``.
+///   - body: What trains.
+/// - Returns: What `body` returns.
+/// - Throws: What `body` throws.
+public func withTraining<Result>(
+    random: inout RandomSource, step: Int = 0, _ body: () throws -> Result
+) rethrows -> Result {
+    try TrainingRandom.$current.withValue(TrainingRandom(random.split(), step: step), operation: body)
 }
 
 /// Whether the current computation trains.
 public var isTraining: Bool { TrainingRandom.current != nil }
 
+/// The number of updates before the current one, in a computation that trains; else nil.
+public var trainingStep: Int? { TrainingRandom.current?.step }
+
 /// The random source of a computation that trains. Each layer splits its own from it, in the order of the calls.
 final class TrainingRandom: Sendable {
     @TaskLocal static var current: TrainingRandom?
 
+    let step: Int
     private let source: Locked<RandomSource>
 
-    init(_ source: RandomSource) {
+    init(_ source: RandomSource, step: Int = 0) {
         self.source = Locked(source)
+        self.step = step
     }
 
     func split() -> RandomSource {

@@ -139,7 +139,7 @@ public struct Training<Goal: Objective> {
         var source = random
         var gradient: Model
         let (loss, outcome): (Model.Scalar, Outcome<Model.Scalar, Goal.Tally>)
-        (loss, gradient, outcome) = withTraining(random: &source) {
+        (loss, gradient, outcome) = withTraining(random: &source, step: optimizer.step) {
             valueWithGradient(at: model) { model in
                 let outcome = goal(model, batch, from: carried)
                 return (outcome.loss, outcome.detached)

@@ -39,6 +39,15 @@ public enum CellKind: String, Sendable, Codable, CaseIterable {
 }
 
 extension CellKind {
+    /// The number of parts of a cell's state.
+    package var stateCount: Double {
+        var random = RandomSource(seed: 0)
+        func count<Cell: RecurrentCell<Float>>(_ cell: Cell) -> Int {
+            cell.initialState(batch: 1).parameterValues.count
+        }
+        return Double(count(cell(inputs: 1, hidden: 1, random: &random)))
+    }
+
     /// The number of parameters of a cell, found without making it.
     ///
     /// A cell has matrices of hidden x inputs and of hidden x hidden, and vectors of hidden: three small cells tell how many

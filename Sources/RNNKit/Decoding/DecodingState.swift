@@ -1,0 +1,55 @@
+/// What is carried from token to token while sequences are written: a row for each of them.
+///
+/// Every ``Module`` whose parts are [rows, ...] can be one, such as the state of a recurrent layer.
+public protocol DecodingState: Sendable {
+    /// The rows at indices, in that order; a row may come several times, or not at all.
+    func rows(at indices: [Int32]) -> Self
+}
+
+extension DecodingState where Self: Module {
+    /// The rows of all parts.
+    public func rows(at indices: [Int32]) -> Self {
+        mapParameters { _, part in
+            let rest = part.shape.dropFirst()
+            return part.detached.reshaped([part.shape[0], rest.reduce(1, *)]).rows(indices).reshaped(
+                [indices.count] + rest)
+        }
+    }
+}
+
+extension HiddenState: DecodingState {}
+extension LSTMState: DecodingState {}
+extension NamedState: DecodingState {}
+extension Array: DecodingState where Element: DecodingState {
+    /// The rows of all elements.
+    public func rows(at indices: [Int32]) -> [Element] { map { $0.rows(at: indices) } }
+}
+
+/// What a model says of the next token of each sequence.
+public struct NextTokens<Scalar: TensorScalar, State: DecodingState>: Sendable {
+    /// The logits of the next token, [rows, tokens].
+    public let logits: Tensor<Scalar>
+    /// The state after the tokens that were read.
+    public let state: State
+    /// What is looked at, [rows, steps of the source]; nil if the model does not tell.
+    public let alignment: Tensor<Scalar>?
+    /// How many steps the source of each row has; nil if all have as many as the alignment is wide.
+    public let sourceLengths: [Int]?
+
+    /// What a model says.
+    public init(
+        _ logits: Tensor<Scalar>, _ state: State, alignment: Tensor<Scalar>? = nil, sourceLengths: [Int]? = nil
+    ) {
+        self.logits = logits
+        self.state = state
+        self.alignment = alignment
+        self.sourceLengths = sourceLengths
+    }
+
+    /// What a row looked at.
+    func alignment(of row: Int) -> [Float]? {
+        alignment.map { alignment in
+            alignment.detached.entry(row).scalars.prefix(sourceLengths?[row] ?? alignment.shape[1]).map { Float($0) }
+        }
+    }
+}

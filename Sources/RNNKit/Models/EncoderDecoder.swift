@@ -1,0 +1,355 @@
+/// Reads a sequence and writes another one: an encoder, a decoder that begins with its state, and attention between them.
+///
+/// ```swift
+/// let model = EncoderDecoder<Float>(
+///     EncoderDecoderSettings("bigru", hidden: 128, attention: .general), source: 60, target: 60, random: &random)
+/// let (logits, alignment) = model(source, target)  // the target begins with its first token, that of the beginning
+/// let loss = crossEntropy(logits, next)            // and ends with the one that ends it
+/// ```
+///
+/// Without attention, the decoder reads at every step what the encoder gave out in the end, c = encoder(x), beside the last
+/// token: h_t = decoder([y_(t-1); c], h_(t-1)), and the logits are W h_t.
+///
+/// With attention, what is looked at is [c_t; h_t], a_t = tanh(W_c [c_t; h_t]), and the logits are W a_t:
+///
+/// | wiring | steps |
+/// |---|---|
+/// | `luong` | h_t = decoder(y_(t-1), h_(t-1)), c_t = attention(h_t) |
+/// | `luong`, input feeding | h_t = decoder([y_(t-1); a_(t-1)], h_(t-1)), c_t = attention(h_t) |
+/// | `bahdanau` | c_t = attention(o_(t-1)), h_t = decoder([y_(t-1); c_t], h_(t-1)); o is what the decoder gave out |
+///
+/// Without attention, and with Luong's wiring without input feeding, all steps of known targets run as one sequence in the
+/// kernels. Else, and where the model's own tokens are fed, they run one by one.
+public struct EncoderDecoder<Scalar: TensorScalar>: Module {
+    /// What the model is made from.
+    public let settings: EncoderDecoderSettings
+    /// The vectors of the source's tokens.
+    public var source: Embedding<Scalar>
+    /// What reads the source.
+    public var encoder: AnyRecurrentLayer<Scalar>
+    /// What makes the decoder's first state.
+    public var bridge: StateBridge<Scalar>
+    /// The vectors of the target's tokens.
+    public var target: Embedding<Scalar>
+    /// What writes the target.
+    public var decoder: AnyRecurrentLayer<Scalar>
+    /// What the decoder looks at the source by; nil if it does not.
+    public var attention: CrossAttention<Scalar>?
+    /// The map of what is seen and given out, if there is attention, or tied vectors have another width.
+    public var combination: Linear<Scalar>?
+    /// The map to the logits; its weight is not used if it is tied to the vectors of the target.
+    public var output: Linear<Scalar>?
+    /// The logits' bias if their weight is that of the vectors.
+    public var outputBias: Tensor<Scalar>?
+    private let dropout: Dropout
+
+    /// A model with random parameters.
+    ///
+    /// - Parameters:
+    ///   - settings: What the model is made from.
+    ///   - source: The number of ids of the source.
+    ///   - target: The number of ids of the target.
+    ///   - random: Where the parameters come from.
+    public init(_ settings: EncoderDecoderSettings, source: Int, target: Int, random: inout RandomSource) {
+        self.settings = settings
+        let (embedding, hidden) = (settings.embedding, settings.hidden)
+        self.source = Embedding(vocabulary: source, width: embedding, random: &random)
+        self.target = Embedding(vocabulary: target, width: embedding, random: &random)
+        encoder = AnyRecurrentLayer(
+            settings.encoder, inputs: embedding, hidden: hidden, layers: settings.layers, dropout: settings.dropout,
+            random: &random)
+        let context = encoder.outputSize
+        let combined = settings.isTied ? embedding : hidden
+        var inputs = embedding
+        switch (settings.attention, settings.wiring) {
+        case (nil, _), (_, .bahdanau): inputs += context
+        case (_, .luong): break
+        }
+        if settings.feedsInput { inputs += combined }
+        decoder = AnyRecurrentLayer(
+            settings.decoder, inputs: inputs, hidden: hidden, layers: settings.layers, dropout: settings.dropout,
+            random: &random)
+        bridge = StateBridge(settings.bridge, from: encoder, to: decoder, random: &random)
+        let written = decoder.outputSize
+        var attention: CrossAttention<Scalar>?
+        if let kind = settings.attention {
+            attention = CrossAttention(kind, queries: written, keys: context, heads: settings.heads, random: &random)
+        }
+        self.attention = attention
+        if attention != nil {
+            combination = Linear(inputs: context + decoder.outputSize, outputs: combined, random: &random)
+        } else if settings.isTied && embedding != decoder.outputSize {
+            combination = Linear(inputs: decoder.outputSize, outputs: combined, random: &random)
+        }
+        if settings.isTied {
+            outputBias = .zeros([target])
+        } else {
+            output = Linear(
+                inputs: combination == nil ? decoder.outputSize : combined, outputs: target, random: &random)
+        }
+        dropout = Dropout(rate: settings.dropout)
+    }
+
+    /// Visits all parts.
+    public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
+        visitor.visit("source", &source)
+        visitor.visit("encoder", &encoder)
+        visitor.visit("bridge", &bridge)
+        visitor.visit("target", &target)
+        visitor.visit("decoder", &decoder)
+        visitor.visit("attention", &attention)
+        visitor.visit("combination", &combination)
+        visitor.visit("output", &output)
+        visitor.visit("output_bias", &outputBias)
+    }
+}
+
+// MARK: Reading and writing
+
+extension EncoderDecoder {
+    /// A source that was read.
+    public struct Encoded: Sendable {
+        /// What the encoder gave out at each step: what is looked at.
+        public let outputs: SequenceBatch<Scalar>
+        /// What it gave out in the end, [batch, width].
+        public let final: Tensor<Scalar>
+        /// The decoder's first state.
+        public let state: NamedState<Scalar>
+    }
+
+    /// Reads sources.
+    public func encode(_ batch: TokenBatch) -> Encoded {
+        let result = encoder(dropout(source(batch)))
+        return Encoded(
+            outputs: result.outputs, final: encoder.finalOutput(of: result), state: bridge(result.state))
+    }
+
+    /// The logits of the token after each one of known targets, and what each looked at.
+    ///
+    /// - Parameters:
+    ///   - source: The sources.
+    ///   - target: The targets, which begin with the token of the beginning and do not have that of the end.
+    ///   - teaching: The share of the tokens that are fed as the target has them, while training; for the others the model
+    ///     reads what it wrote itself (Bengio et al. 2015).
+    /// - Returns: The logits, [batch, time, ids]; and the weights of the source's steps, [batch, time, steps], without
+    ///   attention nil.
+    public func callAsFunction(
+        _ source: TokenBatch, _ target: TokenBatch, teaching: Double = 1
+    ) -> (logits: SequenceBatch<Scalar>, alignment: Tensor<Scalar>?) {
+        require(
+            source.count == target.count,
+            "EncoderDecoder: there are \(source.count) sources and \(target.count) targets")
+        let encoded = encode(source)
+        let samples = teaching < 1 && isTraining
+        guard settings.runsAsSequence && !samples else { return stepwise(encoded, target, samples ? teaching : 1) }
+        let vectors = dropout(self.target(target))
+        guard let attention else {
+            let rows = target.layout.sequenceOfStep
+            let inputs = vectors.mapSteps { .concatenated([$0, encoded.final.rows(rows)], axis: 1) }
+            return (logits(of: decoder(inputs, initial: encoded.state).outputs), nil)
+        }
+        let outputs = decoder(vectors, initial: encoded.state).outputs
+        let (context, weights) = attention(queries: outputs, keys: encoded.outputs)
+        return (logits(of: outputs.mapSteps(with: context) { combined($1, $0) }), weights)
+    }
+
+    /// The logits of what is combined of each step.
+    private func logits(of features: SequenceBatch<Scalar>) -> SequenceBatch<Scalar> {
+        features.mapSteps { logits(of: $0) }
+    }
+
+    private func logits(of features: Tensor<Scalar>) -> Tensor<Scalar> {
+        var features = features
+        if attention == nil, let combination { features = tanh(combination(features)) }
+        features = dropout(features)
+        if let output { return output(features) }
+        let product = matmul(features, target.weight, transposing: .right)
+        return outputBias.map { product + $0 } ?? product
+    }
+
+    /// tanh(W_c [c; h]).
+    private func combined(_ context: Tensor<Scalar>, _ output: Tensor<Scalar>) -> Tensor<Scalar> {
+        let both = Tensor.concatenated([context, output], axis: 1)
+        return combination.map { tanh($0(both)) } ?? both
+    }
+
+    /// What is carried from step to step.
+    fileprivate struct Carried: Sendable {
+        var state: NamedState<Scalar>
+        /// What the decoder gave out before.
+        var output: Tensor<Scalar>?
+        /// What was combined before, for input feeding.
+        var fed: Tensor<Scalar>?
+    }
+
+    fileprivate func start(_ encoded: Encoded) -> Carried {
+        let rows = encoded.final.shape[0]
+        let none = SequenceBatch(
+            steps: Tensor<Scalar>.zeros([0, decoder.outputSize]),
+            layout: SequenceLayout(lengths: Array(repeating: 0, count: rows)))
+        return Carried(
+            state: encoded.state,
+            output: settings.wiring == .bahdanau ? decoder.finalOutput(of: (none, encoded.state)) : nil,
+            fed: settings.feedsInput ? .zeros([rows, settings.isTied ? settings.embedding : settings.hidden]) : nil)
+    }
+
+    /// One step of all rows.
+    ///
+    /// - Parameters:
+    ///   - vectors: The vectors of the tokens that are read.
+    ///   - carried: What was carried here, which becomes what is carried on.
+    ///   - final: What the encoder gave out in the end, a row for each.
+    ///   - look: The context of queries, [rows, width], and its weights.
+    /// - Returns: The logits, and the weights.
+    fileprivate func step(
+        _ vectors: Tensor<Scalar>, _ carried: inout Carried, final: Tensor<Scalar>,
+        _ look: (CrossAttention<Scalar>, Tensor<Scalar>) -> (context: Tensor<Scalar>, weights: Tensor<Scalar>)
+    ) -> (logits: Tensor<Scalar>, weights: Tensor<Scalar>?) {
+        var inputs = [vectors]
+        var seen: (context: Tensor<Scalar>, weights: Tensor<Scalar>)?
+        if attention == nil { inputs.append(final) }
+        if let attention, let query = carried.output {
+            seen = look(attention, query)
+            inputs += seen.map { [$0.context] } ?? []
+        }
+        if let fed = carried.fed { inputs.append(fed) }
+        let result = decoder(
+            SequenceBatch(Tensor.concatenated(inputs, axis: 1).expanded(axis: 1)), initial: carried.state)
+        let output = result.outputs.values.squeezed(axis: 1)
+        carried.state = result.state
+        if carried.output != nil { carried.output = output }
+        guard let attention else { return (logits(of: output), nil) }
+        let (context, weights) = seen ?? look(attention, output)
+        let features = combined(context, output)
+        if carried.fed != nil { carried.fed = features }
+        return (logits(of: features), weights)
+    }
+
+    /// Known targets, step by step.
+    private func stepwise(
+        _ encoded: Encoded, _ target: TokenBatch, _ teaching: Double
+    ) -> (logits: SequenceBatch<Scalar>, alignment: Tensor<Scalar>?) {
+        var carried = start(encoded)
+        var (all, weights): ([Tensor<Scalar>], [Tensor<Scalar>]) = ([], [])
+        var random = teaching < 1 ? TrainingRandom.current?.split() : nil
+        for time in 0..<target.time {
+            var ids = (0..<target.count).map { target.ids[$0 * target.time + time] }
+            // A padded row reads the first id; what comes of it counts nowhere.
+            for row in ids.indices where time >= target.lengths[row] { ids[row] = 0 }
+            if time > 0, random != nil, let last = all.last {
+                let own = last.detached.argmax()
+                for row in ids.indices where (random?.uniform() ?? 0) >= teaching { ids[row] = own[row] }
+            }
+            let (logits, seen) = step(dropout(self.target(ids)), &carried, final: encoded.final) { attention, query in
+                let (context, weights) = attention(
+                    queries: SequenceBatch(query.expanded(axis: 1)), keys: encoded.outputs)
+                return (context.values.squeezed(axis: 1), weights.squeezed(axis: 1))
+            }
+            all.append(logits)
+            if let seen { weights.append(seen) }
+        }
+        guard !all.isEmpty else {
+            let ids = self.target.weight.shape[0]
+            return (SequenceBatch(steps: .zeros([0, ids]), layout: target.layout), nil)
+        }
+        let logits = SequenceBatch(Tensor.stacked(all, axis: 1), layout: target.layout)
+        guard !weights.isEmpty else { return (logits, nil) }
+        return (logits, SequenceBatch(Tensor.stacked(weights, axis: 1), layout: target.layout).values)
+    }
+}
+
+extension SequenceLayout {
+    /// The sequence of each valid step.
+    fileprivate var sequenceOfStep: [Int32] {
+        lengths.enumerated().flatMap { Array(repeating: Int32($0), count: $1) }
+    }
+}
+
+// MARK: Decoding
+
+extension EncoderDecoder {
+    /// Where the writing of some sequences is: a row for each, several of which may be of one source.
+    public struct Writing: DecodingState {
+        fileprivate var carried: Carried
+        fileprivate var outputs: SequenceBatch<Scalar>
+        fileprivate var final: Tensor<Scalar>
+        /// The source of each row.
+        fileprivate var sources: [Int]
+
+        /// The rows at indices.
+        public func rows(at indices: [Int32]) -> Writing {
+            var result = self
+            result.carried.state = carried.state.rows(at: indices)
+            result.carried.output = carried.output?.detached.rows(indices)
+            result.carried.fed = carried.fed?.detached.rows(indices)
+            result.final = final.detached.rows(indices)
+            let chosen = indices.map { sources[Int($0)] }
+            let kept = Set(chosen).sorted()
+            if kept.count < outputs.count {
+                let lengths = kept.map { outputs.lengths[$0] }
+                let (time, width) = (outputs.time, outputs.shape[2])
+                let rows = outputs.values.detached.reshaped([outputs.count, time * width])
+                    .rows(kept.map { Int32($0) }).reshaped([kept.count, time, width])
+                result.outputs = SequenceBatch(rows, lengths: lengths)
+                let numbers = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1, $0) })
+                result.sources = chosen.map { numbers[$0] ?? 0 }
+            } else {
+                result.sources = chosen
+            }
+            return result
+        }
+    }
+
+    /// The state that writing begins with: a row for each source.
+    public func writing(_ source: TokenBatch) -> Writing {
+        let encoded = encode(source)
+        return Writing(
+            carried: start(encoded), outputs: encoded.outputs, final: encoded.final, sources: Array(0..<source.count))
+    }
+
+    /// What comes after a token of each row.
+    public func next(_ tokens: [Int32], _ writing: Writing) -> NextTokens<Scalar, Writing> {
+        var writing = writing
+        let (outputs, sources) = (writing.outputs, writing.sources)
+        let (logits, weights) = step(target(tokens), &writing.carried, final: writing.final) { attention, queries in
+            // Rows of a source that stand together are so many queries of it.
+            let width = sources.count / max(1, outputs.count)
+            let isInOrder =
+                width * outputs.count == sources.count
+                && sources.indices.allSatisfy { sources[$0] == $0 / width }
+            guard isInOrder else { return Self.lookOneByOne(attention, queries, outputs, sources) }
+            let (context, weights) = attention(
+                queries: SequenceBatch(queries.reshaped([outputs.count, width, queries.shape[1]])), keys: outputs)
+            return (
+                context.values.reshaped([sources.count, context.shape[2]]),
+                weights.reshaped([sources.count, weights.shape[2]])
+            )
+        }
+        return NextTokens(
+            logits, writing, alignment: weights, sourceLengths: sources.map { outputs.lengths[$0] })
+    }
+
+    /// The context of rows whose sources are in any order.
+    private static func lookOneByOne(
+        _ attention: CrossAttention<Scalar>, _ queries: Tensor<Scalar>, _ outputs: SequenceBatch<Scalar>,
+        _ sources: [Int]
+    ) -> (context: Tensor<Scalar>, weights: Tensor<Scalar>) {
+        let (time, width) = (outputs.time, outputs.shape[2])
+        let rows = outputs.values.reshaped([outputs.count, time * width]).rows(sources.map { Int32($0) })
+        let keys = SequenceBatch(
+            rows.reshaped([sources.count, time, width]), lengths: sources.map { outputs.lengths[$0] })
+        let (context, weights) = attention(queries: SequenceBatch(queries.expanded(axis: 1)), keys: keys)
+        return (context.values.squeezed(axis: 1), weights.squeezed(axis: 1))
+    }
+
+    /// Writes a sequence for each source.
+    ///
+    /// - Parameters:
+    ///   - source: The sources.
+    ///   - begin: The token that a target begins with.
+    ///   - decoding: How tokens are chosen.
+    /// - Returns: The hypotheses of each source, the best first.
+    public func write(_ source: TokenBatch, starting begin: Int32, _ decoding: Decoding) -> [[Hypothesis]] {
+        decoding(from: writing(source), starting: Array(repeating: begin, count: source.count)) { next($0, $1) }
+    }
+}

@@ -1,0 +1,34 @@
+/// Says what comes next in a text; the loss is the cross-entropy of each token after those before it, in nats.
+///
+/// ```swift
+/// var training = Training(model, for: NextToken(), with: Adam(for: model))
+/// let streams = TokenStreams(ids, streams: 32, window: 64)
+/// try training.run(epochs: 4, batches: { _ in streams }, validation: TokenStreams(others, streams: 1, window: 512))
+/// ```
+///
+/// The state is carried from window to window, and the gradient is not: truncated backpropagation through time.
+public struct NextToken<Scalar: TensorScalar>: Objective {
+    /// The objective.
+    public init() {}
+
+    /// The mean cross-entropy of a window that continues another one.
+    public func callAsFunction(
+        _ model: LanguageModel<Scalar>, _ window: TokenStreams.Window, from state: NamedState<Scalar>?
+    ) -> Outcome<Scalar, TokenTally> {
+        // A state that was read from a file may be anybody's, and one of another text have other streams.
+        let form = model.recurrent.initialState(batch: window.inputs.count).parts
+        let goesOn =
+            state.map { state in
+                state.parts.map(\.name) == form.map(\.name) && state.parts.map(\.value.shape) == form.map(\.value.shape)
+            } ?? false
+        let (features, next) = model.features(window.inputs, from: goesOn ? state : nil)
+        let loss = crossEntropy(
+            features, through: model.logitWeight, bias: model.outputBias, window.labels)
+        return Outcome(loss, count: window.labels.layout.stepCount, tokens: window.inputs.layout.stepCount, state: next)
+    }
+}
+
+extension Figures {
+    /// The loss in bits: of a character where the tokens are characters.
+    public var bits: Double { loss / log(Tensor<Double>(2)).scalar }
+}

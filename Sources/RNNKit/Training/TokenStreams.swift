@@ -1,0 +1,54 @@
+/// A long text in streams side by side, in windows: what a language model learns from by truncated backpropagation.
+///
+/// ```swift
+/// let streams = TokenStreams(ids, streams: 32, window: 64)
+/// for window in streams { ... }  // each goes on where the one before it ended
+/// ```
+///
+/// The text is cut into as many parts of one length as there are streams; of each, every token but the last one is read, and
+/// every token but the first one predicted. What is left over at the end is in no stream.
+public struct TokenStreams: Sendable, RandomAccessCollection {
+    /// A window of all streams.
+    public struct Window: Sendable {
+        /// The tokens that are read, a row for each stream.
+        public let inputs: TokenBatch
+        /// The token that follows each one.
+        public let labels: TokenBatch
+    }
+
+    /// The tokens of the text.
+    public let ids: [Int32]
+    /// The number of streams.
+    public let streams: Int
+    /// The number of tokens that a window reads of each stream; the last one may be shorter.
+    public let window: Int
+    /// The number of tokens that are read of each stream.
+    public let length: Int
+
+    /// A text in streams.
+    public init(_ ids: [Int32], streams: Int, window: Int) {
+        require(streams >= 1 && window >= 1, "TokenStreams: \(streams) streams in windows of \(window) tokens")
+        require(
+            ids.count / streams >= 2,
+            "TokenStreams: \(ids.count) tokens are too few for \(streams) streams, each of which needs two")
+        self.ids = ids
+        self.streams = streams
+        self.window = window
+        length = ids.count / streams - 1
+    }
+
+    /// The first window.
+    public var startIndex: Int { 0 }
+    /// The number of windows.
+    public var endIndex: Int { (length - 1) / window + 1 }
+
+    /// A window.
+    public subscript(index: Int) -> Window {
+        let start = index * window
+        let end = Swift.min(start + window, length)
+        let parts = (0..<streams).map { $0 * (length + 1) }
+        return Window(
+            inputs: TokenBatch(parts.map { Array(ids[$0 + start..<$0 + end]) }),
+            labels: TokenBatch(parts.map { Array(ids[$0 + start + 1..<$0 + end + 1]) }))
+    }
+}

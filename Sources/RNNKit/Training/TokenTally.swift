@@ -1,0 +1,70 @@
+/// How many tokens were predicted rightly, how many sequences without a mistake, and what their probabilities were.
+public struct TokenTally: FigureTally {
+    /// The number of tokens.
+    public private(set) var tokens = 0
+    /// The number of those that were predicted rightly.
+    public private(set) var correct = 0
+    /// The number of sequences, where they are counted.
+    public private(set) var sequences = 0
+    /// The number of those without a mistake.
+    public private(set) var exact = 0
+
+    /// A tally of nothing.
+    public init() {}
+
+    /// Counts predictions of sequences.
+    public init(_ predictions: [Int32], _ labels: TokenBatch, countsSequences: Bool) {
+        let steps = labels.steps
+        require(
+            predictions.count == steps.count,
+            "TokenTally: \(predictions.count) predictions for \(steps.count) labels")
+        tokens = steps.count
+        var start = 0
+        for length in labels.lengths {
+            let right = (start..<start + length).count { predictions[$0] == steps[$0] }
+            correct += right
+            if countsSequences && length > 0 {
+                sequences += 1
+                exact += right == length ? 1 : 0
+            }
+            start += length
+        }
+    }
+
+    /// Adds what was counted elsewhere.
+    public mutating func add(_ other: TokenTally) {
+        tokens += other.tokens
+        correct += other.correct
+        sequences += other.sequences
+        exact += other.exact
+    }
+
+    /// The share of right tokens and, where sequences are counted, of those without a mistake.
+    public var figures: [Figure] {
+        guard tokens > 0 else { return [] }
+        let accuracy = Figure(.accuracy, Double(correct) / Double(tokens))
+        return sequences == 0 ? [accuracy] : [accuracy, Figure(.exact, Double(exact) / Double(sequences))]
+    }
+
+    /// Reads counts; throws where they cannot be those of predictions.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        func count(_ key: CodingKeys, upTo maximum: Int = possibleCounts.upperBound) throws -> Int {
+            let count = try container.decode(Int.self, forKey: key)
+            guard count >= 0 && count <= maximum else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: key, in: container, debugDescription: "\(count) is not possible")
+            }
+            return count
+        }
+        tokens = try count(.tokens)
+        correct = try count(.correct, upTo: tokens)
+        sequences = try count(.sequences)
+        exact = try count(.exact, upTo: sequences)
+    }
+}
+
+extension Figure.Kind {
+    /// The share of sequences without a mistake.
+    public static let exact = Figure.Kind("exact", .higher, .percent)
+}

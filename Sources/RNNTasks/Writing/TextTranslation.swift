@@ -1,0 +1,193 @@
+import RNNKit
+
+/// Writes a text for each one: another language, another form of a date, the same backwards.
+///
+/// ```swift
+/// let task = TextTranslation(
+///     EncoderDecoderSettings("bigru", attention: .general), source: TextCodec(.characters(), of: questions),
+///     target: TextCodec(.characters(), of: answers))
+/// var model = TrainedModel(task, random: &random)
+/// var training = Training(model.model, for: task.goal, with: Adam(for: model.model))
+/// try training.run(task, epochs: 20, on: task.encode(pairs), validation: task.encode(others))
+/// TrainedModel(training.model, for: task).predict(["3 March 2021"])[0].text  // "2021-03-03"
+/// ```
+public struct TextTranslation: ModelTask {
+    /// What is written is written for a text.
+    public typealias Input = String
+
+    /// The name by which saved models know the task.
+    public static let kind = "text-translation"
+    /// The only version there has been.
+    public static let version = 1
+    /// The best epoch is the one with the most texts without a mistake.
+    public static let criterion = Figure.Kind.exact
+
+    /// What is written for a text.
+    public struct Prediction: Sendable, Equatable, Encodable {
+        /// The text.
+        public let text: String
+        /// The logarithm of its probability.
+        public let logProbability: Double
+        /// The ids that were read.
+        public let source: [Int32]
+        /// The ids that were written.
+        public let target: [Int32]
+        /// What each id that was written looked at, a weight for each that was read; empty without attention.
+        public let alignment: [[Float]]
+    }
+
+    /// What the model is made from.
+    public let settings: EncoderDecoderSettings
+    /// How texts that are read become ids.
+    public let source: TextCodec
+    /// How texts that are written become ids, and back: it has tokens of the beginning and of the end.
+    public let target: TextCodec
+    /// The most ids of a text that is written.
+    public let maximumLength: Int
+    /// How many texts are kept side by side while one is written; not saved.
+    public var width = 1
+    /// How often the model reads what it should have written while it learns; not saved.
+    public var forcing = TeacherForcing.always
+    /// The share of each token's loss that is spread over all tokens while it learns; not saved.
+    public var smoothing = 0.0
+
+    private let begin: Int32
+    private let end: Int32
+
+    /// A task of given parts.
+    public init(
+        _ settings: EncoderDecoderSettings, source: TextCodec, target: TextCodec, maximumLength: Int = 200
+    ) {
+        guard let begin = target.id(of: .begin), let end = target.id(of: .end) else {
+            requirementFailed(
+                "TextTranslation: the target's special tokens must be those of writing, with a beginning and an end")
+        }
+        self.settings = settings
+        self.source = source
+        self.target = target
+        self.maximumLength = maximumLength
+        (self.begin, self.end) = (begin, end)
+    }
+
+    /// Cross-entropy of the target's tokens.
+    public var goal: Translation<Float> {
+        Translation(begin: begin, end: end, forcing: forcing, smoothing: smoothing)
+    }
+
+    /// A model with random parameters.
+    public func model(random: inout RandomSource) -> EncoderDecoder<Float> {
+        EncoderDecoder(settings, source: source.count, target: target.count, random: &random)
+    }
+
+    /// Pairs of texts as ids.
+    public func encode(_ pairs: Dataset<String, String>) -> Dataset<[Int32], [Int32]> {
+        Dataset(source.encode(pairs.inputs), labels: target.encode(pairs.labels))
+    }
+
+    /// Sources of similar length come together.
+    public func batches(
+        of examples: Dataset<[Int32], [Int32]>, size: Int, seed: UInt64, epoch: Int
+    ) -> any Collection<Batch<[Int32]>> {
+        examples.batches(of: size, seed: seed, epoch: epoch)
+    }
+
+    /// From the shortest source to the longest.
+    public func batches(of examples: Dataset<[Int32], [Int32]>, size: Int) -> any Collection<Batch<[Int32]>> {
+        examples.batches(of: size, bucketed: true)
+    }
+
+    /// The number of pairs.
+    public func count(of examples: Dataset<[Int32], [Int32]>) -> Int { examples.count }
+
+    /// What the model writes for each text.
+    public func predict(_ texts: [String], with model: EncoderDecoder<Float>) -> [Prediction] {
+        let decoding = Decoding(
+            width > 1 ? .beam(width: width, lengthPenalty: 0.6) : .greedy, end: end, maximumLength: maximumLength)
+        let data = Dataset(source.encode(texts), labels: texts)
+        var predictions = [Prediction?](repeating: nil, count: texts.count)
+        for batch in data.batches(of: 64, bucketed: true) {
+            let written = model.write(batch.tokens, starting: begin, decoding)
+            for (row, index) in batch.indices.enumerated() {
+                let best = written[row][0]
+                predictions[index] = Prediction(
+                    text: target.decode(best.tokens), logProbability: best.logProbability, source: data.inputs[index],
+                    target: best.tokens, alignment: best.alignment)
+            }
+        }
+        return predictions.compactMap(\.self)
+    }
+}
+
+extension TextTranslation {
+    /// What `model.json` says of the task; the codecs have files of their own.
+    public struct Description: Codable, Sendable {
+        let settings: EncoderDecoderSettings
+        let maximumLength: Int
+    }
+
+    private static let (sourceName, targetName) = ("source.json", "target.json")
+
+    /// What is saved in `model.json`.
+    public var description: Description { Description(settings: settings, maximumLength: maximumLength) }
+
+    /// Adds `source.json` and `target.json`.
+    public func addFiles(to checkpoint: inout Checkpoint) throws {
+        try checkpoint.add(source, as: Self.sourceName)
+        try checkpoint.add(target, as: Self.targetName)
+    }
+
+    /// A task as it was saved.
+    public init(_ description: Description, files: Checkpoint) throws {
+        let target = try files.value(TextCodec.self, from: Self.targetName)
+        guard target.id(of: .begin) != nil, target.id(of: .end) != nil else {
+            throw CheckpointError(
+                path: files.path(of: Self.targetName),
+                problem: .json("there is no token of the beginning or of the end", at: ""))
+        }
+        guard description.maximumLength >= 1 else {
+            throw CheckpointError(
+                path: files.path(of: "model.json"),
+                problem: .json(
+                    "\(description.maximumLength) is not a number of tokens to write", at: "task.maximumLength"))
+        }
+        self.init(
+            description.settings, source: try files.value(TextCodec.self, from: Self.sourceName), target: target,
+            maximumLength: description.maximumLength)
+    }
+
+    /// The number of parameters of a model.
+    public var parameterCount: Double {
+        let (embedding, hidden, layers) = (Double(settings.embedding), Double(settings.hidden), Double(settings.layers))
+        let (source, target) = (Double(source.count), Double(target.count))
+        let context = settings.encoder.isBidirectional ? 2 * hidden : hidden
+        let combined = settings.isTied ? embedding : hidden
+        var inputs = embedding
+        if settings.attention == nil || settings.wiring == .bahdanau { inputs += context }
+        if settings.feedsInput { inputs += combined }
+        let states: Double = settings.decoder.cell.stateCount
+        var count = (source + target) * embedding
+        count += settings.encoder.parameterCount(inputs: embedding, hidden: hidden, layers: layers)
+        count += settings.decoder.parameterCount(inputs: inputs, hidden: hidden, layers: layers)
+        if settings.bridge == .projection { count += layers * states * (context + 1) * hidden }
+        switch settings.attention {
+        case .general: count += hidden * context
+        case .additive: count += hidden * (hidden + context + 2)
+        case .multihead: count += 4 * hidden * (hidden + 1)
+        case .dot, .scaled, nil: break
+        }
+        if settings.attention != nil {
+            count += (context + hidden + 1) * combined
+        } else if settings.isTied && embedding != hidden {
+            count += (hidden + 1) * combined
+        }
+        let width = settings.attention != nil ? combined : hidden
+        return count + (settings.isTied ? target : (width + 1) * target)
+    }
+
+    /// Roughly the number of values that an update keeps: those of both layers, and the logits.
+    public func activationCount(steps: Double) -> Double {
+        steps
+            * (8 * Double(settings.embedding) + 36 * Double(settings.hidden) * Double(settings.layers)
+                + 3 * Double(target.count))
+    }
+}

@@ -1,0 +1,127 @@
+import RNNKit
+
+/// Writes texts like those that it has read: a language model with what makes ids of texts.
+///
+/// ```swift
+/// let task = TextWriting(LanguageModelSettings("lstm", hidden: 256), codec: .bytes(), window: 64)
+/// var model = TrainedModel(task, random: &random)
+/// var training = Training(model.model, for: task.goal, with: Adam(for: model.model, learningRate: 0.003))
+/// try training.run(task, epochs: 4, on: task.encode(book), validation: task.encode(other), batchSize: 32)
+/// ```
+public struct TextWriting: ModelTask {
+    /// What is written goes on from a text.
+    public typealias Input = String
+
+    /// The name by which saved models know the task.
+    public static let kind = "text-writing"
+    /// The only version there has been.
+    public static let version = 1
+    /// The best epoch is the one that finds other texts most probable.
+    public static let criterion = Figure.Kind.loss
+
+    /// What follows a text.
+    public struct Prediction: Sendable, Equatable, Encodable {
+        /// The text that follows.
+        public let text: String
+        /// The logarithm of its probability.
+        public let logProbability: Double
+    }
+
+    /// What the model is made from.
+    public let settings: LanguageModelSettings
+    /// How texts become ids, and back.
+    public let codec: TextCodec
+    /// The number of ids that a window reads of each stream.
+    public let window: Int
+    /// How tokens are chosen; not saved.
+    public var decoding: Decoding
+
+    /// A task of given parts.
+    public init(_ settings: LanguageModelSettings, codec: TextCodec, window: Int = 64) {
+        require(window >= 1, "TextWriting: windows of \(window) tokens")
+        self.settings = settings
+        self.codec = codec
+        self.window = window
+        decoding = Decoding(.sampling(temperature: 0.8), end: codec.id(of: .end), maximumLength: 200)
+    }
+
+    /// Cross-entropy of each token after those before it.
+    public var goal: NextToken<Float> { NextToken() }
+
+    /// A model with random parameters.
+    public func model(random: inout RandomSource) -> LanguageModel<Float> {
+        LanguageModel(settings, vocabulary: codec.count, random: &random)
+    }
+
+    /// A text as ids.
+    public func encode(_ text: String) -> [Int32] { codec.encode(text) }
+
+    /// Windows of so many streams side by side, in the order of the text: each goes on where the one before it ended.
+    public func batches(
+        of ids: [Int32], size: Int, seed: UInt64, epoch: Int
+    ) -> any Collection<TokenStreams.Window> {
+        batches(of: ids, size: size)
+    }
+
+    /// Windows of so many streams side by side.
+    public func batches(of ids: [Int32], size: Int) -> any Collection<TokenStreams.Window> {
+        TokenStreams(ids, streams: max(1, min(size, ids.count / 2)), window: window)
+    }
+
+    /// The number of tokens.
+    public func count(of ids: [Int32]) -> Int { ids.count }
+
+    /// What follows each text.
+    public func predict(_ texts: [String], with model: LanguageModel<Float>) -> [Prediction] {
+        texts.map { text in
+            let ids = codec.encode(text, begins: codec.id(of: .begin) != nil)
+            // Without a token of the beginning there is nothing to go on from: the first id of all is.
+            let best = model.write(after: ids.isEmpty ? [0] : ids, decoding)[0]
+            return Prediction(text: codec.decode(best.tokens), logProbability: best.logProbability)
+        }
+    }
+}
+
+extension TextWriting {
+    /// What `model.json` says of the task; the codec has a file of its own.
+    public struct Description: Codable, Sendable {
+        let settings: LanguageModelSettings
+        let window: Int
+    }
+
+    private static let codecName = "codec.json"
+
+    /// What is saved in `model.json`.
+    public var description: Description { Description(settings: settings, window: window) }
+
+    /// Adds `codec.json`.
+    public func addFiles(to checkpoint: inout Checkpoint) throws {
+        try checkpoint.add(codec, as: Self.codecName)
+    }
+
+    /// A task as it was saved.
+    public init(_ description: Description, files: Checkpoint) throws {
+        guard description.window >= 1 else {
+            throw CheckpointError(
+                path: files.path(of: "model.json"),
+                problem: .json("\(description.window) is not a number of tokens to read", at: "task.window"))
+        }
+        self.init(
+            description.settings, codec: try files.value(TextCodec.self, from: Self.codecName),
+            window: description.window)
+    }
+
+    /// The number of parameters of a model.
+    public var parameterCount: Double {
+        let (embedding, hidden, ids) = (Double(settings.embedding), Double(settings.hidden), Double(codec.count))
+        let layers = settings.layer.parameterCount(inputs: embedding, hidden: hidden, layers: Double(settings.layers))
+        let output = settings.isTied ? (hidden == embedding ? 0 : (hidden + 1) * embedding) : hidden * ids
+        return ids * embedding + layers + output + ids
+    }
+
+    /// Roughly the number of values that an update keeps.
+    public func activationCount(steps: Double) -> Double {
+        steps * (4 * Double(settings.embedding) + 12 * Double(settings.hidden) * Double(settings.layers))
+            + 3 * 256 * Double(codec.count)
+    }
+}

@@ -1,0 +1,127 @@
+import Foundation
+import RNNTasks
+import Testing
+
+@Suite("Translation of texts")
+struct TextTranslationTests {
+    static let settings: [EncoderDecoderSettings] = [
+        EncoderDecoderSettings("bigru", embedding: 5, hidden: 6),
+        EncoderDecoderSettings("rnn", decoder: "lstm", embedding: 5, hidden: 6, layers: 2, isTied: true),
+        EncoderDecoderSettings("bilstm", embedding: 5, hidden: 6, layers: 2, attention: .general, feedsInput: true),
+        EncoderDecoderSettings("gru", embedding: 5, hidden: 6, attention: .multihead, heads: 2),
+        EncoderDecoderSettings("lstm", embedding: 6, hidden: 6, bridge: .forward, attention: .dot, isTied: true),
+        EncoderDecoderSettings("bigru", embedding: 5, hidden: 6, attention: .additive, wiring: .bahdanau, isTied: true),
+    ]
+
+    private let pairs = Dataset(
+        ["ab", "ba", "aab", "bba", "abab", "b", "a", "bbab"],
+        labels: ["ba", "ab", "baa", "abb", "baba", "b", "a", "babb"])
+
+    private func task(_ settings: EncoderDecoderSettings = settings[2]) -> TextTranslation {
+        TextTranslation(
+            settings, source: TextCodec(.characters(), of: pairs.inputs),
+            target: TextCodec(.characters(), of: pairs.labels),
+            maximumLength: 9)
+    }
+
+    @Test("The number of parameters is known without a model", arguments: settings)
+    func parameterCount(_ settings: EncoderDecoderSettings) {
+        let task = task(settings)
+        var random = RandomSource(seed: 1)
+        #expect(Double(task.model(random: &random).parameterCount) == task.parameterCount)
+    }
+
+    @Test("A model that was trained is saved with its codecs, and writes the same afterwards")
+    func saving() throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "translation-\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        var task = task(EncoderDecoderSettings("bigru", embedding: 12, hidden: 24, attention: .general))
+        var random = RandomSource(seed: 2)
+        let model = TrainedModel(task, random: &random)
+        var training = Training(
+            model.model, for: task.goal, with: Adam(learningRate: 0.02),
+            options: .init(clipping: 1, criterion: TextTranslation.criterion))
+        let examples = task.encode(pairs)
+        try training.run(
+            task, epochs: 60, on: examples, validation: examples, batchSize: 4,
+            observers: [Checkpoints(in: directory, with: try model.description())])
+        #expect(training.history.last?.validation?["exact"] ?? 0 > 0.9)
+        task.width = 3
+        let trained = TrainedModel(training.kept?.model ?? training.model, for: task)
+        #expect(trained.predict(["ab", "b", "aab"]).map(\.text) == ["ba", "b", "baa"])
+        let saved = try #require(try SavedModel(contentsOf: directory).as(TextTranslation.self))
+        let (one, other) = (
+            saved.predict(["bba", "aab"]),
+            TrainedModel(trained.model, for: self.task(task.settings)).predict(["bba", "aab"])
+        )
+        #expect(one.map(\.text) == other.map(\.text) && one.map(\.text) == ["abb", "baa"])
+        #expect(one[0].alignment.count == 3 && one[0].alignment[0].count == 3)
+        // What was never seen is unknown, and no text is an empty source: both are answered.
+        #expect(saved.predict(["xyz", ""]).count == 2)
+    }
+
+    @Test(
+        "A description that no model can have is refused",
+        arguments: [
+            ("\"decoder\" : \"gru\"", "\"decoder\" : \"bigru\"", "cannot write"),
+            ("\"hidden\" : 6", "\"hidden\" : 16777214", "other parameters"),
+            ("\"hidden\" : 6", "\"hidden\" : 0", "is not possible"),
+            ("\"heads\" : 2", "\"heads\" : 4", "do not divide"),
+            ("\"heads\" : 2", "\"heads\" : 0", "is not possible"),
+            ("\"layers\" : 1", "\"layers\" : 65535", "other parameters"),
+            ("\"encoder\" : \"gru\"", "\"encoder\" : \"bigru\"", "as wide as the decoder"),
+            ("\"attention\" : \"multihead\"", "\"attention\" : \"cosine\"", "cosine"),
+            ("\"maximumLength\" : 9", "\"maximumLength\" : 0", "not a number of tokens"),
+        ])
+    func hostile(_ part: String, _ replacement: String, _ text: String) throws {
+        var random = RandomSource(seed: 1)
+        var checkpoint = try TrainedModel(task(Self.settings[3]), random: &random).description()
+        let directory = FileManager.default.temporaryDirectory.appending(path: "translation-\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        try TrainedModel(task(Self.settings[3]), random: &random).write(to: directory)
+        let before = try String(contentsOfFile: directory + "/model.json", encoding: .utf8)
+        let after = before.replacing(part, with: replacement)
+        try #require(after != before, "\(before)")
+        // Written as it should be, and wrong.
+        let object = try JSONDecoder().decode(AnyJSON.self, from: Data(after.utf8))
+        try checkpoint.add(object, as: "model.json")
+        checkpoint.add(TrainedModel(task(Self.settings[3]), random: &random).model, as: "model.safetensors")
+        let error = #expect(throws: (any Error).self) { try TrainedModel<TextTranslation>(checkpoint) }
+        #expect(error.map { "\($0)".contains(text) } ?? false, "\(String(describing: error))")
+    }
+}
+
+/// Any JSON, as it was read.
+private enum AnyJSON: Codable {
+    case object([String: AnyJSON])
+    case list([AnyJSON])
+    case number(Double)
+    case text(String)
+    case flag(Bool)
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let value = try? container.decode(Bool.self) {
+            self = .flag(value)
+        } else if let value = try? container.decode(Double.self) {
+            self = .number(value)
+        } else if let value = try? container.decode(String.self) {
+            self = .text(value)
+        } else if let value = try? container.decode([AnyJSON].self) {
+            self = .list(value)
+        } else {
+            self = .object(try container.decode([String: AnyJSON].self))
+        }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .object(let value): try container.encode(value)
+        case .list(let value): try container.encode(value)
+        case .number(let value): try container.encode(value)
+        case .text(let value): try container.encode(value)
+        case .flag(let value): try container.encode(value)
+        }
+    }
+}
