@@ -283,6 +283,65 @@ def half_lengths(size):
     return [length for short in shorter for length in (short, size.time_steps - short)]
 
 
+class Translator(nn.Module):
+    """An encoder-decoder of GRU 128, without attention or with Luong's."""
+
+    def __init__(self, attends):
+        super().__init__()
+        self.attends = attends
+        self.source = nn.Embedding(60, 64)
+        self.target = nn.Embedding(60, 64)
+        self.encoder = nn.GRU(64, 128, batch_first=True)
+        self.bridge = nn.Linear(128, 128)
+        self.decoder = nn.GRU(64 if attends else 64 + 128, 128, batch_first=True)
+        if attends:
+            self.score = nn.Linear(128, 128, bias=False)
+            self.combination = nn.Linear(256, 128)
+        self.output = nn.Linear(128, 60)
+
+    def forward(self, source, target):
+        keys, state = self.encoder(self.source(source))
+        vectors = self.target(target)
+        if not self.attends:
+            vectors = torch.cat([vectors, state[0][:, None].expand(-1, target.shape[1], -1)], 2)
+        outputs, _ = self.decoder(vectors, torch.tanh(self.bridge(state)))
+        if self.attends:
+            weights = torch.softmax(self.score(outputs) @ keys.transpose(1, 2), -1)
+            outputs = torch.tanh(self.combination(torch.cat([weights @ keys, outputs], 2)))
+        return self.output(outputs)
+
+
+class Writer(nn.Module):
+    """A language model of LSTM 256."""
+
+    def __init__(self):
+        super().__init__()
+        self.embedding = nn.Embedding(10_000, 256)
+        self.layer = nn.LSTM(256, 256, batch_first=True)
+        self.output = nn.Linear(256, 10_000)
+
+    def forward(self, ids):
+        return self.output(self.layer(self.embedding(ids))[0])
+
+
+def writer(name, model, ids, batch, steps):
+    """The cross-entropy of known targets, and its gradient with respect to the parameters."""
+
+    def prepare():
+        torch.manual_seed(1)
+        module = model()
+        inputs = [torch.randint(3, ids, (batch, steps)) for _ in range(2 if isinstance(module, Translator) else 1)]
+        labels = torch.randint(3, ids, (batch * steps,))
+
+        def run():
+            loss = nn.functional.cross_entropy(module(*inputs).flatten(0, 1), labels)
+            return torch.autograd.grad(loss, list(module.parameters()))
+
+        return run
+
+    return Workload(name, prepare, steps=batch * steps)
+
+
 WORKLOADS = [
     product("matmul", 1, 256, 1024),
     product("matmul", 32, 64, 256),
@@ -313,6 +372,9 @@ WORKLOADS = [
     classifier("ragged", MEDIUM, "lstm", ragged_lengths(MEDIUM)),
     classifier("half", MEDIUM, "lstm", half_lengths(MEDIUM)),
     classifier("custom", MEDIUM, "lstm"),
+    writer("seq2seq/plain", lambda: Translator(False), 60, 64, 20),
+    writer("seq2seq/luong", lambda: Translator(True), 60, 64, 20),
+    writer("lm/lstm-256", Writer, 10_000, 32, 35),
 ]
 
 

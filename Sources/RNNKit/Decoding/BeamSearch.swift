@@ -49,10 +49,16 @@ struct BeamSearch {
 
     /// A hypothesis that goes on.
     private struct Unfinished {
-        var tokens: [Int32] = []
         var logProbability = 0.0
-        var alignment: [[Float]] = []
+        /// How much each step of the source was looked at so far.
         var coverage: [Float] = []
+    }
+
+    /// A token that was written, and the hypothesis before it: its place among those of the step before.
+    private struct Link {
+        let parent: Int
+        let token: Int32
+        let alignment: [Float]?
     }
 
     /// A way to go on.
@@ -65,7 +71,23 @@ struct BeamSearch {
     /// What is found for a row.
     private struct Source {
         var unfinished = [Unfinished()]
+        /// The hypotheses of each step that went on.
+        var steps: [[Link]] = []
         var finished: [Hypothesis] = []
+
+        /// The tokens of a hypothesis, of which a number at the end may be left out, and what they looked at.
+        func written(_ place: Int, without count: Int = 0) -> (tokens: [Int32], alignment: [[Float]]) {
+            var (tokens, alignment, place): ([Int32], [[Float]], Int) = ([], [], place)
+            for (number, step) in steps.enumerated().reversed() {
+                let link = step[place]
+                if number < steps.count - count {
+                    tokens.append(link.token)
+                    if let looked = link.alignment { alignment.append(looked) }
+                }
+                place = link.parent
+            }
+            return (tokens.reversed(), alignment.reversed())
+        }
     }
 
     func run<Scalar: TensorScalar, State: DecodingState>(
@@ -98,7 +120,7 @@ struct BeamSearch {
                 for place in 0..<width {
                     let place = place < parents.count ? place : 0
                     rows.append(Int32(parents[place]))
-                    tokens.append(sources[index].unfinished[place].tokens.last ?? 0)
+                    tokens.append(sources[index].steps.last?[place].token ?? 0)
                 }
             }
             if !active.isEmpty { state = said.state.rows(at: rows) }
@@ -110,11 +132,12 @@ struct BeamSearch {
     private func advance(
         _ source: inout Source, logProbabilities: (Int) -> [Double], looked: (Int) -> [Float]?
     ) -> [Int] {
-        let length = source.unfinished[0].tokens.count
+        let length = source.steps.count
         let barred = length < decoding.minimumLength ? decoding.end : nil
         // As many as may end at once, and a whole beam beside them.
         let wanted = beam.width + 1 + decoding.stops.count
         var candidates: [Candidate] = []
+        candidates.reserveCapacity(wanted * source.unfinished.count)
         for (row, hypothesis) in source.unfinished.enumerated() {
             let possible = logProbabilities(row).possible(without: barred)
             for token in possible.greatest(wanted) {
@@ -124,45 +147,56 @@ struct BeamSearch {
             }
         }
         candidates.sort { ($1.logProbability, $0.parent, $0.token) < ($0.logProbability, $1.parent, $1.token) }
-        var (unfinished, rows): ([Unfinished], [Int]) = ([], [])
-        for candidate in candidates where unfinished.count < beam.width {
-            let parent = source.unfinished[candidate.parent]
-            let weights = looked(candidate.parent)
-            var hypothesis = parent
-            hypothesis.logProbability = candidate.logProbability
-            if let weights {
-                hypothesis.coverage =
-                    parent.coverage.isEmpty ? weights : zip(parent.coverage, weights).map { $0 + $1 }
+        let weights = source.unfinished.indices.map(looked)
+        let parents = source.unfinished
+        let before = source
+        source.unfinished = []
+        var links: [Link] = []
+        for candidate in candidates where links.count < beam.width {
+            let looked = weights[candidate.parent]
+            let coverage = beam.coveragePenalty > 0 ? parents[candidate.parent].coverage.adding(looked) : []
+            func finish(_ tokens: [Int32], _ alignment: [[Float]], _ end: Hypothesis.End) {
+                let score = beam.score(candidate.logProbability, length: length + 1, coverage: coverage)
+                source.finished.append(
+                    Hypothesis(
+                        tokens, logProbability: candidate.logProbability, score: score, end: end, alignment: alignment))
             }
             if candidate.token == decoding.end {
-                source.finished.append(finished(hypothesis, length: length + 1, .token))
+                let (tokens, alignment) = before.written(candidate.parent)
+                finish(tokens, alignment, .token)
                 continue
             }
-            hypothesis.tokens.append(candidate.token)
-            if let weights { hypothesis.alignment.append(weights) }
-            if length + 1 >= decoding.minimumLength, let count = decoding.stop(of: hypothesis.tokens) {
-                hypothesis.tokens.removeLast(count)
-                if !hypothesis.alignment.isEmpty { hypothesis.alignment.removeLast(count) }
-                source.finished.append(finished(hypothesis, length: length + 1, .stop))
-            } else if length + 1 >= decoding.maximumLength {
-                source.finished.append(finished(hypothesis, length: length + 1, .length))
-            } else {
-                unfinished.append(hypothesis)
-                rows.append(candidate.parent)
+            var ended: (count: Int, end: Hypothesis.End)?
+            if length + 1 >= decoding.maximumLength { ended = (0, .length) }
+            if !decoding.stops.isEmpty && length + 1 >= decoding.minimumLength {
+                let tokens = before.written(candidate.parent).tokens + [candidate.token]
+                if let count = decoding.stop(of: tokens) { ended = (count, .stop) }
             }
+            guard let ended else {
+                links.append(Link(parent: candidate.parent, token: candidate.token, alignment: looked))
+                source.unfinished.append(
+                    Unfinished(logProbability: candidate.logProbability, coverage: coverage))
+                continue
+            }
+            var (tokens, alignment) = before.written(candidate.parent, without: max(0, ended.count - 1))
+            if ended.count == 0 {
+                tokens.append(candidate.token)
+                if let looked { alignment.append(looked) }
+            }
+            finish(tokens, alignment, ended.end)
         }
         if candidates.isEmpty {
-            source.finished += source.unfinished.map { finished($0, length: length, .nothing) }
+            for (place, hypothesis) in parents.enumerated() {
+                let (tokens, alignment) = before.written(place)
+                source.finished.append(
+                    Hypothesis(
+                        tokens, logProbability: hypothesis.logProbability,
+                        score: beam.score(hypothesis.logProbability, length: length, coverage: hypothesis.coverage),
+                        end: .nothing, alignment: alignment))
+            }
         }
-        source.unfinished = unfinished
-        return rows
-    }
-
-    private func finished(_ hypothesis: Unfinished, length: Int, _ end: Hypothesis.End) -> Hypothesis {
-        Hypothesis(
-            hypothesis.tokens, logProbability: hypothesis.logProbability,
-            score: beam.score(hypothesis.logProbability, length: length, coverage: hypothesis.coverage), end: end,
-            alignment: hypothesis.alignment)
+        source.steps.append(links)
+        return links.map(\.parent)
     }
 
     /// Whether nothing that goes on can become better than what is finished: a log probability only falls, and is divided
@@ -178,6 +212,14 @@ struct BeamSearch {
         // Sorting by score alone would leave the order of equals to chance.
         source.finished.enumerated().sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }
             .map(\.element)
+    }
+}
+
+extension [Float] {
+    /// The sums of two rows, one of which there may not be.
+    fileprivate func adding(_ other: [Float]?) -> [Float] {
+        guard let other else { return self }
+        return isEmpty ? other : zip(self, other).map { $0 + $1 }
     }
 }
 
