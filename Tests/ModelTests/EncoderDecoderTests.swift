@@ -121,6 +121,13 @@ struct EncoderDecoderTests {
         #expect((2..<12).contains { logits(0.5, seed: $0) != logits(0.5, seed: 1) })
     }
 
+    @Test("A model prints what it is made of, and all its parameters", arguments: settings)
+    func table(_ settings: EncoderDecoderSettings) {
+        let model = model(settings)
+        #expect(model.layerVisits.reduce(0) { $0 + $1.layer.parameterCount } == model.parameterCount)
+        #expect("\(model)".contains("decoder.l0") && "\(model)".contains("bridge"))
+    }
+
     @Test("The shares of teacher forcing follow their formulas")
     func forcing() {
         #expect(TeacherForcing.always(1000) == 1)

@@ -67,6 +67,13 @@ struct LanguageModelTests {
         #expect(beam.count == 2 && beam[0].logProbability >= beam[1].logProbability)
     }
 
+    @Test("A model prints what it is made of, and all its parameters", arguments: settings)
+    func table(_ settings: LanguageModelSettings) {
+        let model = model(settings)
+        #expect(model.layerVisits.reduce(0) { $0 + $1.layer.parameterCount } == model.parameterCount)
+        #expect("\(model)".contains("recurrent.l0"))
+    }
+
     @Test("Weights between states are dropped while training only, the same ones at all steps")
     func weightDrop() {
         var settings = LanguageModelSettings("lstm", embedding: 6, hidden: 7)
