@@ -205,6 +205,15 @@ typedef struct {
   double gradient_limit;             // of what a step passes to the state before it; infinity for none
 } RNNScan;
 
+/// The frames of one sequence, and the labels that they are to be read as: connectionist temporal classification.
+typedef struct {
+  size_t frames, symbols, labels;
+  const int32_t *label;      // [labels], each of them a symbol other than the blank
+  int32_t blank;             // a symbol
+  const void *logits;        // [frames, symbols]
+  void *_Nullable gradient;  // out: [frames, symbols], or null if nobody wants it
+} RNNCTC;
+
 typedef struct {
   // ---- What this table is
 
@@ -306,6 +315,14 @@ typedef struct {
   void (*scan_forward)(const RNNScan *scan);
   /// After `scan_forward` with h, from the initial state.
   void (*scan_backward)(const RNNScan *scan);
+
+  // ---- Lattices: all ways through a sequence at once
+
+  /// How many elements of workspace `ctc` needs for this sequence.
+  size_t (*ctc_workspace)(const RNNCTC *ctc);
+  /// -log of the probability that the frames read as the labels, and its gradient. If that cannot be, infinity and
+  /// zeros; where a frame's softmax is not a number, NaN.
+  double (*ctc)(const RNNCTC *ctc, void *workspace);
 
   // ---- Optimizer steps, in place
 

@@ -17,6 +17,8 @@
 #include "sequence/lstm.h"
 #include "sequence/walk.h"
 #include "sequence/scan.h"
+#include "lattice/wide.h"
+#include "lattice/ctc.h"
 #include "optimizers.h"
 
 const RNNKernels LEVEL(SCALAR_NAME) = {
@@ -58,11 +60,14 @@ const RNNKernels LEVEL(SCALAR_NAME) = {
     .sequence_backward = NAMED(sequence_backward),
     .scan_forward = NAMED(scan_forward),
     .scan_backward = NAMED(scan_backward),
+    .ctc_workspace = NAMED(ctc_workspace),
+    .ctc = NAMED(ctc),
     .sgd = NAMED(sgd),
     .adam = NAMED(adam),
     .rmsprop = NAMED(rmsprop),
     .adagrad = NAMED(adagrad),
 };
 
+#include "lattice/wide_end.h"
 #include "product/layout_end.h"
 #include "lanes_end.h"
