@@ -19,6 +19,7 @@
 #include "sequence/scan.h"
 #include "lattice/wide.h"
 #include "lattice/ctc.h"
+#include "lattice/chain.h"
 #include "optimizers.h"
 
 const RNNKernels LEVEL(SCALAR_NAME) = {
@@ -62,6 +63,11 @@ const RNNKernels LEVEL(SCALAR_NAME) = {
     .scan_backward = NAMED(scan_backward),
     .ctc_workspace = NAMED(ctc_workspace),
     .ctc = NAMED(ctc),
+    .chain_count = NAMED(chain_count),
+    .chain_prepare = NAMED(chain_prepare),
+    .chain_workspace = NAMED(chain_workspace),
+    .chain = NAMED(chain),
+    .chain_best = NAMED(chain_best),
     .sgd = NAMED(sgd),
     .adam = NAMED(adam),
     .rmsprop = NAMED(rmsprop),
