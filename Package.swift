@@ -40,6 +40,7 @@ let tests: [Target] = [
     .testTarget(name: "LayerTests", dependencies: ["RNNKit", "TestSupport"]),
     .testTarget(name: "RecurrentTests", dependencies: ["RNNKit", "TestSupport"]),
     .testTarget(name: "AttentionTests", dependencies: ["RNNKit", "TestSupport"]),
+    .testTarget(name: "DecodingTests", dependencies: ["RNNKit", "TestSupport"]),
     .testTarget(name: "DataTests", dependencies: ["RNNKit", "TestSupport"]),
     .testTarget(name: "ModelTests", dependencies: ["RNNKit", "TestSupport"]),
     .testTarget(name: "TrainingTests", dependencies: ["RNNKit", "TestSupport"]),

@@ -155,6 +155,48 @@ def stream(name, layer, cell):
     return Workload(name, prepare, steps=1)
 
 
+def ctc(name, batch, frames, symbols, labels):
+    """The mean loss of connectionist temporal classification, and its gradient with respect to the logits."""
+
+    def prepare():
+        logits = sample_tensor(frames, batch, symbols).requires_grad_()
+        texts = torch.tensor(
+            [[1 + (7 * i + 3 * row) % (symbols - 1) for i in range(labels)] for row in range(batch)])
+        frame_counts, label_counts = torch.full((batch,), frames), torch.full((batch,), labels)
+
+        def run():
+            shares = nn.functional.log_softmax(logits, 2)
+            loss = nn.functional.ctc_loss(shares, texts, frame_counts, label_counts)
+            return torch.autograd.grad(loss, logits)
+
+        return run
+
+    return Workload(name, prepare, steps=batch * frames)
+
+
+def crf(name, batch, steps, labels):
+    """The mean loss of a conditional random field, a step at a time, and the gradient of emissions and parameters."""
+
+    def prepare():
+        emissions = sample_tensor(batch, steps, labels).requires_grad_()
+        transitions = torch.zeros(labels, labels, requires_grad=True)
+        start, end = torch.zeros(labels, requires_grad=True), torch.zeros(labels, requires_grad=True)
+        tags = torch.tensor([[(7 * i + 3 * row) % labels for i in range(steps)] for row in range(batch)])
+
+        def run():
+            scores = start + emissions[:, 0]
+            for step in range(1, steps):
+                scores = torch.logsumexp(scores[:, :, None] + transitions, 1) + emissions[:, step]
+            own = (start[tags[:, 0]] + end[tags[:, -1]] + emissions.gather(2, tags[:, :, None]).sum((1, 2))
+                   + transitions[tags[:, :-1], tags[:, 1:]].sum(1))
+            loss = (torch.logsumexp(scores + end, 1) - own).mean()
+            return torch.autograd.grad(loss, (emissions, transitions, start, end))
+
+        return run
+
+    return Workload(name, prepare, steps=batch * steps)
+
+
 class Size:
     """A size of the models that are trained and run: one row of the grid."""
 
@@ -368,6 +410,8 @@ WORKLOADS = [
     stream("stream/lstm-256", nn.LSTM, nn.LSTMCell),
     *[gradient(f"length/lstm-{steps}", 8, steps, 16, 32, steps=steps) for steps in (1_000, 10_000)],
     *[gradient(f"batch/lstm-{batch}", batch, 20, 64, 64, steps=batch) for batch in (8, 64, 512)],
+    ctc("ctc/32x200x40", 32, 200, 30, 40),
+    crf("crf/32x50x9", 32, 50, 9),
     *[classifier(family, size, cell) for family in ("train", "infer") for size in SIZES for cell in CELLS],
     classifier("ragged", MEDIUM, "lstm", ragged_lengths(MEDIUM)),
     classifier("half", MEDIUM, "lstm", half_lengths(MEDIUM)),

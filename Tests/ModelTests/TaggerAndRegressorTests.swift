@@ -25,6 +25,55 @@ import Testing
         #expect(check.passes, "\(check)")
     }
 
+    @Test("A tagger's random field changes its loss and its tags, and is one of its parts")
+    func randomField() {
+        var random = RandomSource(seed: 5)
+        let names = ["O", "B-x", "I-x"]
+        var model = GRUTagger<Double>(
+            vocabulary: 6, embedding: 2, hidden: 3, labels: 3, crf: .init(forbidden: .bio(names)), random: &random)
+        #expect(model.parameters.map(\.name).suffix(3) == ["crf.transitions", "crf.start", "crf.end"])
+        let (batch, tags) = (TokenBatch([[1, 2, 3], [4], []]), TokenBatch([[1, 2, 0], [0], []]))
+        let check = checkGradient(at: model, tolerance: 1e-8) { $0.loss($0(batch), tags) }
+        #expect(check.passes, "\(check)")
+        // An emission alone would choose I-x everywhere.
+        model.output.bias = Tensor([0, 1, 9])
+        let found = model.tags(model(batch))
+        #expect(found.lengths == [3, 1, 0] && found.time == 3)
+        #expect(found.sequences == [[1, 2, 2], [1], []])
+        model.crf = nil
+        #expect(model.tags(model(batch)).sequences == [[2, 2, 2], [2], []])
+        #expect(model.loss(model(batch), tags) == crossEntropy(model(batch), tags))
+        // With scores of zero and nothing forbidden, the loss is the same.
+        let withoutField = model.loss(model(batch), tags).scalar
+        model.crf = ConditionalRandomField(labels: 3)
+        #expect(abs(model.loss(model(batch), tags).scalar - withoutField) < 1e-12)
+        #expect("\(model)".contains("crf           CRF 3 labels "))
+        #expect(model.loss(model(TokenBatch([[], []])), TokenBatch([[], []])).scalar == 0)
+    }
+
+    @Test("Padding does not change a tagger's tags or loss")
+    func paddedTags() {
+        var random = RandomSource(seed: 6)
+        let model = GRUTagger<Float>(
+            vocabulary: 6, embedding: 2, hidden: 3, labels: 3, crf: .init(labels: 3), random: &random)
+        let (short, long) = (TokenBatch([[1, 2], [3]]), TokenBatch([[1, 2], [3]], padding: 5, time: 6))
+        #expect(model.tags(model(short)).sequences == model.tags(model(long)).sequences)
+        let tags = [[0, 2], [1]] as [[Int32]]
+        #expect(
+            model.loss(model(short), TokenBatch(tags)) == model.loss(model(long), TokenBatch(tags, padding: 9, time: 6))
+        )
+    }
+
+    @Test("A random field of other labels than the map's is refused")
+    func otherField() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var random = RandomSource(seed: 1)
+            _ = GRUTagger<Float>(
+                vocabulary: 6, embedding: 2, hidden: 3, labels: 3, crf: .init(labels: 4), random: &random)
+        }
+        #expect(message(result).contains("SequenceTagger: a map to 3 labels, and a random field of 4"))
+    }
+
     @Test("A regressor gives numbers for each sequence, whatever the padding", arguments: PoolingKind.allCases)
     func regressor(_ pooling: PoolingKind) {
         var random = RandomSource(seed: 2)

@@ -34,6 +34,32 @@ struct ThreadTests {
         #expect(trained(seed: 1, threads: threads) == trained(seed: 1, threads: 1))
     }
 
+    @Test("Losses of sequences of labels have the same bits too", arguments: [2, 3, 5])
+    func losses(threads: Int) {
+        func run(_ threads: Int) -> [[Float]] {
+            Threads.$dividesAll.withValue(true) {
+                Threads.limited(to: threads) {
+                    var random = RandomSource(seed: 2)
+                    let x = Tensor<Float>.uniform([5, 6, 4], in: -2..<2, random: &random)
+                    let crf = ConditionalRandomField<Float>(forbidden: .bio(["O", "B-x", "I-x", "B-y"]))
+                    let texts = TokenBatch([[1, 2], [], [3, 3], [1], [2, 1, 3]])
+                    let tags = TokenBatch([[0, 1, 2, 2, 3, 0], [1], [3, 0], [], [0, 0, 1]], time: 6)
+                    let batch = SequenceBatch(x, layout: tags.layout)
+                    let (_, gradient) = valueWithGradient(at: [x, crf.transitions]) { values in
+                        let field = ConditionalRandomField(
+                            transitions: values[1], start: crf.start, end: crf.end, forbidden: crf.forbidden)
+                        let batch = SequenceBatch(values[0], layout: tags.layout)
+                        return field.loss(batch, tags) + ctcLoss(batch, texts, impossible: .zero)
+                    }
+                    return gradient.map(\.scalars) + [
+                        crf.marginals(batch).values.scalars, crf.best(batch).tags.ids.map { Float($0) },
+                    ]
+                }
+            }
+        }
+        #expect(run(threads) == run(1))
+    }
+
     @Test("Models that are trained at the same time do not disturb each other")
     func several() async {
         let alone = (0..<4).map { trained(seed: $0, threads: 1) }

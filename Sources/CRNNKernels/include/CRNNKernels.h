@@ -205,6 +205,32 @@ typedef struct {
   double gradient_limit;             // of what a step passes to the state before it; infinity for none
 } RNNScan;
 
+/// The frames of one sequence, and the labels that they are to be read as: connectionist temporal classification.
+typedef struct {
+  size_t frames, symbols, labels;
+  const int32_t *label;      // [labels], each of them a symbol other than the blank
+  int32_t blank;             // a symbol
+  const void *logits;        // [frames, symbols]
+  void *_Nullable gradient;  // out: [frames, symbols], or null if nobody wants it
+} RNNCTC;
+
+/// The scores of one sequence's labels: a linear chain. A score of -infinity says that something cannot be.
+typedef struct {
+  size_t steps, labels;
+  const void *emissions;         // [steps, labels]
+  const void *transitions;       // [labels, labels], from a row's label to a column's
+  const void *start, *end;       // [labels]
+  const void *prepared;          // what `chain_prepare` made of them; `chain_best` does not look at it
+  bool is_number;                // what `chain_prepare` said of them
+  const int32_t *_Nullable tags;  // [steps], what each step's label should be; null if that is not asked
+
+  // Gradients of what `chain` gives, all of them out. The first is null if nobody wants any, the others if nobody wants
+  // theirs.
+  void *_Nullable gradient;              // [steps, labels], of the emissions
+  void *_Nullable transitions_gradient;  // [labels, labels]
+  void *_Nullable start_gradient, *_Nullable end_gradient;  // [labels]
+} RNNChain;
+
 typedef struct {
   // ---- What this table is
 
@@ -306,6 +332,26 @@ typedef struct {
   void (*scan_forward)(const RNNScan *scan);
   /// After `scan_forward` with h, from the initial state.
   void (*scan_backward)(const RNNScan *scan);
+
+  // ---- Lattices: all ways through a sequence at once
+
+  /// How many elements of workspace `ctc` needs for this sequence.
+  size_t (*ctc_workspace)(const RNNCTC *ctc);
+  /// -log of the probability that the frames read as the labels, and its gradient. If that cannot be, infinity and
+  /// zeros; where a frame's softmax is not a number, NaN.
+  double (*ctc)(const RNNCTC *ctc, void *workspace);
+  /// How many elements `chain_prepare` writes.
+  size_t (*chain_count)(size_t labels);
+  /// The exponentials of a chain's parameters, to be used for many sequences. False if one of them is NaN or infinity.
+  bool (*chain_prepare)(size_t labels, const void *transitions, const void *start, const void *end, void *prepared);
+  /// How many elements of workspace `chain` and `chain_best` need for this sequence.
+  size_t (*chain_workspace)(const RNNChain *chain);
+  /// log of the sum of exp(score) over all ways to give each step a label, less the score of the tags if there are any,
+  /// and its gradient. Without steps, zero. If the tags cannot be, infinity and zeros; if nothing can be, and there are
+  /// no tags, -infinity and zeros; where an emission or a parameter is NaN or infinity, NaN.
+  double (*chain)(const RNNChain *chain, void *workspace);
+  /// The labels of the greatest score, the first of equals, and that score.
+  double (*chain_best)(const RNNChain *chain, int32_t *tags, void *workspace);
 
   // ---- Optimizer steps, in place
 

@@ -17,6 +17,9 @@
 #include "sequence/lstm.h"
 #include "sequence/walk.h"
 #include "sequence/scan.h"
+#include "lattice/wide.h"
+#include "lattice/ctc.h"
+#include "lattice/chain.h"
 #include "optimizers.h"
 
 const RNNKernels LEVEL(SCALAR_NAME) = {
@@ -58,11 +61,19 @@ const RNNKernels LEVEL(SCALAR_NAME) = {
     .sequence_backward = NAMED(sequence_backward),
     .scan_forward = NAMED(scan_forward),
     .scan_backward = NAMED(scan_backward),
+    .ctc_workspace = NAMED(ctc_workspace),
+    .ctc = NAMED(ctc),
+    .chain_count = NAMED(chain_count),
+    .chain_prepare = NAMED(chain_prepare),
+    .chain_workspace = NAMED(chain_workspace),
+    .chain = NAMED(chain),
+    .chain_best = NAMED(chain_best),
     .sgd = NAMED(sgd),
     .adam = NAMED(adam),
     .rmsprop = NAMED(rmsprop),
     .adagrad = NAMED(adagrad),
 };
 
+#include "lattice/wide_end.h"
 #include "product/layout_end.h"
 #include "lanes_end.h"

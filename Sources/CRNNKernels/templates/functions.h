@@ -18,18 +18,23 @@ INLINE lanes NAMED(nearest_multiple)(lanes x, SCALAR factor, bits *integer) {
 /// 2^n for n in -126 ... 127.
 INLINE lanes NAMED(power_of_two)(bits n) { return (lanes)((n + 127) << 23); }
 
-/// exp(x) = polynomial(r) * 2^n with x = n log 2 + r; gives the polynomial and n. x must be within -104 ... 89, or not
-/// a number.
-INLINE lanes NAMED(exp_parts)(lanes x, bits *n) {
-  const lanes count = NAMED(nearest_multiple)(x, 1.44269504088896341f, n);
-  lanes r = FUSED(count, (lanes)-0.693359375f, x);
-  r = FUSED(count, (lanes)2.12194440e-4f, r);
+/// exp(r) for r within log 2 / 2 of zero.
+INLINE lanes NAMED(exp_near_zero)(lanes r) {
   lanes p = 1.38206338e-3f;
   p = FUSED(p, r, (lanes)8.36867373e-3f);
   p = FUSED(p, r, (lanes)4.16682661e-2f);
   p = FUSED(p, r, (lanes)1.66665211e-1f);
   p = FUSED(p, r, (lanes)4.9999994e-1f);
   return FUSED(p, r * r, r) + 1.0f;
+}
+
+/// exp(x) = polynomial(r) * 2^n with x = n log 2 + r; gives the polynomial and n. x must be within -104 ... 89, or not
+/// a number.
+INLINE lanes NAMED(exp_parts)(lanes x, bits *n) {
+  const lanes count = NAMED(nearest_multiple)(x, 1.44269504088896341f, n);
+  lanes r = FUSED(count, (lanes)-0.693359375f, x);
+  r = FUSED(count, (lanes)2.12194440e-4f, r);
+  return NAMED(exp_near_zero)(r);
 }
 
 /// Over all floats: the scale is applied in two halves, so that results in the denormal range are rounded once.

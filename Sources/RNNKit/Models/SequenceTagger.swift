@@ -3,6 +3,17 @@
 /// ```swift
 /// let model = BiLSTMTagger<Float>(vocabulary: 200, embedding: 64, hidden: 64, labels: 9, random: &random)
 /// let logits = model(TokenBatch([[5, 2, 9], [7]]))  // [2, 3, 9], of which 4 steps are valid
+/// let tags = model.tags(logits)                     // the best label of each valid step
+/// ```
+///
+/// With a ``ConditionalRandomField``, labels are no longer chosen step by step: the loss and the tags are those of whole
+/// sequences, and what is forbidden is never predicted.
+///
+/// ```swift
+/// let names = ["O", "B-PER", "I-PER", "B-LOC", "I-LOC"]
+/// let model = BiLSTMTagger<Float>(
+///     vocabulary: 200, embedding: 64, hidden: 64, labels: names.count, crf: .init(forbidden: .bio(names)),
+///     random: &random)
 /// ```
 public struct SequenceTagger<Layer: RecurrentLayer>: Module {
     /// The type of the model's numbers.
@@ -14,12 +25,15 @@ public struct SequenceTagger<Layer: RecurrentLayer>: Module {
     public var recurrent: Layer
     /// The map to the logits.
     public var output: Linear<Scalar>
+    /// What scores sequences of labels, if there is one: the logits are its emissions.
+    public var crf: ConditionalRandomField<Scalar>?
     /// What is set to zero of the vectors and of the map's inputs while training.
     public let dropout: Dropout
 
     /// A model of given parts.
     public init(
-        embedding: Embedding<Scalar>, recurrent: Layer, output: Linear<Scalar>, dropout: Double = 0
+        embedding: Embedding<Scalar>, recurrent: Layer, output: Linear<Scalar>,
+        crf: ConditionalRandomField<Scalar>? = nil, dropout: Double = 0
     ) {
         require(
             embedding.weight.shape[1] == recurrent.inputSize && recurrent.outputSize == output.weight.shape[1],
@@ -27,20 +41,25 @@ public struct SequenceTagger<Layer: RecurrentLayer>: Module {
             SequenceTagger: vectors of \(embedding.weight.shape[1]) for a layer of \(recurrent.inputSize) inputs and \
             \(recurrent.outputSize) outputs, and a map of \(output.weight.shape[1])
             """)
+        require(
+            crf == nil || crf?.labels == output.weight.shape[0],
+            "SequenceTagger: a map to \(output.weight.shape[0]) labels, and a random field of \(crf?.labels ?? 0)")
         self.embedding = embedding
         self.recurrent = recurrent
         self.output = output
+        self.crf = crf
         self.dropout = Dropout(rate: dropout)
     }
 
     /// A model of a given embedding and layer, with random parameters for the map.
     public init(
-        embedding: Embedding<Scalar>, recurrent: Layer, labels: Int, dropout: Double = 0,
-        random: inout RandomSource
+        embedding: Embedding<Scalar>, recurrent: Layer, labels: Int, crf: ConditionalRandomField<Scalar>? = nil,
+        dropout: Double = 0, random: inout RandomSource
     ) {
         self.init(
             embedding: embedding, recurrent: recurrent,
-            output: Linear(inputs: recurrent.outputSize, outputs: labels, random: &random), dropout: dropout)
+            output: Linear(inputs: recurrent.outputSize, outputs: labels, random: &random), crf: crf,
+            dropout: dropout)
     }
 
     /// The logits of each token, [batch, time, labels].
@@ -48,11 +67,39 @@ public struct SequenceTagger<Layer: RecurrentLayer>: Module {
         output(dropout(recurrent(dropout(embedding(batch))).outputs))
     }
 
-    /// Visits `embedding`, `recurrent` and `output`.
+    /// -log of the probability of tags, the mean over the valid steps: cross-entropy of each step, or of whole sequences
+    /// with a random field, whose sum is divided by the number of steps too.
+    ///
+    /// - Parameters:
+    ///   - logits: What the model gave, [batch, time, labels].
+    ///   - tags: The label of each step.
+    /// - Returns: A single number, 0 if there are no steps.
+    public func loss(_ logits: SequenceBatch<Scalar>, _ tags: TokenBatch) -> Tensor<Scalar> {
+        guard let crf else { return crossEntropy(logits, tags) }
+        return crf.loss(logits, tags, reduction: .sum) * Scalar(1 / Double(max(1, tags.layout.stepCount)))
+    }
+
+    /// The best label of each step, or with a random field the best sequence of labels.
+    ///
+    /// - Parameter logits: What the model gave, [batch, time, labels].
+    /// - Returns: The tags, padded like the logits.
+    public func tags(_ logits: SequenceBatch<Scalar>) -> TokenBatch {
+        if let crf { return crf.best(logits).tags }
+        let best = logits.detached.steps.argmax()
+        var start = 0
+        let sequences = logits.lengths.map { length in
+            defer { start += length }
+            return Array(best[start..<start + length])
+        }
+        return TokenBatch(sequences, time: logits.time)
+    }
+
+    /// Visits `embedding`, `recurrent`, `output` and, if there is one, `crf`.
     public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
         visitor.visit("embedding", &embedding)
         visitor.visit("recurrent", &recurrent)
         visitor.visit("output", &output)
+        visitor.visit("crf", &crf)
     }
 }
 
@@ -64,12 +111,13 @@ extension SequenceTagger {
     ///     vocabulary: 200, embedding: 64, hidden: 64, labels: 9, random: &random)
     /// ```
     public init<Below: SizedLayer>(
-        vocabulary: Int, embedding: Int, hidden: Int, labels: Int, layers: Int = 1, dropout: Double = 0,
-        random: inout RandomSource
+        vocabulary: Int, embedding: Int, hidden: Int, labels: Int, layers: Int = 1,
+        crf: ConditionalRandomField<Scalar>? = nil, dropout: Double = 0, random: inout RandomSource
     ) where Layer == Stacked<Below> {
         let vectors = Embedding<Scalar>(vocabulary: vocabulary, width: embedding, random: &random)
         let recurrent = Layer(inputs: embedding, hidden: hidden, layers: layers, dropout: dropout, random: &random)
-        self.init(embedding: vectors, recurrent: recurrent, labels: labels, dropout: dropout, random: &random)
+        self.init(
+            embedding: vectors, recurrent: recurrent, labels: labels, crf: crf, dropout: dropout, random: &random)
     }
 }
 
@@ -77,12 +125,13 @@ extension SequenceTagger: Tabulated {
     /// The type's name.
     public var summary: String { "SequenceTagger" }
 
-    /// Visits the embedding, the recurrent layers and the map.
+    /// Visits the embedding, the recurrent layers, the map and, if there is one, the random field.
     public func describe(into visitor: inout LayerVisitor) {
         visitor.visit("embedding", embedding, output: .perStep(recurrent.inputSize))
         visitor.visit("dropout", dropout, output: .perStep(recurrent.inputSize))
         visitor.visit("recurrent", recurrent, output: .perStep(recurrent.outputSize))
         visitor.visit("dropout", dropout, output: .perStep(recurrent.outputSize))
         visitor.visit("output", output, output: .perStep(output.weight.shape[0]))
+        if let crf { visitor.visit("crf", crf, output: .perStep(crf.labels)) }
     }
 }

@@ -1,6 +1,7 @@
 extension Workload {
     /// All workloads, in the order in which they are measured and printed. A new family is added here.
     static var all: [Workload] {
-        matrixProducts + elementwiseFunctions + autograd + recurrentLayers + classifiers + writers + dataReading
+        matrixProducts + elementwiseFunctions + autograd + recurrentLayers + lattices + classifiers + writers
+            + dataReading
     }
 }

@@ -48,7 +48,7 @@ private struct Chain: DecodingState {
 }
 
 @Suite("Decoding")
-struct DecodingTests {
+struct WritingTests {
     private func write(_ decoding: Decoding, _ salts: [Int]) -> [[Hypothesis]] {
         decoding(from: Chain(salts), starting: salts.map { _ in 1 }) { $1.next($0) }
     }

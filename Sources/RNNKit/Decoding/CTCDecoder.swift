@@ -1,0 +1,96 @@
+/// Reads sequences of frames as labels, with a model that was trained with
+/// ``ctcLoss(_:_:blank:impossible:reduction:)``.
+///
+/// ```swift
+/// let decoder = CTCDecoder()
+/// let texts = decoder.bestPaths(logits).map(\.labels)              // the best symbol of each frame
+/// let readings = decoder.beams(logits, width: 16, count: 3)        // the three most probable texts of each sequence
+/// let spans = decoder.align(logits, TokenBatch(texts))             // where in the frames each label is
+/// ```
+///
+/// A decoder computes in `Double`, whatever the logits are.
+public struct CTCDecoder: Sendable, Equatable {
+    /// The symbol that stands for no label.
+    public let blank: Int32
+
+    /// A decoder with a blank.
+    public init(blank: Int32 = 0) {
+        self.blank = blank
+    }
+
+    /// Reads each sequence by the best symbol of each frame: repeated symbols are joined, blanks then taken out.
+    ///
+    /// That is the most probable path, and not always the most probable labels, which may be what many paths read as.
+    ///
+    /// - Parameter logits: The logarithms of the symbols' shares, up to a number for each frame: [batch, time, symbols].
+    /// - Returns: For each sequence its labels, and the logarithm of the path's probability.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    public func bestPaths<Scalar>(_ logits: SequenceBatch<Scalar>) -> [CTCHypothesis] {
+        logits.requireSymbols(blank: blank, of: "bestPaths")
+        return FrameScores.of(logits).map { scores in
+            var hypothesis = CTCHypothesis(labels: [], logProbability: 0)
+            var last = blank
+            for frame in scores {
+                var best = frame.startIndex
+                for index in frame.indices where frame[index] > frame[best] { best = index }
+                let symbol = Int32(best - frame.startIndex)
+                hypothesis.logProbability += frame[best]
+                if symbol != last && symbol != blank { hypothesis.labels.append(symbol) }
+                last = symbol
+            }
+            return hypothesis
+        }
+    }
+}
+
+/// What a sequence of frames may read as.
+public struct CTCHypothesis: Sendable, Equatable {
+    /// The labels.
+    public var labels: [Int32]
+    /// The logarithm of the probability: of one path (``CTCDecoder/bestPaths(_:)``), or of all paths that were followed and
+    /// read as the labels (``CTCDecoder/beams(_:width:count:)``).
+    public var logProbability: Double
+
+    /// A hypothesis of given labels.
+    public init(labels: [Int32], logProbability: Double) {
+        self.labels = labels
+        self.logProbability = logProbability
+    }
+}
+
+/// The logarithms of the shares of each symbol in each frame of a sequence.
+struct FrameScores: RandomAccessCollection {
+    private let scores: ArraySlice<Double>
+    private let symbols: Int
+
+    /// Those of each sequence of a batch.
+    static func of<Scalar>(_ logits: SequenceBatch<Scalar>) -> [FrameScores] {
+        let symbols = logits.shape[2]
+        let all = logits.detached.steps.scalars.map { Double($0) }
+        var start = 0
+        return logits.lengths.map { length in
+            let range = start * symbols..<(start + length) * symbols
+            start += length
+            return FrameScores(normalizing: all[range], symbols: symbols)
+        }
+    }
+
+    private init(normalizing logits: ArraySlice<Double>, symbols: Int) {
+        var scores = logits
+        for start in stride(from: scores.startIndex, to: scores.endIndex, by: symbols) {
+            let frame = start..<start + symbols
+            let rest = scores[frame].logSumExp
+            for index in frame { scores[index] -= rest }
+        }
+        self.scores = scores
+        self.symbols = symbols
+    }
+
+    var startIndex: Int { 0 }
+    var endIndex: Int { scores.count / symbols }
+    subscript(frame: Int) -> ArraySlice<Double> {
+        let start = scores.startIndex + frame * symbols
+        return scores[start..<start + symbols]
+    }
+}
