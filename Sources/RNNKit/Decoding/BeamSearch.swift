@@ -101,13 +101,17 @@ struct BeamSearch {
         while !active.isEmpty {
             let said = next(tokens, state)
             decoding.checkLogits(said.logits, rows: tokens.count)
-            let logProbabilities = said.logits.detached.logSoftmax()
+            // All rows at once: a tensor for each of them would cost more than the search.
+            let (logProbabilities, tokenCount) = (said.logits.detached.logSoftmax().doubles(), said.logits.shape[1])
+            let looked = said.alignments
             var (parents, stillActive): ([[Int]], [Int]) = ([], [])
             for (position, index) in active.enumerated() {
                 let rows = advance(
                     &sources[index],
-                    logProbabilities: { logProbabilities.entry(position * width + $0).scalars.map(Double.init) },
-                    looked: { said.alignment(of: position * width + $0) })
+                    logProbabilities: { place in
+                        let start = (position * width + place) * tokenCount
+                        return logProbabilities[start..<start + tokenCount]
+                    }, looked: { looked?(position * width + $0) })
                 guard !isDone(sources[index]) else { continue }
                 stillActive.append(index)
                 parents.append(rows.map { position * width + $0 })
@@ -130,7 +134,7 @@ struct BeamSearch {
 
     /// Goes a step on; gives the row of each hypothesis that is unfinished then.
     private func advance(
-        _ source: inout Source, logProbabilities: (Int) -> [Double], looked: (Int) -> [Float]?
+        _ source: inout Source, logProbabilities: (Int) -> ArraySlice<Double>, looked: (Int) -> [Float]?
     ) -> [Int] {
         let length = source.steps.count
         let barred = length < decoding.minimumLength ? decoding.end : nil
@@ -139,11 +143,11 @@ struct BeamSearch {
         var candidates: [Candidate] = []
         candidates.reserveCapacity(wanted * source.unfinished.count)
         for (row, hypothesis) in source.unfinished.enumerated() {
-            let possible = logProbabilities(row).possible(without: barred)
-            for token in possible.greatest(wanted) {
+            for (token, logProbability) in logProbabilities(row).greatest(wanted, without: barred) {
                 candidates.append(
                     Candidate(
-                        parent: row, token: Int32(token), logProbability: hypothesis.logProbability + possible[token]))
+                        parent: row, token: token,
+                        logProbability: hypothesis.logProbability + logProbability))
             }
         }
         candidates.sort { ($1.logProbability, $0.parent, $0.token) < ($0.logProbability, $1.parent, $1.token) }
@@ -223,18 +227,18 @@ extension [Float] {
     }
 }
 
-extension [Double] {
-    /// The indices of the greatest values that are more than minus infinity, the greatest first; of equals the lower index.
-    func greatest(_ count: Int) -> [Int] {
-        var found: [Int] = []
+extension ArraySlice<Double> {
+    /// The places of the greatest values that are more than minus infinity, with these, the greatest first; of equals the
+    /// lower place. One place may be left out.
+    fileprivate func greatest(_ count: Int, without barred: Int32?) -> [(token: Int32, value: Double)] {
+        var found: [(token: Int32, value: Double)] = []
         found.reserveCapacity(count + 1)
-        for (index, value) in enumerated() where value > -.infinity {
-            if found.count == count {
-                guard value > self[found[count - 1]] else { continue }
-                found.removeLast()
-            }
-            let place = found.firstIndex { self[$0] < value } ?? found.count
-            found.insert(index, at: place)
+        for (place, value) in enumerated() where value > -.infinity {
+            guard found.count < count || value > found[count - 1].value else { continue }
+            guard barred.map({ Int($0) != place }) ?? true else { continue }
+            if found.count == count { found.removeLast() }
+            let position = found.firstIndex { $0.value < value } ?? found.count
+            found.insert((Int32(place), value), at: position)
         }
         return found
     }

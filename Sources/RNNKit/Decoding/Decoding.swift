@@ -111,7 +111,7 @@ public struct Decoding: Sendable {
             let said = next([run.last], run.state)
             run.state = said.state
             checkLogits(said.logits, rows: 1)
-            let logProbabilities = said.logits.detached.logSoftmax().scalars.map(Double.init)
+            let logProbabilities = said.logits.detached.logSoftmax().doubles()
             guard let token = run.written.add(logProbabilities, alignment: nil) else { return nil }
             run.last = token
             return token
@@ -129,14 +129,14 @@ public struct Decoding: Sendable {
         while !active.isEmpty {
             let said = next(tokens, state)
             checkLogits(said.logits, rows: tokens.count)
-            let logProbabilities = said.logits.detached.logSoftmax()
+            let (logProbabilities, count) = (said.logits.detached.logSoftmax().doubles(), said.logits.shape[1])
+            let looked = said.alignments
             tokens = []
             var kept: [Int32] = []
             var stillActive: [Int] = []
             for (row, index) in active.enumerated() {
                 let token = written[index].add(
-                    logProbabilities.entry(row).scalars.map(Double.init),
-                    alignment: said.alignment(of: row))
+                    Array(logProbabilities[row * count..<(row + 1) * count]), alignment: looked?(row))
                 guard let token, written[index].end == nil else { continue }
                 tokens.append(token)
                 kept.append(Int32(row))

@@ -46,10 +46,20 @@ public struct NextTokens<Scalar: TensorScalar, State: DecodingState>: Sendable {
         self.sourceLengths = sourceLengths
     }
 
-    /// What a row looked at.
-    func alignment(of row: Int) -> [Float]? {
-        alignment.map { alignment in
-            alignment.detached.entry(row).scalars.prefix(sourceLengths?[row] ?? alignment.shape[1]).map { Float($0) }
+    /// What each row looked at; nil if the model does not tell.
+    var alignments: ((_ row: Int) -> [Float])? {
+        guard let alignment else { return nil }
+        let (weights, width) = (alignment.detached.doubles(), alignment.shape[1])
+        return { row in
+            let start = row * width
+            return weights[start..<start + (sourceLengths?[row] ?? width)].map { Float($0) }
         }
     }
+}
+
+extension Tensor {
+    /// The elements as numbers of one type, whatever theirs is: what searches compare.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    func doubles() -> [Double] { scalars.map { Double($0) } }
 }
