@@ -32,7 +32,10 @@ public protocol ModelTask: Sendable {
     func model(random: inout RandomSource) -> Goal.Model
     /// The number of parameters of a model, found without making one, be there memory for it or not.
     var parameterCount: Double { get }
-    /// The number of values that an update of a model keeps for so many steps of sequences, roughly.
+    /// An estimate of the number of activation values that one update keeps in memory.
+    ///
+    /// - Parameter steps: The number of time steps in the batch.
+    /// - Returns: The number of values.
     func activationCount(steps: Double) -> Double
 
     /// The batches of an epoch of training, in an order that a seed and the number of the epoch decide.

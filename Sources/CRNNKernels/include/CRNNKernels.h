@@ -337,8 +337,8 @@ typedef struct {
 
   /// How many elements of workspace `ctc` needs for this sequence.
   size_t (*ctc_workspace)(const RNNCTC *ctc);
-  /// -log of the probability that the frames read as the labels, and its gradient. If that cannot be, infinity and
-  /// zeros; where a frame's softmax is not a number, NaN.
+  /// The negative log probability of the labels given the frames, and its gradient. Impossible labels give infinity and a
+  /// gradient of zeros. If the softmax of any frame is NaN, the result is NaN.
   double (*ctc)(const RNNCTC *ctc, void *workspace);
   /// How many elements `chain_prepare` writes.
   size_t (*chain_count)(size_t labels);

@@ -58,7 +58,7 @@ struct MergeLearner {
         }
     }
 
-    /// The merges in the order in which they are learned: of pairs that are there a least number of times.
+    /// The merges in the order in which they are learned. Pairs below the minimum count are not merged.
     mutating func merges(atMost limit: Int, minimumCount: Int) -> [Merge] {
         var merges: [Merge] = []
         var queue = Heap<Candidate>()

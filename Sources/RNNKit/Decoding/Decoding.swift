@@ -1,5 +1,5 @@
-/// How sequences are written, token by token, by whatever says what may come next: an encoder-decoder, a language model, a
-/// function of one's own.
+/// How sequences are generated token by token from any model that predicts the next token: an encoder-decoder, a language
+/// model, or a function of your own.
 ///
 /// ```swift
 /// let decoding = Decoding(.beam(width: 5, lengthPenalty: 0.6), end: end, maximumLength: 60)

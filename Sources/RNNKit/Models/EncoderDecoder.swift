@@ -1,4 +1,4 @@
-/// Reads a sequence and writes another one: an encoder, a decoder that begins with its state, and attention between them.
+/// Reads one sequence and writes another: an encoder, a decoder that starts from its final state, and optional attention.
 ///
 /// ```swift
 /// let model = EncoderDecoder<Float>(

@@ -1,4 +1,4 @@
-/// Says what comes next in a text; the loss is the cross-entropy of each token after those before it, in nats.
+/// Trains a language model to predict the next token; the loss is the cross-entropy in nats.
 ///
 /// ```swift
 /// var training = Training(model, for: NextToken(), with: Adam(for: model))

@@ -1,4 +1,4 @@
-/// How often a model that writes reads what it should have written, rather than what it did, while it learns.
+/// How often a decoder is given the correct previous token during training, rather than its own prediction.
 ///
 /// With less than always (scheduled sampling, Bengio et al. 2015) it learns to go on from its own mistakes.
 public enum TeacherForcing: Sendable, Hashable {

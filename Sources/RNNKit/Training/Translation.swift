@@ -1,5 +1,4 @@
-/// Writes a sequence for each one; the loss is the cross-entropy of the target's tokens, which the model is told one after the
-/// other.
+/// Trains an encoder-decoder on pairs of sequences; the loss is the cross-entropy of the target tokens.
 ///
 /// ```swift
 /// let goal = Translation<Float>(begin: begin, end: end, forcing: .linear(to: 0.5, steps: 2000))

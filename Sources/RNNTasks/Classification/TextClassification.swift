@@ -234,8 +234,7 @@ extension TextClassification {
             + (kind.pooling == .attention ? (outputs + 2) * outputs : 0) + (outputs + 1) * classes
     }
 
-    /// Roughly the number of values that an update keeps: vectors, and for each layer and direction what four gates, the
-    /// state and their derivatives take.
+    /// An estimate: the embeddings and, for each layer and direction, four gates, the state and their gradients.
     public func activationCount(steps: Double) -> Double {
         guard case .recurrent(let kind) = settings.network else { return steps }
         let directions: Double = kind.layer.isBidirectional ? 2 : 1

@@ -1,6 +1,6 @@
 import RNNKit
 
-/// Writes a text for each one: another language, another form of a date, the same backwards.
+/// Writes an output text for each input text: a translation, a date in another format, the text reversed.
 ///
 /// ```swift
 /// let task = TextTranslation(
@@ -184,7 +184,7 @@ extension TextTranslation {
         return count + (settings.isTied ? target : (width + 1) * target)
     }
 
-    /// Roughly the number of values that an update keeps: those of both layers, and the logits.
+    /// An estimate: the activations of encoder and decoder, and the logits.
     public func activationCount(steps: Double) -> Double {
         steps
             * (8 * Double(settings.embedding) + 36 * Double(settings.hidden) * Double(settings.layers)

@@ -119,7 +119,7 @@ extension TextWriting {
         return ids * embedding + layers + output + ids
     }
 
-    /// Roughly the number of values that an update keeps.
+    /// An estimate: the embeddings, the layers, and one block of logits.
     public func activationCount(steps: Double) -> Double {
         steps * (4 * Double(settings.embedding) + 12 * Double(settings.hidden) * Double(settings.layers))
             + 3 * 256 * Double(codec.count)

@@ -54,7 +54,7 @@ final class RunJournal<Task: TrainerTask>: Sendable {
         try state.withLock { try $0.directory.adding(checkpoint: name) }
     }
 
-    /// Takes note of the epochs of a training. They are written at most once a second, unless it has ended.
+    /// Records the epochs of a training. The file is written at most once a second, and always when the training ends.
     func note(_ epochs: [EpochRecord], of index: Int, isEnd: Bool) throws {
         try state.withLock { state in
             let job = jobs[index]
