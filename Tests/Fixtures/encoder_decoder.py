@@ -16,6 +16,7 @@ from formula import SALTS, value
 torch.set_default_dtype(torch.float64)
 
 SOURCE, TARGET, EMBEDDING, HIDDEN = 6, 7, 3, 4
+FILTERS, WIDTH = 2, 3
 SOURCES = [[1, 4, 2, 5], [3], [], [2, 2, 5]]
 TARGETS = [[1, 3, 6], [1], [1, 2, 4, 4, 5], []]
 LABELS = [[3, 6, 2], [2], [2, 4, 4, 5, 0], []]
@@ -56,10 +57,13 @@ class Model(nn.Module):
         if attention == "general":
             self.attention = nn.Module()
             self.attention.weight = nn.Parameter(torch.zeros(HIDDEN, context))
-        elif attention == "additive":
+        elif attention in ("additive", "location"):
             self.attention = nn.Module()
-            for name, shape in [("weight_query", (HIDDEN, HIDDEN)), ("weight_key", (HIDDEN, context)),
-                                ("bias", (HIDDEN,)), ("vector", (HIDDEN,))]:
+            shapes = [("weight_query", (HIDDEN, HIDDEN)), ("weight_key", (HIDDEN, context)), ("bias", (HIDDEN,)),
+                      ("vector", (HIDDEN,))]
+            if attention == "location":
+                shapes += [("filters", (FILTERS, WIDTH)), ("weight_location", (HIDDEN, FILTERS))]
+            for name, shape in shapes:
                 setattr(self.attention, name, nn.Parameter(torch.zeros(shape)))
         elif attention == "multihead":
             self.attention = nn.MultiheadAttention(HIDDEN, 2, batch_first=True)
@@ -89,8 +93,8 @@ class Model(nn.Module):
                 result[part].append(value)
         return tuple(torch.stack(part)[:, None] for part in result)
 
-    def look(self, query, keys):
-        """The context of a query [hidden], and its weights."""
+    def look(self, query, keys, previous):
+        """The context of a query [hidden], and its weights; previous are those of the query before."""
         kind = self.case["attention"]
         if keys.shape[0] == 0:
             return torch.zeros(keys.shape[1]), torch.zeros(0)
@@ -105,7 +109,11 @@ class Model(nn.Module):
             scores = keys @ (query @ self.attention.weight)
         else:
             p = self.attention
-            scores = torch.tanh(p.weight_query @ query + keys @ p.weight_key.T + p.bias) @ p.vector
+            sums = p.weight_query @ query + keys @ p.weight_key.T + p.bias
+            if kind == "location":
+                seen = nn.functional.conv1d(previous[None, None], p.filters[:, None], padding=WIDTH // 2)[0]
+                sums = sums + seen.T @ p.weight_location.T
+            scores = torch.tanh(sums) @ p.vector
         weights = torch.softmax(scores, 0)
         return weights @ keys, weights
 
@@ -126,13 +134,14 @@ class Model(nn.Module):
         state = self.first_state(state)
         given = state[0][-1, 0]
         fed = torch.zeros(EMBEDDING if case["tied"] else HIDDEN)
+        seen = torch.zeros(keys.shape[0])
         logits, weights = [], []
         for token in target:
             inputs = [self.target(torch.tensor(token))]
             if case["attention"] is None:
                 inputs.append(final)
             elif case["wiring"] == "bahdanau":
-                context, seen = self.look(given, keys)
+                context, seen = self.look(given, keys, seen)
                 inputs.append(context)
             if case["feeds"]:
                 inputs.append(fed)
@@ -143,7 +152,7 @@ class Model(nn.Module):
             features = given
             if case["attention"] is not None:
                 if case["wiring"] == "luong":
-                    context, seen = self.look(given, keys)
+                    context, seen = self.look(given, keys, seen)
                 features = torch.tanh(self.combination(torch.cat([context, given])))
                 weights.append(seen)
                 fed = features
@@ -178,6 +187,8 @@ CASES = [
     case("Bahdanau", "bigru", "gru", "additive", "bahdanau"),
     case("Bahdanau, general, two layers", "bilstm", "lstm", "general", "bahdanau", layers=2),
     case("Bahdanau, input feeding", "rnn", "rnn", "dot", "bahdanau", feeds=True),
+    case("Luong, location", "gru", "gru", "location"),
+    case("Bahdanau, location, two layers", "bilstm", "lstm", "location", "bahdanau", layers=2),
 ]
 
 

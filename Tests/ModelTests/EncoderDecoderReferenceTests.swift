@@ -27,7 +27,8 @@ import Testing
                 try #require(RecurrentKind(encoder)), decoder: RecurrentKind(decoder), embedding: 3,
                 hidden: 4,
                 layers: layers, bridge: try #require(BridgeKind(rawValue: bridge)),
-                attention: try attention.map { try #require(CrossAttentionKind(rawValue: $0)) }, heads: 2,
+                attention: try attention.map { try #require(CrossAttentionKind(rawValue: $0)) }, heads: 2, filters: 2,
+                filterWidth: 3,
                 wiring: try #require(EncoderDecoderSettings.Wiring(rawValue: wiring)), feedsInput: feeds, isTied: tied)
         }
     }
@@ -48,7 +49,7 @@ import Testing
 
     @Test("The reference has every score, wiring and bridge")
     func fixture() {
-        #expect(Self.cases.count == 16)
+        #expect(Self.cases.count == 18)
         #expect(Set(Self.cases.compactMap(\.attention)) == Set(CrossAttentionKind.allCases.map(\.rawValue)))
         #expect(Set(Self.cases.map(\.bridge)) == Set(BridgeKind.allCases.map(\.rawValue)))
         #expect(Set(Self.cases.map(\.wiring)) == ["luong", "bahdanau"])

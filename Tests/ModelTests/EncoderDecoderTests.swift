@@ -12,6 +12,8 @@ struct EncoderDecoderTests {
         EncoderDecoderSettings("gru", embedding: 5, hidden: 6, attention: .multihead, heads: 2, feedsInput: true),
         EncoderDecoderSettings(
             "bigru", embedding: 5, hidden: 6, attention: .additive, wiring: .bahdanau, isTied: true),
+        EncoderDecoderSettings("bigru", embedding: 5, hidden: 6, attention: .location, filterWidth: 3),
+        EncoderDecoderSettings("lstm", embedding: 5, hidden: 6, attention: .location, wiring: .bahdanau),
     ]
 
     private func model(_ settings: EncoderDecoderSettings) -> Model {
@@ -35,6 +37,52 @@ struct EncoderDecoderTests {
             guard let weights, let alignment, !target.isEmpty else { continue }
             let own = alignment.entry(index).slice(0..<target.count).slice(0..<source.count, axis: 1)
             #expect(own.scalars == weights.entry(0).scalars, "\(index)")
+        }
+    }
+
+    @Test("Gradients agree with differences of values, with lengths and without tokens", arguments: settings)
+    func gradients(_ settings: EncoderDecoderSettings) {
+        var random = RandomSource(seed: 6)
+        var settings = settings
+        (settings.embedding, settings.hidden) = (3, 4)
+        let model = EncoderDecoder<Double>(settings, source: 6, target: 5, random: &random)
+        let source = TokenBatch([[1, 2, 3], [4], [], [5, 1]])
+        let target = TokenBatch([[1, 3], [1, 4, 2], [1], []])
+        let labels = TokenBatch([[3, 0], [4, 2, 0], [2], []])
+        let check = checkGradient(at: model, tolerance: 1e-7) { crossEntropy($0(source, target).logits, labels) }
+        #expect(check.passes, "\(check)")
+        #expect(check.count == model.parameterCount)
+    }
+
+    @Test("A query that looks by location sees the weights before it through filters, and they get gradients")
+    func location() {
+        var random = RandomSource(seed: 4)
+        let score = LocationScore<Double>(queries: 3, keys: 2, hidden: 4, filters: 2, width: 3, random: &random)
+        let parts: [Tensor<Double>] = [Sample.wave([2, 1, 3]), Sample.wave([2, 4, 2], salt: 1), Sample.wave([2, 4])]
+        let check = checkGradient(at: parts, tolerance: 1e-8) {
+            score.scores(queries: $0[0], keys: $0[1], previous: $0[2]).squared().sum()
+        }
+        #expect(check.passes, "\(check)")
+        // By the formula, one key after the other.
+        let scores = score.scores(queries: parts[0], keys: parts[1], previous: parts[2])
+        let (filters, weight) = (score.filters.scalars, score.locationWeight.scalars)
+        for sequence in 0..<2 {
+            let previous = parts[2].entry(sequence).scalars
+            for key in 0..<4 {
+                var sums =
+                    matmul(parts[0].entry(sequence), score.content.queryWeight, transposing: .right)
+                    + matmul(
+                        parts[1].entry(sequence).slice(key..<key + 1), score.content.keyWeight, transposing: .right)
+                for filter in 0..<2 {
+                    var seen = 0.0
+                    for tap in 0..<3 where previous.indices.contains(key + tap - 1) {
+                        seen += filters[filter * 3 + tap] * previous[key + tap - 1]
+                    }
+                    sums = sums + Tensor((0..<4).map { weight[$0 * 2 + filter] * seen })
+                }
+                let expected = (tanh(sums) * score.content.vector).sum().scalar
+                #expect(abs(scores.scalars[sequence * 4 + key] - expected) < 1e-12)
+            }
         }
     }
 

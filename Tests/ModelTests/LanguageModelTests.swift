@@ -37,6 +37,16 @@ struct LanguageModelTests {
         #expect(abs(Double(expected) - together.loss) < 1e-6)
     }
 
+    @Test("Gradients agree with differences of values", arguments: settings)
+    func gradients(_ settings: LanguageModelSettings) {
+        var random = RandomSource(seed: 8)
+        let model = LanguageModel<Double>(settings, vocabulary: 7, random: &random)
+        let (inputs, labels) = (TokenBatch([[1, 2, 6], [3], []]), TokenBatch([[2, 6, 0], [5], []]))
+        let check = checkGradient(at: model, tolerance: 1e-7) { crossEntropy($0(inputs).logits, labels) }
+        #expect(check.passes, "\(check)")
+        #expect(check.count == model.parameterCount)
+    }
+
     @Test("Streams are parts of one length, of which each goes on from window to window")
     func streams() {
         let streams = TokenStreams(Array(0..<23), streams: 3, window: 4)

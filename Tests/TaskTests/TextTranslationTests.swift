@@ -11,6 +11,7 @@ struct TextTranslationTests {
         EncoderDecoderSettings("gru", embedding: 5, hidden: 6, attention: .multihead, heads: 2),
         EncoderDecoderSettings("lstm", embedding: 6, hidden: 6, bridge: .forward, attention: .dot, isTied: true),
         EncoderDecoderSettings("bigru", embedding: 5, hidden: 6, attention: .additive, wiring: .bahdanau, isTied: true),
+        EncoderDecoderSettings("bilstm", embedding: 5, hidden: 6, attention: .location, filters: 2, filterWidth: 5),
     ]
 
     private let pairs = Dataset(

@@ -11,12 +11,29 @@
 /// let (context, weights) = attention(x, masks: [.causal])                   // self-attention
 /// ```
 public protocol AttentionScore<Scalar>: Module {
-    /// The score of each query with each key, [batch, queries, keys], from queries [batch, queries, width] and keys
-    /// [batch, keys, width].
-    func scores(queries: Tensor<Scalar>, keys: Tensor<Scalar>) -> Tensor<Scalar>
+    /// What the score needs of keys, [batch, keys, width], and can be computed before the queries are known, once for all of
+    /// them. Without an implementation, the keys themselves.
+    func mapped(_ keys: Tensor<Scalar>) -> Tensor<Scalar>
+
+    /// The score of each query with each key.
+    ///
+    /// - Parameters:
+    ///   - queries: The queries, [batch, queries, width].
+    ///   - keys: What ``mapped(_:)`` gave for the keys.
+    /// - Returns: The scores, [batch, queries, keys].
+    func scores(queries: Tensor<Scalar>, mapped keys: Tensor<Scalar>) -> Tensor<Scalar>
 }
 
 extension AttentionScore {
+    /// The keys themselves.
+    public func mapped(_ keys: Tensor<Scalar>) -> Tensor<Scalar> { keys }
+
+    /// The score of each query with each key, [batch, queries, keys], from queries [batch, queries, width] and keys
+    /// [batch, keys, width].
+    public func scores(queries: Tensor<Scalar>, keys: Tensor<Scalar>) -> Tensor<Scalar> {
+        scores(queries: queries, mapped: mapped(keys))
+    }
+
     /// Self-attention: the context of each valid step of sequences among their valid steps.
     ///
     /// - Parameters:
@@ -95,11 +112,7 @@ extension AttentionScore {
             """)
         keys.layout.requireValues(values?.layout, of: "attention")
         let keyValues = keys.values
-        let weights = scores(queries: queries, keys: keyValues).attentionWeights(
-            queryLengths: queryLengths, keyLengths: keys.lengths, masks: masks)
-        var context = matmul(weights, values?.values ?? keyValues)
-        // A weight of zero times infinity or NaN would be NaN.
-        if let seeing = weights.queriesWithWeights() { context = select(where: seeing, context, otherwise: Tensor(0)) }
-        return (context, weights)
+        return scores(queries: queries, keys: keyValues).attention(
+            to: values?.values ?? keyValues, queryLengths: queryLengths, keyLengths: keys.lengths, masks: masks)
     }
 }

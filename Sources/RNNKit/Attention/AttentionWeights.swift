@@ -1,6 +1,19 @@
 internal import CRNNKernels
 
 extension Tensor {
+    /// The means of values, [batch, keys, width], by the weights that scores, [batch, queries, keys], make.
+    ///
+    /// - Returns: The means, [batch, queries, width], and the weights; both are zero where a query may see nothing.
+    func attention(
+        to values: Tensor, queryLengths: [Int]? = nil, keyLengths: [Int]? = nil, masks: [AttentionMask<Scalar>] = []
+    ) -> (context: Tensor, weights: Tensor) {
+        let weights = attentionWeights(queryLengths: queryLengths, keyLengths: keyLengths, masks: masks)
+        var context = matmul(weights, values)
+        // A weight of zero times infinity or NaN would be NaN.
+        if let seeing = weights.queriesWithWeights() { context = select(where: seeing, context, otherwise: Tensor(0)) }
+        return (context, weights)
+    }
+
     /// The weights that scores [batch, queries, keys] or [batch, heads, queries, keys] make: the softmax over the keys that
     /// each query may see. The other weights are zero, and so are all where it may see none.
     ///

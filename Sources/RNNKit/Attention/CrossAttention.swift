@@ -8,8 +8,18 @@ public enum CrossAttentionKind: String, Sendable, Codable, CaseIterable {
     case general
     /// A small network of query and key (Bahdanau et al. 2015).
     case additive
+    /// A small network that knows where the query before looked (Chorowski et al. 2015).
+    case location
     /// Several scaled products side by side, of parts of both (Vaswani et al. 2017).
     case multihead
+
+    /// Whether queries and keys may have different widths.
+    public var takesAnyWidths: Bool {
+        switch self {
+        case .general, .additive, .location: true
+        case .dot, .scaled, .multihead: false
+        }
+    }
 }
 
 /// Attention of one sequence to another one, by a score that settings name: one type for all.
@@ -20,6 +30,8 @@ public enum CrossAttention<Scalar: TensorScalar>: Module {
     case general(GeneralScore<Scalar>)
     /// By a small network.
     case additive(AdditiveScore<Scalar>)
+    /// By a small network that knows where the query before looked.
+    case location(LocationScore<Scalar>)
     /// By several heads.
     case multihead(MultiHeadAttention<Scalar>)
 
@@ -30,10 +42,15 @@ public enum CrossAttention<Scalar: TensorScalar>: Module {
     ///   - queries: The width of the queries.
     ///   - keys: The width of the keys.
     ///   - heads: The number of heads, where there are several.
+    ///   - filters: The number of filters, where there are some.
+    ///   - filterWidth: How many neighbouring weights a filter sees: an odd number.
     ///   - random: Where the parameters come from.
-    public init(_ kind: CrossAttentionKind, queries: Int, keys: Int, heads: Int = 4, random: inout RandomSource) {
+    public init(
+        _ kind: CrossAttentionKind, queries: Int, keys: Int, heads: Int = 4, filters: Int = 8, filterWidth: Int = 15,
+        random: inout RandomSource
+    ) {
         require(
-            queries == keys || kind == .general || kind == .additive,
+            queries == keys || kind.takesAnyWidths,
             "CrossAttention: \(kind) needs queries and keys of one width, not of \(queries) and \(keys)")
         switch kind {
         case .dot: self = .dot(DotScore(isScaled: false))
@@ -41,23 +58,88 @@ public enum CrossAttention<Scalar: TensorScalar>: Module {
         case .general: self = .general(GeneralScore(queries: queries, keys: keys, random: &random))
         case .additive:
             self = .additive(AdditiveScore(queries: queries, keys: keys, hidden: queries, random: &random))
+        case .location:
+            self = .location(
+                LocationScore(
+                    queries: queries, keys: keys, hidden: queries, filters: filters, width: filterWidth,
+                    random: &random))
         case .multihead: self = .multihead(MultiHeadAttention(width: queries, heads: heads, random: &random))
         }
     }
 
-    /// What each query, [batch, queries, width], sees of its sequence, and with what weights: [batch, queries, keys], those
-    /// of several heads their mean.
-    public func callAsFunction(
-        queries: SequenceBatch<Scalar>, keys: SequenceBatch<Scalar>
-    ) -> (context: SequenceBatch<Scalar>, weights: Tensor<Scalar>) {
+    /// Sequences that are looked at, with what does not change from query to query.
+    public struct Keys: Sendable {
+        /// The sequences.
+        public let sequences: SequenceBatch<Scalar>
+        /// What the score makes of them, [batch, ...] each.
+        fileprivate let mapped: [Tensor<Scalar>]
+        /// What the filters of a location become.
+        fileprivate var kernel: Tensor<Scalar>?
+
+        /// Chosen sequences, in any order and number.
+        func rows(at indices: [Int32]) -> Keys {
+            func rows(_ part: Tensor<Scalar>) -> Tensor<Scalar> {
+                let rest = Array(part.shape.dropFirst())
+                return part.detached.reshaped([part.shape[0], rest.reduce(1, *)]).rows(indices)
+                    .reshaped([indices.count] + rest)
+            }
+            return Keys(
+                sequences: SequenceBatch(
+                    rows(sequences.values), lengths: indices.map { sequences.lengths[Int($0)] }),
+                mapped: mapped.map(rows), kernel: kernel)
+        }
+    }
+
+    /// What queries look at, computed once for all of them.
+    public func keys(_ sequences: SequenceBatch<Scalar>) -> Keys {
         switch self {
-        case .dot(let score): return score(queries: queries, keys: keys)
-        case .general(let score): return score(queries: queries, keys: keys)
-        case .additive(let score): return score(queries: queries, keys: keys)
+        case .dot, .general: Keys(sequences: sequences, mapped: [])
+        case .additive(let score): Keys(sequences: sequences, mapped: [score.mapped(sequences.values)])
+        case .location(let score):
+            Keys(sequences: sequences, mapped: [score.content.mapped(sequences.values)], kernel: score.kernel)
         case .multihead(let attention):
-            let (context, weights) = attention(queries: queries, keys: keys, values: keys)
+            Keys(
+                sequences: sequences,
+                mapped: [attention.mapped(sequences, .key), attention.mapped(sequences, .value)])
+        }
+    }
+
+    /// What each query sees of its sequence, and with what weights.
+    ///
+    /// - Parameters:
+    ///   - queries: The queries, [batch, queries, width]; by location, one a sequence.
+    ///   - keys: What they look at.
+    ///   - previous: The weights of the query before, [batch, keys], for attention by location; zero without.
+    /// - Returns: The contexts, and the weights, [batch, queries, keys]; those of several heads are their mean.
+    public func callAsFunction(
+        queries: SequenceBatch<Scalar>, keys: Keys, previous: Tensor<Scalar>? = nil
+    ) -> (context: SequenceBatch<Scalar>, weights: Tensor<Scalar>) {
+        let sequences = keys.sequences
+        switch self {
+        case .dot(let score): return score(queries: queries, keys: sequences)
+        case .general(let score): return score(queries: queries, keys: sequences)
+        case .additive(let score):
+            return attend(queries, sequences, score.scores(queries: queries.values, mapped: keys.mapped[0]))
+        case .location(let score):
+            let previous = previous ?? .zeros([sequences.count, sequences.time])
+            return attend(
+                queries, sequences,
+                score.scores(
+                    queries: queries.values, mapped: keys.mapped[0], kernel: keys.kernel ?? score.kernel,
+                    previous: previous))
+        case .multihead(let attention):
+            let (context, weights) = attention.attend(
+                queries, keyLengths: sequences.lengths, keys: keys.mapped[0], values: keys.mapped[1])
             return (context, weights.mean(axis: 1))
         }
+    }
+
+    private func attend(
+        _ queries: SequenceBatch<Scalar>, _ keys: SequenceBatch<Scalar>, _ scores: Tensor<Scalar>
+    ) -> (context: SequenceBatch<Scalar>, weights: Tensor<Scalar>) {
+        let (context, weights) = scores.attention(
+            to: keys.values, queryLengths: queries.lengths, keyLengths: keys.lengths)
+        return (SequenceBatch(layout: queries.layout, content: .padded(context)), weights)
     }
 
     /// Visits the parameters of the score.
@@ -72,6 +154,10 @@ public enum CrossAttention<Scalar: TensorScalar>: Module {
             self = .dot(DotScore())
             score.visitParameters(&visitor)
             self = .additive(score)
+        case .location(var score):
+            self = .dot(DotScore())
+            score.visitParameters(&visitor)
+            self = .location(score)
         case .multihead(var attention):
             self = .dot(DotScore())
             attention.visitParameters(&visitor)

@@ -74,22 +74,38 @@ public struct MultiHeadAttention<Scalar: TensorScalar>: Module {
                 "MultiHeadAttention: \(name) have shape \(batch.shape), not [\(queries.count), time, \(width)]")
         }
         keys.layout.requireValues(values.layout, of: "MultiHeadAttention")
-        let batch = queries.count
+        return attend(
+            queries, keyLengths: keys.lengths, keys: mapped(keys, .key), values: mapped(values, .value), masks: masks)
+    }
+
+    /// A part of the maps.
+    enum Part: Int { case query, key, value }
+
+    /// What the heads see of sequences, [batch, heads, time, width / heads].
+    func mapped(_ x: SequenceBatch<Scalar>, _ part: Part) -> Tensor<Scalar> {
+        let width = inputWeight.shape[1]
+        let rows = part.rawValue * width..<(part.rawValue + 1) * width
+        let all = matmul(x.values, inputWeight.slice(rows), transposing: .right) + inputBias.slice(rows)
+        return all.reshaped([x.count, x.time, heads, width / heads]).permuted([0, 2, 1, 3])
+    }
+
+    /// The context of each valid query among keys and values that were mapped.
+    func attend(
+        _ queries: SequenceBatch<Scalar>, keyLengths: [Int], keys: Tensor<Scalar>, values: Tensor<Scalar>,
+        masks: [AttentionMask<Scalar>] = []
+    ) -> (context: SequenceBatch<Scalar>, weights: Tensor<Scalar>) {
+        let (batch, time, width) = (queries.count, keys.shape[2], inputWeight.shape[1])
         /// [batch * heads, time, width / heads]
-        func mapped(_ x: SequenceBatch<Scalar>, part: Int) -> Tensor<Scalar> {
-            let rows = part * width..<(part + 1) * width
-            let all = matmul(x.values, inputWeight.slice(rows), transposing: .right) + inputBias.slice(rows)
-            return all.reshaped([batch, x.time, heads, width / heads]).permuted([0, 2, 1, 3])
-                .reshaped([batch * heads, x.time, width / heads])
+        func joined(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
+            x.reshaped([batch * heads, x.shape[2], width / heads])
         }
-        let scores = DotScore().scores(queries: mapped(queries, part: 0), keys: mapped(keys, part: 1))
-        let weights = scores.reshaped([batch, heads, queries.time, keys.time]).attentionWeights(
-            queryLengths: queries.lengths, keyLengths: keys.lengths, masks: masks)
-        let contexts = matmul(
-            weights.reshaped([batch * heads, queries.time, keys.time]), mapped(values, part: 2))
-        let joined = contexts.reshaped([batch, heads, queries.time, width / heads]).permuted([0, 2, 1, 3])
+        let scores = DotScore().scores(queries: joined(mapped(queries, .query)), keys: joined(keys))
+        let weights = scores.reshaped([batch, heads, queries.time, time]).attentionWeights(
+            queryLengths: queries.lengths, keyLengths: keyLengths, masks: masks)
+        let contexts = matmul(weights.reshaped([batch * heads, queries.time, time]), joined(values))
+        let all = contexts.reshaped([batch, heads, queries.time, width / heads]).permuted([0, 2, 1, 3])
             .reshaped([batch, queries.time, width])
-        var context = output(SequenceBatch(layout: queries.layout, content: .padded(joined))).values
+        var context = output(SequenceBatch(layout: queries.layout, content: .padded(all))).values
         // The map of a context of zero would be its bias.
         if let seeing = weights.queriesWithWeights() { context = select(where: seeing, context, otherwise: Tensor(0)) }
         return (SequenceBatch(layout: queries.layout, content: .padded(context)), weights)

@@ -9,7 +9,7 @@ public struct DotScore<Scalar: TensorScalar>: AttentionScore {
     }
 
     /// The scores, [batch, queries, keys].
-    public func scores(queries: Tensor<Scalar>, keys: Tensor<Scalar>) -> Tensor<Scalar> {
+    public func scores(queries: Tensor<Scalar>, mapped keys: Tensor<Scalar>) -> Tensor<Scalar> {
         let width = queries.shape[2]
         let scaled = isScaled ? queries * (1 / Scalar(max(width, 1)).squareRoot()) : queries
         return matmul(scaled, keys, transposing: .right)
@@ -40,7 +40,7 @@ public struct GeneralScore<Scalar: TensorScalar>: AttentionScore {
     }
 
     /// The scores, [batch, queries, keys].
-    public func scores(queries: Tensor<Scalar>, keys: Tensor<Scalar>) -> Tensor<Scalar> {
+    public func scores(queries: Tensor<Scalar>, mapped keys: Tensor<Scalar>) -> Tensor<Scalar> {
         matmul(matmul(queries, weight), keys, transposing: .right)
     }
 
@@ -92,11 +92,15 @@ public struct AdditiveScore<Scalar: TensorScalar>: AttentionScore {
             vector: Tensor.xavierUniform([1, hidden], random: &random).flattened())
     }
 
+    /// W_h h of each key.
+    public func mapped(_ keys: Tensor<Scalar>) -> Tensor<Scalar> {
+        matmul(keys, keyWeight, transposing: .right)
+    }
+
     /// The scores, [batch, queries, keys].
-    public func scores(queries: Tensor<Scalar>, keys: Tensor<Scalar>) -> Tensor<Scalar> {
+    public func scores(queries: Tensor<Scalar>, mapped keys: Tensor<Scalar>) -> Tensor<Scalar> {
         tanhScores(
-            queries: matmul(queries, queryWeight, transposing: .right) + bias,
-            keys: matmul(keys, keyWeight, transposing: .right), vector: vector)
+            queries: matmul(queries, queryWeight, transposing: .right) + bias, keys: keys, vector: vector)
     }
 
     /// Visits `weight_query`, `weight_key`, `bias` and `vector`.

@@ -19,7 +19,7 @@
 /// | `bahdanau` | c_t = attention(o_(t-1)), h_t = decoder([y_(t-1); c_t], h_(t-1)); o is what the decoder gave out |
 ///
 /// Without attention, and with Luong's wiring without input feeding, all steps of known targets run as one sequence in the
-/// kernels. Else, and where the model's own tokens are fed, they run one by one.
+/// kernels. Else, where attention goes by location, and where the model's own tokens are fed, they run one by one.
 public struct EncoderDecoder<Scalar: TensorScalar>: Module {
     /// What the model is made from.
     public let settings: EncoderDecoderSettings
@@ -73,7 +73,9 @@ public struct EncoderDecoder<Scalar: TensorScalar>: Module {
         let written = decoder.outputSize
         var attention: CrossAttention<Scalar>?
         if let kind = settings.attention {
-            attention = CrossAttention(kind, queries: written, keys: context, heads: settings.heads, random: &random)
+            attention = CrossAttention(
+                kind, queries: written, keys: context, heads: settings.heads, filters: settings.filters,
+                filterWidth: settings.filterWidth, random: &random)
         }
         self.attention = attention
         if attention != nil {
@@ -149,7 +151,7 @@ extension EncoderDecoder {
             return (logits(of: decoder(inputs, initial: encoded.state).outputs), nil)
         }
         let outputs = decoder(vectors, initial: encoded.state).outputs
-        let (context, weights) = attention(queries: outputs, keys: encoded.outputs)
+        let (context, weights) = attention(queries: outputs, keys: attention.keys(encoded.outputs))
         return (logits(of: outputs.mapSteps(with: context) { combined($1, $0) }), weights)
     }
 
@@ -180,9 +182,11 @@ extension EncoderDecoder {
         var output: Tensor<Scalar>?
         /// What was combined before, for input feeding.
         var fed: Tensor<Scalar>?
+        /// What was looked at before, for attention by location.
+        var weights: Tensor<Scalar>?
     }
 
-    fileprivate func start(_ encoded: Encoded) -> Carried {
+    private func start(_ encoded: Encoded) -> Carried {
         let rows = encoded.final.shape[0]
         let none = SequenceBatch(
             steps: Tensor<Scalar>.zeros([0, decoder.outputSize]),
@@ -190,7 +194,34 @@ extension EncoderDecoder {
         return Carried(
             state: encoded.state,
             output: settings.wiring == .bahdanau ? decoder.finalOutput(of: (none, encoded.state)) : nil,
-            fed: settings.feedsInput ? .zeros([rows, settings.isTied ? settings.embedding : settings.hidden]) : nil)
+            fed: settings.feedsInput ? .zeros([rows, settings.isTied ? settings.embedding : settings.hidden]) : nil,
+            weights: settings.attention == .location ? .zeros([rows, encoded.outputs.time]) : nil)
+    }
+
+    /// What one query of each row sees, [rows, width], and with what weights, [rows, keys].
+    ///
+    /// - Parameters:
+    ///   - attention: The attention.
+    ///   - queries: The queries, [rows, width].
+    ///   - previous: The weights of the queries before.
+    ///   - keys: What is looked at.
+    ///   - sources: Which of the keys' sequences each row looks at.
+    /// - Returns: The contexts and the weights.
+    private func look(
+        _ attention: CrossAttention<Scalar>, _ queries: Tensor<Scalar>, _ previous: Tensor<Scalar>?,
+        _ keys: CrossAttention<Scalar>.Keys, _ sources: [Int]
+    ) -> (context: Tensor<Scalar>, weights: Tensor<Scalar>) {
+        let (rows, count) = (sources.count, keys.sequences.count)
+        // Rows of a source that stand together are so many queries of it.
+        let width = rows / max(1, count)
+        let isInOrder = width * count == rows && sources.indices.allSatisfy { sources[$0] == $0 / width }
+        guard isInOrder && (width <= 1 || previous == nil) else {
+            return look(
+                attention, queries, previous, keys.rows(at: sources.map { Int32($0) }), Array(sources.indices))
+        }
+        let (context, weights) = attention(
+            queries: SequenceBatch(queries.reshaped([count, width, queries.shape[1]])), keys: keys, previous: previous)
+        return (context.values.reshaped([rows, context.shape[2]]), weights.reshaped([rows, weights.shape[2]]))
     }
 
     /// One step of all rows.
@@ -199,17 +230,18 @@ extension EncoderDecoder {
     ///   - vectors: The vectors of the tokens that are read.
     ///   - carried: What was carried here, which becomes what is carried on.
     ///   - final: What the encoder gave out in the end, a row for each.
-    ///   - look: The context of queries, [rows, width], and its weights.
+    ///   - keys: What is looked at, if there is attention.
+    ///   - sources: Which of the keys' sequences each row looks at.
     /// - Returns: The logits, and the weights.
-    fileprivate func step(
+    private func step(
         _ vectors: Tensor<Scalar>, _ carried: inout Carried, final: Tensor<Scalar>,
-        _ look: (CrossAttention<Scalar>, Tensor<Scalar>) -> (context: Tensor<Scalar>, weights: Tensor<Scalar>)
+        _ keys: CrossAttention<Scalar>.Keys?, _ sources: [Int]
     ) -> (logits: Tensor<Scalar>, weights: Tensor<Scalar>?) {
         var inputs = [vectors]
         var seen: (context: Tensor<Scalar>, weights: Tensor<Scalar>)?
         if attention == nil { inputs.append(final) }
-        if let attention, let query = carried.output {
-            seen = look(attention, query)
+        if let attention, let keys, let query = carried.output {
+            seen = look(attention, query, carried.weights, keys, sources)
             inputs += seen.map { [$0.context] } ?? []
         }
         if let fed = carried.fed { inputs.append(fed) }
@@ -218,8 +250,9 @@ extension EncoderDecoder {
         let output = result.outputs.values.squeezed(axis: 1)
         carried.state = result.state
         if carried.output != nil { carried.output = output }
-        guard let attention else { return (logits(of: output), nil) }
-        let (context, weights) = seen ?? look(attention, output)
+        guard let attention, let keys else { return (logits(of: output), nil) }
+        let (context, weights) = seen ?? look(attention, output, carried.weights, keys, sources)
+        if carried.weights != nil { carried.weights = weights }
         let features = combined(context, output)
         if carried.fed != nil { carried.fed = features }
         return (logits(of: features), weights)
@@ -230,6 +263,7 @@ extension EncoderDecoder {
         _ encoded: Encoded, _ target: TokenBatch, _ teaching: Double
     ) -> (logits: SequenceBatch<Scalar>, alignment: Tensor<Scalar>?) {
         var carried = start(encoded)
+        let (keys, sources) = (attention?.keys(encoded.outputs), Array(0..<target.count))
         var (all, weights): ([Tensor<Scalar>], [Tensor<Scalar>]) = ([], [])
         var random = teaching < 1 ? TrainingRandom.current?.split() : nil
         for time in 0..<target.time {
@@ -240,11 +274,7 @@ extension EncoderDecoder {
                 let own = last.detached.argmax()
                 for row in ids.indices where (random?.uniform() ?? 0) >= teaching { ids[row] = own[row] }
             }
-            let (logits, seen) = step(dropout(self.target(ids)), &carried, final: encoded.final) { attention, query in
-                let (context, weights) = attention(
-                    queries: SequenceBatch(query.expanded(axis: 1)), keys: encoded.outputs)
-                return (context.values.squeezed(axis: 1), weights.squeezed(axis: 1))
-            }
+            let (logits, seen) = step(dropout(self.target(ids)), &carried, final: encoded.final, keys, sources)
             all.append(logits)
             if let seen { weights.append(seen) }
         }
@@ -271,7 +301,8 @@ extension EncoderDecoder {
     /// Where the writing of some sequences is: a row for each, several of which may be of one source.
     public struct Writing: DecodingState {
         fileprivate var carried: Carried
-        fileprivate var outputs: SequenceBatch<Scalar>
+        /// What is looked at; nil without attention.
+        fileprivate var keys: CrossAttention<Scalar>.Keys?
         fileprivate var final: Tensor<Scalar>
         /// The source of each row.
         fileprivate var sources: [Int]
@@ -282,19 +313,16 @@ extension EncoderDecoder {
             result.carried.state = carried.state.rows(at: indices)
             result.carried.output = carried.output?.detached.rows(indices)
             result.carried.fed = carried.fed?.detached.rows(indices)
+            result.carried.weights = carried.weights?.detached.rows(indices)
             result.final = final.detached.rows(indices)
-            let chosen = indices.map { sources[Int($0)] }
-            let kept = Set(chosen).sorted()
-            if kept.count < outputs.count {
-                let lengths = kept.map { outputs.lengths[$0] }
-                let (time, width) = (outputs.time, outputs.shape[2])
-                let rows = outputs.values.detached.reshaped([outputs.count, time * width])
-                    .rows(kept.map { Int32($0) }).reshaped([kept.count, time, width])
-                result.outputs = SequenceBatch(rows, lengths: lengths)
+            result.sources = indices.map { sources[Int($0)] }
+            guard let keys else { return result }
+            // Sources that nobody looks at any more are left behind.
+            let kept = Set(result.sources).sorted()
+            if kept.count < keys.sequences.count {
+                result.keys = keys.rows(at: kept.map { Int32($0) })
                 let numbers = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1, $0) })
-                result.sources = chosen.map { numbers[$0] ?? 0 }
-            } else {
-                result.sources = chosen
+                result.sources = result.sources.map { numbers[$0] ?? 0 }
             }
             return result
         }
@@ -304,42 +332,18 @@ extension EncoderDecoder {
     public func writing(_ source: TokenBatch) -> Writing {
         let encoded = encode(source)
         return Writing(
-            carried: start(encoded), outputs: encoded.outputs, final: encoded.final, sources: Array(0..<source.count))
+            carried: start(encoded), keys: attention?.keys(encoded.outputs), final: encoded.final,
+            sources: Array(0..<source.count))
     }
 
     /// What comes after a token of each row.
     public func next(_ tokens: [Int32], _ writing: Writing) -> NextTokens<Scalar, Writing> {
         var writing = writing
-        let (outputs, sources) = (writing.outputs, writing.sources)
-        let (logits, weights) = step(target(tokens), &writing.carried, final: writing.final) { attention, queries in
-            // Rows of a source that stand together are so many queries of it.
-            let width = sources.count / max(1, outputs.count)
-            let isInOrder =
-                width * outputs.count == sources.count
-                && sources.indices.allSatisfy { sources[$0] == $0 / width }
-            guard isInOrder else { return Self.lookOneByOne(attention, queries, outputs, sources) }
-            let (context, weights) = attention(
-                queries: SequenceBatch(queries.reshaped([outputs.count, width, queries.shape[1]])), keys: outputs)
-            return (
-                context.values.reshaped([sources.count, context.shape[2]]),
-                weights.reshaped([sources.count, weights.shape[2]])
-            )
-        }
-        return NextTokens(
-            logits, writing, alignment: weights, sourceLengths: sources.map { outputs.lengths[$0] })
-    }
-
-    /// The context of rows whose sources are in any order.
-    private static func lookOneByOne(
-        _ attention: CrossAttention<Scalar>, _ queries: Tensor<Scalar>, _ outputs: SequenceBatch<Scalar>,
-        _ sources: [Int]
-    ) -> (context: Tensor<Scalar>, weights: Tensor<Scalar>) {
-        let (time, width) = (outputs.time, outputs.shape[2])
-        let rows = outputs.values.reshaped([outputs.count, time * width]).rows(sources.map { Int32($0) })
-        let keys = SequenceBatch(
-            rows.reshaped([sources.count, time, width]), lengths: sources.map { outputs.lengths[$0] })
-        let (context, weights) = attention(queries: SequenceBatch(queries.expanded(axis: 1)), keys: keys)
-        return (context.values.squeezed(axis: 1), weights.squeezed(axis: 1))
+        let (keys, sources) = (writing.keys, writing.sources)
+        let (logits, weights) = step(
+            target(tokens), &writing.carried, final: writing.final, keys, sources)
+        let lengths = keys.map { keys in sources.map { keys.sequences.lengths[$0] } }
+        return NextTokens(logits, writing, alignment: weights, sourceLengths: lengths)
     }
 
     /// Writes a sequence for each source.

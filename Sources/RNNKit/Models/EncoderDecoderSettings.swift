@@ -26,6 +26,10 @@ public struct EncoderDecoderSettings: Sendable, Hashable {
     public var attention: CrossAttentionKind?
     /// The number of heads, where there are several.
     public var heads: Int
+    /// The number of filters of attention by location.
+    public var filters: Int
+    /// How many neighbouring weights a filter sees: an odd number.
+    public var filterWidth: Int
     /// When the decoder looks.
     public var wiring: Wiring
     /// Whether the decoder reads what was combined before, beside the last token.
@@ -37,7 +41,8 @@ public struct EncoderDecoderSettings: Sendable, Hashable {
     public init(
         _ encoder: RecurrentKind, decoder: RecurrentKind? = nil, embedding: Int = 64, hidden: Int = 128,
         layers: Int = 1, dropout: Double = 0, bridge: BridgeKind = .projection,
-        attention: CrossAttentionKind? = nil, heads: Int = 4, wiring: Wiring = .luong, feedsInput: Bool = false,
+        attention: CrossAttentionKind? = nil, heads: Int = 4, filters: Int = 8, filterWidth: Int = 15,
+        wiring: Wiring = .luong, feedsInput: Bool = false,
         isTied: Bool = false
     ) {
         self.encoder = encoder
@@ -49,6 +54,8 @@ public struct EncoderDecoderSettings: Sendable, Hashable {
         self.bridge = bridge
         self.attention = attention
         self.heads = heads
+        self.filters = filters
+        self.filterWidth = filterWidth
         self.wiring = wiring
         self.feedsInput = feedsInput
         self.isTied = isTied
@@ -60,5 +67,7 @@ public struct EncoderDecoderSettings: Sendable, Hashable {
     }
 
     /// Whether all steps of known targets run as one sequence.
-    var runsAsSequence: Bool { attention == nil || (wiring == .luong && !feedsInput) }
+    var runsAsSequence: Bool {
+        attention == nil || (attention != .location && wiring == .luong && !feedsInput)
+    }
 }

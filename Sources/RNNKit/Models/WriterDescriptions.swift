@@ -49,6 +49,7 @@ extension CrossAttention: DescribedLayer {
         case .dot(let score): score.isScaled ? "scaled dot" : "dot"
         case .general: "general"
         case .additive: "additive"
+        case .location(let score): "\(score.filters.shape[0]) filters of \(score.filters.shape[1])"
         case .multihead(let attention): "\(attention.heads) heads"
         }
     }

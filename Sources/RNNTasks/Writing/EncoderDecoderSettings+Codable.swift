@@ -2,8 +2,10 @@ import RNNKit
 
 /// Reads a value of settings, which must be possible.
 private func read<Value: Decodable & Comparable, Key: CodingKey>(
-    _ container: KeyedDecodingContainer<Key>, _ key: Key, from minimum: Value, below limit: Value
+    _ container: KeyedDecodingContainer<Key>, _ key: Key, from minimum: Value, below limit: Value,
+    otherwise missing: Value? = nil
 ) throws -> Value {
+    if let missing, !container.contains(key) { return missing }
     let value = try container.decode(Value.self, forKey: key)
     guard value >= minimum && value < limit else {
         throw DecodingError.dataCorruptedError(forKey: key, in: container, debugDescription: "\(value) is not possible")
@@ -13,7 +15,8 @@ private func read<Value: Decodable & Comparable, Key: CodingKey>(
 
 extension EncoderDecoderSettings: Codable {
     private enum CodingKeys: String, CodingKey {
-        case encoder, decoder, embedding, hidden, layers, dropout, bridge, attention, heads, wiring, feedsInput, isTied
+        case encoder, decoder, embedding, hidden, layers, dropout, bridge, attention, heads, filters, filterWidth,
+            wiring, feedsInput, isTied
     }
 
     /// Reads settings; throws where no model can have them.
@@ -30,8 +33,12 @@ extension EncoderDecoderSettings: Codable {
         let reader = try container.decode(RecurrentKind.self, forKey: .encoder)
         let hidden = try read(container, .hidden, from: 1, below: 1 << 24)
         let heads = try read(container, .heads, from: 1, below: 1 << 24)
+        // Models saved before there was attention by location have no filters.
+        let filters = try read(container, .filters, from: 1, below: 1 << 16, otherwise: 8)
+        let filterWidth = try read(container, .filterWidth, from: 1, below: 1 << 16, otherwise: 15)
+        guard filterWidth % 2 == 1 else { throw refused(.filterWidth, "\(filterWidth) is not odd") }
         let bridge = try container.decode(BridgeKind.self, forKey: .bridge)
-        if let attention, attention != .general && attention != .additive {
+        if let attention, !attention.takesAnyWidths {
             guard !reader.isBidirectional else {
                 throw refused(.attention, "\(attention) needs an encoder as wide as the decoder")
             }
@@ -44,7 +51,7 @@ extension EncoderDecoderSettings: Codable {
             hidden: hidden,
             layers: try read(container, .layers, from: 1, below: 1 << 16),
             dropout: try read(container, .dropout, from: 0, below: 1), bridge: bridge, attention: attention,
-            heads: heads,
+            heads: heads, filters: filters, filterWidth: filterWidth,
             wiring: try container.decode(Wiring.self, forKey: .wiring), feedsInput: feedsInput,
             isTied: try container.decode(Bool.self, forKey: .isTied))
     }
@@ -61,6 +68,8 @@ extension EncoderDecoderSettings: Codable {
         try container.encode(bridge, forKey: .bridge)
         try container.encodeIfPresent(attention, forKey: .attention)
         try container.encode(heads, forKey: .heads)
+        try container.encode(filters, forKey: .filters)
+        try container.encode(filterWidth, forKey: .filterWidth)
         try container.encode(wiring, forKey: .wiring)
         try container.encode(feedsInput, forKey: .feedsInput)
         try container.encode(isTied, forKey: .isTied)

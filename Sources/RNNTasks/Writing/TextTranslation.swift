@@ -172,6 +172,9 @@ extension TextTranslation {
         switch settings.attention {
         case .general: count += hidden * context
         case .additive: count += hidden * (hidden + context + 2)
+        case .location:
+            count += hidden * (hidden + context + 2)
+            count += Double(settings.filters) * (Double(settings.filterWidth) + hidden)
         case .multihead: count += 4 * hidden * (hidden + 1)
         case .dot, .scaled, nil: break
         }

@@ -1,0 +1,96 @@
+/// A small network of query, key and where the query before looked (Chorowski et al. 2015): v · tanh(W_s s + W_h h_j + U f_j
+/// + b), where f_j is what filters see of the weights before around step j,
+///
+///     f_j = Σ_i F[i] a_(t-1)[j + i - (width - 1) / 2]
+///
+/// It suits sequences that are read from the start to the end, such as speech: repeated sounds look alike, and what was read
+/// last tells them apart.
+///
+/// | parameter | shape |
+/// |---|---|
+/// | `weight_query`, `weight_key`, `bias`, `vector` | those of ``AdditiveScore`` |
+/// | `filters` | F: [filters, width], the width odd |
+/// | `weight_location` | U: [hidden, filters] |
+public struct LocationScore<Scalar: TensorScalar>: Module {
+    /// The part that knows nothing of places.
+    public var content: AdditiveScore<Scalar>
+    /// The filters.
+    public var filters: Tensor<Scalar>
+    /// The map of what they see.
+    public var locationWeight: Tensor<Scalar>
+
+    /// A score with given parameters.
+    public init(content: AdditiveScore<Scalar>, filters: Tensor<Scalar>, locationWeight: Tensor<Scalar>) {
+        require(
+            filters.rank == 2 && filters.shape[1] % 2 == 1
+                && locationWeight.shape == [content.vector.count, filters.shape[0]],
+            """
+            LocationScore: filters and locationWeight have shapes \(filters.shape) and \(locationWeight.shape), not \
+            [filters, an odd width] and [\(content.vector.count), filters]
+            """)
+        self.content = content
+        self.filters = filters
+        self.locationWeight = locationWeight
+    }
+
+    /// A score with random parameters and a bias of zero.
+    ///
+    /// - Parameters:
+    ///   - queries: The width of the queries.
+    ///   - keys: The width of the keys.
+    ///   - hidden: The width of the network.
+    ///   - filters: The number of filters.
+    ///   - width: How many neighbouring weights a filter sees: an odd number.
+    ///   - random: Where the parameters come from.
+    public init(queries: Int, keys: Int, hidden: Int, filters: Int, width: Int, random: inout RandomSource) {
+        require(width % 2 == 1, "LocationScore: filters of width \(width) have no middle; the width must be odd")
+        self.init(
+            content: AdditiveScore(queries: queries, keys: keys, hidden: hidden, random: &random),
+            filters: .xavierUniform([filters, width], random: &random),
+            locationWeight: .xavierUniform([hidden, filters], random: &random))
+    }
+
+    /// The scores of one query of each sequence.
+    ///
+    /// - Parameters:
+    ///   - queries: The queries, [batch, 1, width].
+    ///   - keys: The keys, [batch, keys, width].
+    ///   - previous: The weights that the query before gave the keys, [batch, keys]; zeros for the first one.
+    /// - Returns: The scores, [batch, 1, keys].
+    public func scores(
+        queries: Tensor<Scalar>, keys: Tensor<Scalar>, previous: Tensor<Scalar>
+    ) -> Tensor<Scalar> {
+        scores(queries: queries, mapped: content.mapped(keys), kernel: kernel, previous: previous)
+    }
+
+    /// U F, [hidden, width]: what becomes of neighbouring weights. It is the same for all queries.
+    var kernel: Tensor<Scalar> { matmul(locationWeight, filters) }
+
+    /// The scores, from what does not change with the query.
+    func scores(
+        queries: Tensor<Scalar>, mapped keys: Tensor<Scalar>, kernel: Tensor<Scalar>, previous: Tensor<Scalar>
+    ) -> Tensor<Scalar> {
+        let (batch, length) = (keys.shape[0], keys.shape[1])
+        require(
+            queries.shape[1] == 1 && previous.shape == [batch, length],
+            """
+            LocationScore: queries and previous have shapes \(queries.shape) and \(previous.shape), not \
+            [\(batch), 1, width] and [\(batch), \(length)]
+            """)
+        let reach = kernel.shape[1] / 2
+        let none = Tensor<Scalar>.zeros([batch, reach])
+        let padded = Tensor.concatenated([none, previous, none], axis: 1)
+        // [batch, width, keys]: the weights around each key.
+        let around = Tensor.stacked(
+            (0..<kernel.shape[1]).map { padded.slice($0..<$0 + length, axis: 1) }, axis: 1)
+        return content.scores(
+            queries: queries, mapped: keys + matmul(around, kernel, transposing: [.left, .right]))
+    }
+
+    /// Visits the parameters of the content's score, `filters` and `weight_location`.
+    public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
+        content.visitParameters(&visitor)
+        visitor.visit("filters", &filters)
+        visitor.visit("weight_location", &locationWeight)
+    }
+}
