@@ -49,18 +49,10 @@ public struct TokenTally: FigureTally {
     /// Reads counts; throws where they cannot be those of predictions.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        func count(_ key: CodingKeys, upTo maximum: Int = possibleCounts.upperBound) throws -> Int {
-            let count = try container.decode(Int.self, forKey: key)
-            guard count >= 0 && count <= maximum else {
-                throw DecodingError.dataCorruptedError(
-                    forKey: key, in: container, debugDescription: "\(count) is not possible")
-            }
-            return count
-        }
-        tokens = try count(.tokens)
-        correct = try count(.correct, upTo: tokens)
-        sequences = try count(.sequences)
-        exact = try count(.exact, upTo: sequences)
+        tokens = try container.value(.tokens, within: possibleCounts)
+        correct = try container.value(.correct, within: 0...tokens)
+        sequences = try container.value(.sequences, within: possibleCounts)
+        exact = try container.value(.exact, within: 0...sequences)
     }
 }
 

@@ -1,0 +1,65 @@
+/// How far sequences of symbols that were predicted are from the right ones, in edits, and how many are without a mistake.
+///
+/// ```swift
+/// let tally = EditTally(decoder.bestPaths(logits).map(\.labels), texts.sequences)
+/// tally.figures  // the symbol error rate, and the share without a mistake
+/// ```
+public struct EditTally: FigureTally {
+    /// The number of symbols of the right sequences.
+    public private(set) var symbols = 0
+    /// The number of symbols that must be inserted, left out or replaced in what was predicted.
+    public private(set) var edits = 0
+    /// The number of sequences.
+    public private(set) var sequences = 0
+    /// The number of those without a mistake.
+    public private(set) var exact = 0
+
+    /// A tally of nothing.
+    public init() {}
+
+    /// Counts predictions of sequences.
+    public init(_ predictions: [[Int32]], _ labels: [[Int32]]) {
+        require(
+            predictions.count == labels.count,
+            "EditTally: \(predictions.count) predictions for \(labels.count) sequences of labels")
+        for (prediction, label) in zip(predictions, labels) {
+            let distance = editDistance(from: prediction, to: label)
+            symbols += label.count
+            edits += distance
+            sequences += 1
+            exact += distance == 0 ? 1 : 0
+        }
+    }
+
+    /// Adds what was counted elsewhere.
+    public mutating func add(_ other: EditTally) {
+        symbols += other.symbols
+        edits += other.edits
+        sequences += other.sequences
+        exact += other.exact
+    }
+
+    /// The edits as a share of the symbols, of one at least, which is more than 1 where much too much is predicted; and the
+    /// share of sequences without a mistake.
+    public var figures: [Figure] {
+        guard sequences > 0 else { return [] }
+        return [
+            Figure(.symbolErrorRate, Double(edits) / Double(max(1, symbols))),
+            Figure(.exact, Double(exact) / Double(sequences)),
+        ]
+    }
+
+    /// Reads counts; throws where they cannot be those of predictions.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        symbols = try container.value(.symbols, within: possibleCounts)
+        edits = try container.value(.edits, within: possibleCounts)
+        sequences = try container.value(.sequences, within: possibleCounts)
+        exact = try container.value(.exact, within: 0...sequences)
+    }
+}
+
+extension Figure.Kind {
+    /// The edits that lead from predicted sequences to the right ones, as a share of the right ones' symbols.
+    public static let symbolErrorRate = Figure.Kind("symbol_error_rate", .lower, .percent)
+}
