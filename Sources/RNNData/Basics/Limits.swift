@@ -1,6 +1,12 @@
 /// The counts that a file may have of steps, examples or tokens: thousands of them can be added up.
 package let possibleCounts = 0...(1 << 50)
 
+/// The widths that a file may ask for of a model: more than there is memory for, and few enough to be multiplied.
+package let possibleWidths = 1..<1 << 24
+
+/// The numbers of layers that a file may ask for.
+package let possibleLayers = 1..<1 << 16
+
 /// The number of elements of a shape, or nil where there can be no tensor of it: where a length is negative, where the
 /// elements cannot be counted, be it because lengths of zero hide the others, or where axes are more than can be of use.
 package func possibleElementCount(of shape: [Int]) -> Int? {

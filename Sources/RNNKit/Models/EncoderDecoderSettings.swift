@@ -71,3 +71,40 @@ public struct EncoderDecoderSettings: Sendable, Hashable {
         attention == nil || (attention != .location && wiring == .luong && !feedsInput)
     }
 }
+
+extension EncoderDecoderSettings: Codable {
+    /// Reads settings; throws where no model can have them.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        let reader = try values.decode(RecurrentKind.self, forKey: .encoder)
+        let writer = try values.decode(RecurrentKind.self, forKey: .decoder)
+        guard !writer.isBidirectional else { throw values.refused(.decoder, "\(writer) cannot write") }
+        let hidden = try values.value(.hidden, within: possibleWidths)
+        let heads = try values.value(.heads, within: possibleWidths)
+        // Models saved before there was attention by location have no filters.
+        let filters = try values.contains(.filters) ? values.value(.filters, within: possibleWidths) : 8
+        let filterWidth = try values.contains(.filterWidth) ? values.value(.filterWidth, within: possibleWidths) : 15
+        guard filterWidth % 2 == 1 else { throw values.refused(.filterWidth, "\(filterWidth) is not odd") }
+        let attention = try values.decodeIfPresent(CrossAttentionKind.self, forKey: .attention)
+        let feedsInput = try values.decode(Bool.self, forKey: .feedsInput)
+        guard attention != nil || !feedsInput else {
+            throw values.refused(.feedsInput, "without attention nothing is fed")
+        }
+        if let attention, !attention.takesAnyWidths {
+            guard !reader.isBidirectional else {
+                throw values.refused(.attention, "\(attention) needs an encoder as wide as the decoder")
+            }
+            guard attention != .multihead || hidden % heads == 0 else {
+                throw values.refused(.heads, "\(heads) heads do not divide \(hidden) units")
+            }
+        }
+        self.init(
+            reader, decoder: writer, embedding: try values.value(.embedding, within: possibleWidths), hidden: hidden,
+            layers: try values.value(.layers, within: possibleLayers),
+            dropout: try values.value(.dropout, within: 0..<1),
+            bridge: try values.decode(BridgeKind.self, forKey: .bridge), attention: attention, heads: heads,
+            filters: filters, filterWidth: filterWidth, wiring: try values.decode(Wiring.self, forKey: .wiring),
+            feedsInput: feedsInput,
+            isTied: try values.decode(Bool.self, forKey: .isTied))
+    }
+}

@@ -32,6 +32,22 @@ public struct LanguageModelSettings: Sendable, Hashable {
     }
 }
 
+extension LanguageModelSettings: Codable {
+    /// Reads settings; throws where no model can have them.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        let layer = try values.decode(RecurrentKind.self, forKey: .layer)
+        guard !layer.isBidirectional else { throw values.refused(.layer, "\(layer) reads what is to be predicted") }
+        self.init(
+            layer, embedding: try values.value(.embedding, within: possibleWidths),
+            hidden: try values.value(.hidden, within: possibleWidths),
+            layers: try values.value(.layers, within: possibleLayers),
+            dropout: try values.value(.dropout, within: 0..<1),
+            weightDrop: try values.value(.weightDrop, within: 0..<1),
+            isTied: try values.decode(Bool.self, forKey: .isTied))
+    }
+}
+
 /// Says how probable each token is to come next.
 ///
 /// ```swift

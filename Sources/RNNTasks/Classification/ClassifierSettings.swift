@@ -37,28 +37,14 @@ public struct ClassifierSettings: Sendable, Hashable {
 }
 
 extension ClassifierSettings: Codable {
-    private enum CodingKeys: String, CodingKey {
-        case network, embedding, hidden, layers, dropout
-    }
-
     /// Reads settings; throws where no model can have them.
     public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        func read<Value: Decodable & Comparable>(_ key: CodingKeys, from minimum: Value, below limit: Value) throws
-            -> Value
-        {
-            let value = try container.decode(Value.self, forKey: key)
-            guard value >= minimum && value < limit else {
-                throw DecodingError.dataCorruptedError(
-                    forKey: key, in: container, debugDescription: "\(value) is not possible")
-            }
-            return value
-        }
-        network = try container.decode(Network.self, forKey: .network)
-        embedding = try read(.embedding, from: 1, below: .max)
-        hidden = try read(.hidden, from: 1, below: .max)
-        layers = try read(.layers, from: 1, below: .max)
-        dropout = try read(.dropout, from: 0, below: 1)
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        network = try values.decode(Network.self, forKey: .network)
+        embedding = try values.value(.embedding, within: 1..<Int.max)
+        hidden = try values.value(.hidden, within: 1..<Int.max)
+        layers = try values.value(.layers, within: 1..<Int.max)
+        dropout = try values.value(.dropout, within: 0..<1)
     }
 }
 

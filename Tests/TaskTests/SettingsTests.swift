@@ -1,0 +1,71 @@
+import Foundation
+import RNNTasks
+import Testing
+
+@Suite("Settings in files")
+struct SettingsTests {
+    /// Settings as earlier versions wrote them, in the order of the keys.
+    static let classifier =
+        #"{"dropout":0.25,"embedding":4,"hidden":3,"layers":2,"network":"bigru-max"}"#
+    static let translation =
+        #"{"attention":"multihead","bridge":"forward","decoder":"lstm","dropout":0.5,"embedding":5,"encoder":"gru","#
+        + #""feedsInput":true,"filterWidth":5,"filters":3,"heads":2,"hidden":6,"isTied":true,"layers":3,"wiring":"bahdanau"}"#
+    static let plainTranslation =
+        #"{"bridge":"projection","decoder":"gru","dropout":0,"embedding":64,"encoder":"bigru","feedsInput":false,"#
+        + #""filterWidth":15,"filters":8,"heads":4,"hidden":128,"isTied":false,"layers":1,"wiring":"luong"}"#
+    static let writing =
+        #"{"dropout":0.5,"embedding":5,"hidden":6,"isTied":true,"layer":"mingru","layers":2,"weightDrop":0.25}"#
+
+    private func holds<Settings: Codable & Equatable>(_ settings: Settings, _ text: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        #expect(try String(decoding: encoder.encode(settings), as: UTF8.self) == text)
+        #expect(try JSONDecoder().decode(Settings.self, from: Data(text.utf8)) == settings)
+    }
+
+    @Test("Settings are written as they always were, and those of earlier versions are read")
+    func written() throws {
+        try holds(
+            ClassifierSettings(
+                .recurrent(ClassifierKind("bigru", pooling: .max)), embedding: 4, hidden: 3, layers: 2, dropout: 0.25),
+            Self.classifier)
+        try holds(
+            EncoderDecoderSettings(
+                "gru", decoder: "lstm", embedding: 5, hidden: 6, layers: 3, dropout: 0.5, bridge: .forward,
+                attention: .multihead, heads: 2, filters: 3, filterWidth: 5, wiring: .bahdanau, feedsInput: true,
+                isTied: true), Self.translation)
+        try holds(EncoderDecoderSettings("bigru"), Self.plainTranslation)
+        let earlier = Self.plainTranslation.replacing(#""filterWidth":15,"filters":8,"#, with: "")
+        try #require(earlier != Self.plainTranslation)
+        #expect(
+            try JSONDecoder().decode(EncoderDecoderSettings.self, from: Data(earlier.utf8))
+                == EncoderDecoderSettings("bigru"))
+        try holds(
+            LanguageModelSettings(
+                "mingru", embedding: 5, hidden: 6, layers: 2, dropout: 0.5, weightDrop: 0.25, isTied: true),
+            Self.writing)
+    }
+
+    /// A change of settings, and the key that is blamed for it.
+    @Test(
+        "Settings that no model can have are refused, with their key and their value",
+        arguments: [
+            ("\"hidden\":6", "\"hidden\":0", "hidden", "0 is not possible"),
+            ("\"hidden\":6", "\"hidden\":16777216", "hidden", "16777216 is not possible"),
+            ("\"embedding\":5", "\"embedding\":-1", "embedding", "-1 is not possible"),
+            ("\"layers\":2", "\"layers\":65536", "layers", "65536 is not possible"),
+            ("\"dropout\":0.5", "\"dropout\":1", "dropout", "1.0 is not possible"),
+            ("\"weightDrop\":0.25", "\"weightDrop\":-0.5", "weightDrop", "-0.5 is not possible"),
+            ("\"mingru\"", "\"bigru\"", "layer", "bigru reads what is to be predicted"),
+        ])
+    func refused(_ part: String, _ other: String, _ key: String, _ text: String) throws {
+        let changed = Self.writing.replacing(part, with: other)
+        try #require(changed != Self.writing)
+        #expect {
+            try JSONDecoder().decode(LanguageModelSettings.self, from: Data(changed.utf8))
+        } throws: { error in
+            guard case DecodingError.dataCorrupted(let context) = error else { return false }
+            return context.codingPath.map(\.stringValue) == [key] && context.debugDescription == text
+        }
+    }
+}
