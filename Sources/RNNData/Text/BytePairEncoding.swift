@@ -92,7 +92,7 @@ public struct BytePairEncoding: Sendable {
         if let padding = special.id(of: .padding), padding != 0 {
             return "padding must be the first special token, because batches are filled up with id 0"
         }
-        return special.hasRepetitions ? "a special token is there twice" : nil
+        return special.repetition
     }
 
     /// The id of the special token with a role; nil if there is none.
@@ -161,17 +161,9 @@ extension BytePairEncoding: Codable {
     /// the special tokens cannot be, or if a later version of the library wrote them.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        let version = try container.decode(Int.self, forKey: .version)
-        func corrupted(_ key: CodingKeys, _ text: String) -> DecodingError {
-            .dataCorruptedError(forKey: key, in: container, debugDescription: text)
-        }
-        guard version == Self.version else {
-            throw corrupted(
-                .version,
-                "the byte-pair encoding is of version \(version), and this version of RNNKit knows \(Self.version)")
-        }
+        try container.requireVersion(.version, Self.version, of: "byte-pair encoding")
         let special = try container.decode([SpecialToken].self, forKey: .special)
-        if let problem = Self.problem(of: special) { throw corrupted(.special, problem) }
+        if let problem = Self.problem(of: special) { throw container.refused(.special, problem) }
         var reader = MergeReader()
         for (index, text) in try container.decode([String].self, forKey: .merges).enumerated() {
             if let problem = reader.read(text) {
@@ -179,7 +171,7 @@ extension BytePairEncoding: Codable {
                 let shown =
                     text.unicodeScalars.count > 40
                     ? text.unicodeScalars.prefix(40).map(String.init).joined() + "…" : text
-                throw corrupted(.merges, "merge \(index + 1), \"\(shown)\": \(problem)")
+                throw container.refused(.merges, "merge \(index + 1), \"\(shown)\": \(problem)")
             }
         }
         self.init(special: special, merges: reader.merges)

@@ -43,9 +43,9 @@ extension [SpecialToken] {
     /// What models that write need too: the beginning and the end of a sequence.
     public static let writing: [SpecialToken] = [.padding, .unknown, .begin, .end]
 
-    /// Whether a role or a token is there twice.
-    var hasRepetitions: Bool {
-        Set(map(\.role)).count < count || Set(map(\.token)).count < count
+    /// What is wrong where a role or a token is there twice; nil if none is.
+    var repetition: String? {
+        Set(map(\.role)).count < count || Set(map(\.token)).count < count ? "a special token is there twice" : nil
     }
 
     /// The place of the token with a role, which is its id; nil if there is none.

@@ -131,13 +131,7 @@ extension TextCodec: Codable {
     /// Reads a codec; throws if it is of no kind or of two, or if a later version of the library wrote it.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        let version = try container.decode(Int.self, forKey: .version)
-        guard version == Self.version else {
-            throw DecodingError.dataCorruptedError(
-                forKey: .version, in: container,
-                debugDescription: "the text codec is of version \(version), and this version of RNNKit knows "
-                    + "\(Self.version)")
-        }
+        try container.requireVersion(.version, Self.version, of: "text codec")
         switch (container.contains(.vocabulary) || container.contains(.tokenizer), container.contains(.bytePairs)) {
         case (true, false):
             self = .tokens(

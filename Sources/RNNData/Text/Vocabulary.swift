@@ -74,7 +74,7 @@ public struct Vocabulary: Sendable {
         if special.prefix(2).map(\.role) != [.padding, .unknown] {
             return "the first special tokens must be those of padding and of unknown tokens"
         }
-        return special.hasRepetitions ? "a special token is there twice" : nil
+        return special.repetition
     }
 
     /// The id of a token: that of unknown ones if it is not known.
@@ -127,21 +127,13 @@ extension Vocabulary: Codable {
     /// Reads the tokens; throws if one of them is there twice, or if a later version of the library wrote them.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        let version = try container.decode(Int.self, forKey: .version)
-        func corrupted(_ key: CodingKeys, _ text: String) -> DecodingError {
-            .dataCorruptedError(forKey: key, in: container, debugDescription: text)
-        }
-        guard version == Vocabulary.version else {
-            throw corrupted(
-                .version,
-                "the vocabulary is of version \(version), and this version of RNNKit knows \(Vocabulary.version)")
-        }
+        try container.requireVersion(.version, Vocabulary.version, of: "vocabulary")
         let special = try container.decode([SpecialToken].self, forKey: .special)
-        if let problem = Vocabulary.problem(of: special) { throw corrupted(.special, problem) }
+        if let problem = Vocabulary.problem(of: special) { throw container.refused(.special, problem) }
         self.init(special: special, known: try container.decode([String].self, forKey: .tokens))
-        guard ids.count == tokens.count else { throw corrupted(.tokens, "a token is in the vocabulary twice") }
+        guard ids.count == tokens.count else { throw container.refused(.tokens, "a token is in the vocabulary twice") }
         if let token = special.first(where: { ids[$0.token] != nil }) {
-            throw corrupted(.tokens, "\"\(token.token)\" is a special token and one of the others")
+            throw container.refused(.tokens, "\"\(token.token)\" is a special token and one of the others")
         }
     }
 

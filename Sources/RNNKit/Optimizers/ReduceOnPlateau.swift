@@ -72,15 +72,13 @@ extension ReduceOnPlateau {
         func count(_ key: CodingKeys) throws -> Int {
             let count = try container.decode(Int.self, forKey: key)
             guard possibleCounts.contains(count) else {
-                throw DecodingError.dataCorruptedError(
-                    forKey: key, in: container, debugDescription: "\(count) is no number of reports")
+                throw container.refused(key, "\(count) is no number of reports")
             }
             return count
         }
         factor = try container.decode(Double.self, forKey: .factor)
         guard factor > 0 && factor < 1 else {
-            throw DecodingError.dataCorruptedError(
-                forKey: .factor, in: container, debugDescription: "\(factor) is not between 0 and 1")
+            throw container.refused(.factor, "\(factor) is not between 0 and 1")
         }
         learningRate = try container.decode(Double.self, forKey: .learningRate)
         patience = try count(.patience)

@@ -103,9 +103,7 @@ extension SequenceLayout: Codable {
         guard time >= 0, lengths.allSatisfy({ $0 >= 0 && $0 <= time }), !size.overflow,
             size.partialValue <= Int(Int32.max)
         else {
-            throw DecodingError.dataCorruptedError(
-                forKey: .lengths, in: container,
-                debugDescription: "\(lengths.count) lengths do not fit sequences of \(time) steps")
+            throw container.refused(.lengths, "\(lengths.count) lengths do not fit sequences of \(time) steps")
         }
         self.init(lengths: lengths, time: time)
     }

@@ -10,9 +10,7 @@ extension Tensor: Codable {
         let shape = try container.decode([Int].self, forKey: .shape)
         let scalars = try container.decode([Scalar].self, forKey: .scalars)
         guard possibleElementCount(of: shape) == scalars.count else {
-            throw DecodingError.dataCorruptedError(
-                forKey: .scalars, in: container,
-                debugDescription: "a tensor of shape \(shape) does not have \(scalars.count) elements")
+            throw container.refused(.scalars, "a tensor of shape \(shape) does not have \(scalars.count) elements")
         }
         self.init(scalars, shape: shape)
     }
