@@ -19,6 +19,10 @@ import Testing
             with { $0.beginsWithZeros = true },
             with { $0.hasProducts = true },
             with { ($0.hasProducts, $0.beginsWithZeros) = (true, true) },
+            with { $0.hasConstant = true },
+            with { ($0.hasConstant, $0.beginsWithZeros, $0.hasDropout) = (true, true, true) },
+            with { ($0.hasConstant, $0.hasProducts) = (true, true) },
+            with { ($0.hasConstant, $0.hasProducts, $0.beginsWithZeros, $0.width) = (true, true, true, 18) },
             with { $0.hasDropout = true },
             with { $0.hasMasks = true },
             with { $0.share = 0.25 },
@@ -321,6 +325,7 @@ private struct SequenceCheck<Scalar: KernelScalar> {
             sequence.active = count(check.active)
             sequence.padded_rows = index(check.order.map { Int32($0.sequence * example.time + $0.step) })
             sequence.bias = input(numbers.bias)
+            if example.hasConstant { sequence.constant = input(numbers.constant) }
             if example.hasPeepholes { sequence.peephole = input(numbers.peephole) }
             if example.hasDropout { sequence.dropout = input(numbers.dropout) }
             if example.hasMasks {

@@ -14,6 +14,7 @@ struct SequenceExample {
     var lengths = [6, 4, 4, 1, 0]
     var beginsWithZeros = false
     var hasProducts = false
+    var hasConstant = false
     var hasDropout = false
     var hasMasks = false
     var hasPeepholes = false
@@ -57,6 +58,7 @@ struct SequenceNumbers {
     var outputGradient: [Double]  // [sequences, time, outputs]
     var hiddenGradient: [Double]  // [sequences, outputs]
     var memoryGradient: [Double]  // [sequences, width]
+    var constant: [Double]  // [sequences, columns * width]
 
     /// Numbers that the type holds exactly.
     init<Scalar: KernelScalar>(_ type: Scalar.Type, _ example: SequenceExample) {
@@ -80,6 +82,7 @@ struct SequenceNumbers {
         outputGradient = numbers(steps * example.outputs, 12)
         hiddenGradient = numbers(sequences * example.outputs, 13)
         memoryGradient = numbers(sequences * example.width, 14)
+        constant = numbers(sequences * example.columns * example.width, 15).map { example.hasConstant ? $0 : 0 }
     }
 }
 
@@ -148,7 +151,10 @@ struct SequenceReference {
             step.memoryBefore = c
             step.seen = example.hasDropout ? zip(h, row(numbers.dropout, sequence, outputs)).map { $0 * $1 } : h
             let x = row(numbers.x, place, example.inputs)
-            func bias(_ column: Int) -> [Double] { row(numbers.bias, column, width) }
+            func bias(_ column: Int) -> [Double] {
+                zip(row(numbers.bias, column, width), row(numbers.constant, sequence * example.columns + column, width))
+                    .map { $0 + $1 }
+            }
             func sum(_ block: Int, _ column: Int, _ seen: [Double]) -> [Double] {
                 let (ofInput, ofState) = (product(numbers.input, block, x), product(numbers.recurrent, block, seen))
                 let own = bias(column)

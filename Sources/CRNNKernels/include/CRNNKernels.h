@@ -160,6 +160,8 @@ typedef struct {
   const void *_Nullable x;
   const void *_Nullable products;
   const int32_t *_Nullable product_rows;
+  // What is added to the gates of each sequence at every step, [sequences, columns]; nothing if null.
+  const void *_Nullable constant;
   void *_Nullable gates;          // [rows, columns]; `sequence_backward` replaces values by the gradients of the sums
   void *_Nullable hidden_before;  // [rows, outputs]: the state before each step
   void *_Nullable seen;           // [rows, outputs]: with dropout, what products see of it

@@ -146,8 +146,7 @@ extension EncoderDecoder {
         guard settings.runsAsSequence && !samples else { return stepwise(encoded, target, samples ? teaching : 1) }
         let vectors = dropout(self.target(target))
         guard let attention else {
-            let rows = target.layout.sequenceOfStep
-            let inputs = vectors.mapSteps { .concatenated([$0, encoded.final.rows(rows)], axis: 1) }
+            let inputs = vectors.followed(by: encoded.final)
             return (logits(of: decoder(inputs, initial: encoded.state).outputs), nil)
         }
         let outputs = decoder(vectors, initial: encoded.state).outputs
@@ -285,13 +284,6 @@ extension EncoderDecoder {
         let logits = SequenceBatch(Tensor.stacked(all, axis: 1), layout: target.layout)
         guard !weights.isEmpty else { return (logits, nil) }
         return (logits, SequenceBatch(Tensor.stacked(weights, axis: 1), layout: target.layout).values)
-    }
-}
-
-extension SequenceLayout {
-    /// The sequence of each valid step.
-    fileprivate var sequenceOfStep: [Int32] {
-        lengths.enumerated().flatMap { Array(repeating: Int32($0), count: $1) }
     }
 }
 

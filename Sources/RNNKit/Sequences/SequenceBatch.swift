@@ -13,13 +13,15 @@
 /// valid steps alone.
 public struct SequenceBatch<Scalar: TensorScalar>: Sendable {
     /// The forms in which the vectors may be there.
-    enum Content: Sendable {
+    indirect enum Content: Sendable {
         /// [count, time, ...], zeros in the padding.
         case padded(Tensor<Scalar>)
         /// The valid steps, sequence after sequence: [stepCount, ...].
         case steps(Tensor<Scalar>)
         /// Tokens, and the table with their vectors.
         case tokens(TokenVectors<Scalar>)
+        /// Others, each step followed by a vector of its sequence, [count, width].
+        case followed(Content, by: Tensor<Scalar>)
     }
 
     /// Which steps are valid.
@@ -85,7 +87,14 @@ public struct SequenceBatch<Scalar: TensorScalar>: Sendable {
         case .padded(let values): Array(values.shape.dropFirst(2))
         case .steps(let steps): Array(steps.shape.dropFirst())
         case .tokens(let tokens): [tokens.width]
+        case .followed(_, let vectors): [separated.steps.features[0] + vectors.shape[1]]
         }
+    }
+
+    /// The steps, and, where each is followed by a vector of its sequence, these apart.
+    var separated: (steps: SequenceBatch, vectors: Tensor<Scalar>?) {
+        guard case .followed(let content, let vectors) = content else { return (self, nil) }
+        return (SequenceBatch(layout: layout, content: content), vectors)
     }
 
     /// The vectors of all steps, [batch, time, ...], zeros in the padding.
@@ -100,7 +109,31 @@ public struct SequenceBatch<Scalar: TensorScalar>: Sendable {
         case .padded(let values): values.validSteps(layout)
         case .steps(let steps): steps
         case .tokens(let tokens): tokens.steps
+        case .followed(_, let vectors):
+            .concatenated([separated.steps.steps, vectors.rows(layout.sequenceOfStep)], axis: 1)
         }
+    }
+
+    /// The vectors of each step, followed by a vector of its sequence: what is the same at every step, such as what a
+    /// decoder is told of a picture or of another sequence.
+    ///
+    /// ```swift
+    /// let (outputs, _) = decoder(embedding(tokens).followed(by: picture))  // [batch, time, embedding + picture]
+    /// ```
+    ///
+    /// A recurrent layer multiplies the vectors of the sequences once, and not at every step.
+    ///
+    /// - Parameter vectors: A vector for each sequence, [batch, width].
+    /// - Returns: A batch of the same layout.
+    public func followed(by vectors: Tensor<Scalar>) -> SequenceBatch {
+        require(
+            features.count == 1 && vectors.rank == 2 && vectors.shape[0] == count,
+            "followed(by:): vectors of shape \(vectors.shape) for a batch of shape \(shape)")
+        if case .followed(let content, let others) = content {
+            let both = Tensor.concatenated([others, vectors], axis: 1)
+            return SequenceBatch(layout: layout, content: .followed(content, by: both))
+        }
+        return SequenceBatch(layout: layout, content: .followed(content, by: vectors))
     }
 
     /// What a function makes of the valid steps, whose number it must keep.
@@ -134,6 +167,7 @@ public struct SequenceBatch<Scalar: TensorScalar>: Sendable {
     public subscript(_ window: TimeWindow) -> SequenceBatch {
         layout.requireWindow(window, of: "SequenceBatch")
         if case .tokens(let tokens) = content { return tokens[window] }
+        if case .followed(_, let vectors) = content { return separated.steps[window].followed(by: vectors) }
         return SequenceBatch(layout: window.layout, content: .padded(values.slice(window.steps, axis: 1)))
     }
 
@@ -142,6 +176,7 @@ public struct SequenceBatch<Scalar: TensorScalar>: Sendable {
         switch content {
         case .padded(let values): SequenceBatch(layout: layout, content: .padded(values.detached))
         case .steps, .tokens: SequenceBatch(steps: steps.detached, layout: layout)
+        case .followed(_, let vectors): separated.steps.detached.followed(by: vectors.detached)
         }
     }
 }

@@ -50,6 +50,11 @@ public struct SequenceLayout: Sendable, Equatable {
     /// The indices of the valid steps among the rows of [count * time, ...], sequence after sequence.
     public var steps: [Int32] { derived.steps(self) }
 
+    /// The sequence of each valid step.
+    var sequenceOfStep: [Int32] {
+        lengths.enumerated().flatMap { Array(repeating: Int32($0), count: $1) }
+    }
+
     /// How the kernels walk the steps, from the sequences' starts or from their ends.
     func packing(isReversed: Bool) -> SequencePacking { derived.packing(self, isReversed) }
 

@@ -46,13 +46,32 @@ static void NAMED(input_products)(const RNNSequence *s, size_t chunk, size_t end
   }
 }
 
+/// gates = what the input makes of them + what is the same at every step.
+static void NAMED(add_constant)(const NAMED(step) *now) {
+  for (size_t row = now->low; row < now->high; row++) {
+    SCALAR *to = now->gates + row * now->columns;
+    const SCALAR *given = to, *constant = (const SCALAR *)now->s->constant + row * now->columns;
+    if (now->products.rows != NULL) given = now->products.base + (size_t)now->products.rows[row] * now->columns;
+    FOR_EACH_VECTOR(now->columns, {
+      const lanes sum = GET(given) + GET(constant);
+      PUT(to, sum);
+    });
+  }
+}
+
 static void NAMED(forward_step)(const NAMED(recurrence) *recurrence, const NAMED(step) *now, const NAMED(step) *next) {
   const RNNSequence *s = now->s;
   const size_t width = s->width, outputs = s->outputs, columns = now->columns, low = now->low, high = now->high;
   SCALAR *final = s->hidden;
   // The rows whose products with the recurrent weights are not zero.
   const size_t seeing = s->begins_with_zeros && now->step == 0 ? low : high;
-  if (s->products != NULL) {
+  NAMED(step) summed = *now;
+  if (s->constant != NULL) {
+    NAMED(add_constant)(now);
+    // What is given is in the gates already.
+    summed.products = (NAMED(addend)){0};
+    now = &summed;
+  } else if (s->products != NULL) {
     for (size_t row = seeing; row < high; row++) {
       const SCALAR *given = now->products.base + (size_t)now->products.rows[row] * columns;
       memcpy(now->gates + row * columns, given, columns * sizeof(SCALAR));

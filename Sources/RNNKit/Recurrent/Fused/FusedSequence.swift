@@ -11,18 +11,22 @@ struct FusedSequence<Scalar: TensorScalar>: Sendable {
     let givesOutputs: Bool
     /// Whose form it is, for recordings.
     var cell: Any.Type = FusedForm<Scalar>.self
+    /// What is the same at every step; `form` then has the weights of the other inputs alone.
+    var constant: ConstantInputs<Scalar>?
 
     /// The outputs [batch, time, outputs] if they are wanted, then the parts of the final state.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     func callAsFunction(_ x: SequenceBatch<Scalar>, state: [Tensor<Scalar>]) -> [Tensor<Scalar>] {
         checkState(state)
-        let (rows, source) = InputRows.gathered(x, layout)
-        let inputs = [source] + state + form.parameters
+        let (steps, vectors) = x.separated
+        let (rows, source) = InputRows.gathered(steps, layout)
+        let inputs = [source] + state + form.parameters + [vectors].compactMap { $0 }
         let isRecorded = inputs.contains { $0.history != nil }
-        let constant = FusedSequence(
+        let whole = FusedSequence(
             form: form.detached, layout: layout, noise: noise, gradientLimit: gradientLimit,
             givesOutputs: givesOutputs, cell: cell)
+        let constant = vectors.map { whole.separating($0.detached) } ?? whole
         let initial = state.map(\.detached)
         let recorder: Recorder<Scalar>? = Probe.recorder()
         let (results, kept) = constant.forward(rows, initial, keeps: isRecorded || recorder != nil)
@@ -62,6 +66,7 @@ struct FusedSequence<Scalar: TensorScalar>: Sendable {
     ) -> (results: [Tensor<Scalar>], kept: KeptRows<Scalar>) {
         let weights = weights ?? FusedWeights(form, readsInputs: x.numbers == nil)
         let products = x.numbers.map { _ in weights.products(with: x.rows) }
+        let sums = constant?.products(form)
         let kept = KeptRows(
             form, layout, keeps: keeps, hasDropout: noise.dropout != nil, beginsWithZeros: state[0].isZero)
         let shape = [layout.batch, layout.time, form.outputs]
@@ -71,10 +76,11 @@ struct FusedSequence<Scalar: TensorScalar>: Sendable {
         weights.describe { sequence in
             sequence.keeps = keeps
             describing(&sequence) { sequence in
-                reading([x.rows.storage, products?.storage]) { rows in
+                reading([x.rows.storage, products?.storage, sums?.storage]) { rows in
                     writing([output?.storage, hidden.storage, memory?.storage]) { addresses in
                         sequence.x = UnsafeRawPointer(rows[0])
                         sequence.products = UnsafeRawPointer(rows[1])
+                        sequence.constant = UnsafeRawPointer(rows[2])
                         sequence.output = UnsafeMutableRawPointer(addresses[0])
                         sequence.hidden = UnsafeMutableRawPointer(addresses[1])
                         sequence.memory = UnsafeMutableRawPointer(addresses[2])
@@ -137,10 +143,15 @@ extension FusedSequence {
         kept.read { rows in
             let weights = memory == nil ? 2 : 3
             var index = weights + 2
+            let sums = constant?.sums(of: rows.gates, form, layout)
             x.sums(rows.gates, width: form.columns) { gates in
                 addGradient(ofInputs: gates, x, inputs)
-                addGradient(ofInputWeights: gates, x.rows, weights, inputs)
+                addGradient(ofInputWeights: gates, x.rows, sums, weights, inputs)
                 addGradient(ofBiases: gates, x.rows.shape[0], &index, inputs)
+            }
+            if let constant, let sums {
+                let gradient = constant.gradient(sums, form)
+                inputs.add(layout.unsorted(gradient), to: weights + form.parameters.count)
             }
             addGradient(
                 ofRecurrentWeights: rows, from: kept.beginsWithZeros ? layout.active.first ?? 0 : 0, weights + 1,
@@ -188,16 +199,26 @@ extension FusedSequence {
         }
     }
 
-    /// dW = dG' x.
+    /// dW = dG' x, of all steps and of what is the same at every step: a block of columns each.
     private func addGradient(
-        ofInputWeights gates: UnsafePointer<Scalar>, _ x: Tensor<Scalar>, _ index: Int,
+        ofInputWeights gates: UnsafePointer<Scalar>, _ x: Tensor<Scalar>, _ sums: Tensor<Scalar>?, _ index: Int,
         _ inputs: borrowing GradientSink<Scalar>
     ) {
+        let columns = form.inputs + (constant?.vectors.shape[1] ?? 0)
         inputs.setOrAdd(into: index) { gradient, isFirst in
-            x.read {
-                for block in form.recurrence.inputBlocks {
-                    add(block, of: gates, times: $0, form.inputs, count: x.shape[0], adds: !isFirst, to: gradient)
+            func add(_ gates: UnsafePointer<Scalar>, times x: Tensor<Scalar>, to gradient: UnsafeMutablePointer<Scalar>)
+            {
+                x.read {
+                    for block in form.recurrence.inputBlocks {
+                        self.add(
+                            block, of: gates, times: $0, x.shape[1], count: x.shape[0], adds: !isFirst, to: gradient,
+                            columns: columns)
+                    }
                 }
+            }
+            add(gates, times: x, to: gradient)
+            if let constant, let sums {
+                sums.read { add($0, times: constant.vectors, to: gradient + form.inputs) }
             }
         }
     }
@@ -217,18 +238,20 @@ extension FusedSequence {
         }
     }
 
-    /// Sets the gradient of the weights of a block of columns, or adds to it: dG' seen, for `count` rows.
+    /// Sets the gradient of the weights of a block of columns, or adds to it: dG' seen, for `count` rows. The weights may be
+    /// some of `columns` columns.
     private func add(
         _ block: FusedRecurrence.Block, of gates: UnsafePointer<Scalar>, times seen: UnsafePointer<Scalar>,
-        _ seenWidth: Int, count: Int, adds: Bool, to gradient: UnsafeMutablePointer<Scalar>
+        _ seenWidth: Int, count: Int, adds: Bool, to gradient: UnsafeMutablePointer<Scalar>, columns: Int? = nil
     ) {
         guard let rows = block.rows else { return }
+        let columns = columns ?? seenWidth
         MatrixProduct<Scalar>(
             m: rows.count * form.width, n: seenWidth, k: count, isLeftTransposed: true, beta: adds ? 1 : 0,
-            leftStride: form.columns
+            leftStride: form.columns, resultStride: columns == seenWidth ? nil : columns
         ).run(
             gates + block.columns.lowerBound * form.width, seen,
-            into: gradient + rows.lowerBound * form.width * seenWidth)
+            into: gradient + rows.lowerBound * form.width * columns)
     }
 
     /// The sums of the gates' gradients, from `count` rows of them; `index` moves past the biases.

@@ -25,6 +25,7 @@ struct InputRows<Scalar: TensorScalar>: Sendable {
             }
             let rows = tokens.rows(at: layout.paddedRows)
             return (InputRows(rows: rows.detached, numbers: nil, origin: nil), rows)
+        case .followed: return gathered(x.steps, layout.stepRows(x.layout), layout)
         }
     }
 
