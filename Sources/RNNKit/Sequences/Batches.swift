@@ -49,13 +49,9 @@ extension Dataset where Input == [Int32] {
     public func batches(
         of size: Int, bucketed: Bool = true, keepsLast: Bool = true, random: inout RandomSource
     ) -> Batches<Label> {
-        var order = Array(0..<count)
-        random.shuffle(&order)
-        if !keepsLast { order.removeLast(count % checked(size)) }
-        guard bucketed else { return Batches(self, order: cut(order, into: size)) }
-        var batches = cut(order, into: 64 * min(checked(size), max(1, count))).flatMap { cut(sorted($0), into: size) }
-        random.shuffle(&batches)
-        return Batches(self, order: batches)
+        let order = BatchOrder(inputs.map(\.count))
+        return Batches(
+            self, order: order.shuffled(size, bucketed: bucketed, keepsLast: keepsLast, random: &random))
     }
 
     /// Batches of all examples in a random order that an epoch of a seed always has.
@@ -70,10 +66,7 @@ extension Dataset where Input == [Int32] {
     public func batches(
         of size: Int, bucketed: Bool = true, keepsLast: Bool = true, seed: UInt64, epoch: Int
     ) -> Batches<Label> {
-        var epochs = RandomSource(seed: seed)
-        // A split takes two numbers: this is the one that would be made after all epochs before.
-        epochs.skip(2 * epoch)
-        var random = epochs.split()
+        var random = RandomSource(epoch: epoch, of: seed)
         return batches(of: size, bucketed: bucketed, keepsLast: keepsLast, random: &random)
     }
 
@@ -84,24 +77,6 @@ extension Dataset where Input == [Int32] {
     ///   - bucketed: Whether sequences of similar lengths come together; `indices` then tells which example is which.
     /// - Returns: The batches, the last of which may be smaller.
     public func batches(of size: Int, bucketed: Bool = false) -> Batches<Label> {
-        let order = Array(0..<count)
-        return Batches(self, order: cut(bucketed ? sorted(order) : order, into: size))
-    }
-
-    /// Indices from the shortest sequence to the longest; equally long ones stay in their order.
-    private func sorted(_ indices: [Int]) -> [Int] {
-        let keys = indices.enumerated().map { (length: inputs[$1].count, position: $0, index: $1) }
-        return keys.sorted { ($0.length, $0.position) < ($1.length, $1.position) }.map(\.index)
-    }
-
-    private func cut(_ order: [Int], into size: Int) -> [[Int]] {
-        // No batch is larger than all there is: ends of batches can be counted, whatever the size.
-        let size = min(checked(size), max(1, order.count))
-        return stride(from: 0, to: order.count, by: size).map { Array(order[$0..<min($0 + size, order.count)]) }
-    }
-
-    private func checked(_ size: Int) -> Int {
-        require(size >= 1, "size: a batch of \(size) examples has nothing to learn from")
-        return size
+        Batches(self, order: BatchOrder(inputs.map(\.count)).inOrder(size, bucketed: bucketed))
     }
 }

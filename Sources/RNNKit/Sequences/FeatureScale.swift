@@ -1,0 +1,106 @@
+/// Brings features to one scale: takes the mean from each, and divides it by its standard deviation.
+///
+/// ```swift
+/// let scale = try FeatureScale(of: recordings)   // of those that are trained with, and of no others
+/// let x = scale(recording)                       // [frames, features], each of about mean 0 and deviation 1
+/// ```
+///
+/// A feature that is always the same becomes 0: it is divided by 1.
+public struct FeatureScale: Sendable, Hashable {
+    /// The mean of each feature.
+    public let means: [Float]
+    /// What each feature is divided by: its standard deviation, or 1.
+    public let deviations: [Float]
+
+    /// A scale of given numbers, the deviations greater than 0.
+    public init(means: [Float], deviations: [Float]) {
+        let problem = Self.problem(means, deviations)
+        require(problem == nil, "FeatureScale: \(problem ?? "")")
+        self.means = means
+        self.deviations = deviations
+    }
+
+    /// The scale of the frames of all sequences together, each [frames, features].
+    ///
+    /// - Parameter sequences: The sequences to learn from, one at least: what a model is measured on must not be among them.
+    /// - Throws: ``ExampleError`` where one has another shape than the first, or a number that is not finite.
+    public init(of sequences: [Tensor<Float>]) throws(ExampleError) {
+        require(!sequences.isEmpty, "FeatureScale: there must be a sequence to learn from")
+        let count = sequences[0].rank == 2 ? sequences[0].shape[1] : 1
+        for (index, sequence) in sequences.enumerated() {
+            if let problem = Self.problem(of: sequence, features: count) { throw ExampleError(index, problem) }
+        }
+        let frames = Double(max(1, sequences.reduce(0) { $0 + $1.shape[0] }))
+        let none = [Double](repeating: 0, count: count)
+        // In Double, in which the mean of numbers that are all the same is that number.
+        let means = sequences.reduce(into: none) { $1.addColumns(to: &$0) }.map { $0 / frames }
+        let squares = sequences.reduce(into: none) { $1.addSquares(of: means, to: &$0) }
+        let deviations = squares.map { square in
+            let deviation = Float((square / frames).squareRoot())
+            return deviation > 0 && deviation.isFinite ? deviation : 1
+        }
+        self.init(means: means.map { Float($0) }, deviations: deviations)
+    }
+
+    /// The number of features.
+    public var count: Int { means.count }
+
+    /// Frames on this scale, whose last axis has the features.
+    public func callAsFunction(_ frames: Tensor<Float>) -> Tensor<Float> {
+        require(
+            frames.rank >= 1 && frames.shape[frames.rank - 1] == count,
+            "FeatureScale: frames of shape \(frames.shape) have not \(count) features each")
+        return (frames - Tensor(means)) / Tensor(deviations)
+    }
+
+    /// What is wrong with a sequence of frames with this number of features; nil if nothing is.
+    public func problem(of sequence: Tensor<Float>) -> String? { Self.problem(of: sequence, features: count) }
+
+    private static func problem(of sequence: Tensor<Float>, features: Int) -> String? {
+        guard sequence.rank == 2, sequence.shape[1] == features, features > 0 else {
+            return "frames of shape \(sequence.shape) are not [frames, features] with "
+                + (features > 0 ? "\(features) features" : "one feature at least")
+        }
+        guard !sequence.isFinite else { return nil }
+        let place = sequence.scalars.firstIndex { !$0.isFinite } ?? 0
+        return
+            "feature \(place % features) of frame \(place / features) is \(sequence.scalars[place]), which is not finite"
+    }
+
+    private static func problem(_ means: [Float], _ deviations: [Float]) -> String? {
+        guard means.count == deviations.count, !means.isEmpty else {
+            return "\(means.count) means and \(deviations.count) deviations are not of the same features, one at least"
+        }
+        guard means.allSatisfy(\.isFinite), deviations.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+            return "means and deviations must be finite, and deviations greater than 0"
+        }
+        return nil
+    }
+}
+
+extension FeatureScale: Codable {
+    /// Reads a scale; throws where it is of no features.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        means = try values.decode([Float].self, forKey: .means)
+        deviations = try values.decode([Float].self, forKey: .deviations)
+        if let problem = Self.problem(means, deviations) { throw values.refused(.deviations, problem) }
+    }
+}
+
+extension Tensor<Float> {
+    /// Adds up the numbers of each column of a matrix.
+    fileprivate func addColumns(to sums: inout [Double]) {
+        let columns = sums.count
+        for (index, value) in scalars.enumerated() { sums[index % columns] += Double(value) }
+    }
+
+    /// Adds up the squares of how far the numbers of each column are from its mean.
+    fileprivate func addSquares(of means: [Double], to sums: inout [Double]) {
+        let columns = sums.count
+        for (index, value) in scalars.enumerated() {
+            let difference = Double(value) - means[index % columns]
+            sums[index % columns] += difference * difference
+        }
+    }
+}

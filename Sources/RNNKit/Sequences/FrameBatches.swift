@@ -1,0 +1,67 @@
+/// Some sequences of frames, and what each of them reads as, ready for a model.
+public struct FrameBatch<Scalar: TensorScalar>: Sendable {
+    /// The frames.
+    public let frames: SequenceBatch<Scalar>
+    /// What each sequence reads as, of lengths of its own.
+    public let labels: TokenBatch
+    /// The index of each example in its dataset.
+    public let indices: [Int]
+}
+
+/// A dataset of sequences of frames cut into batches, each of which is made when it is asked for.
+public struct FrameBatches<Scalar: TensorScalar>: RandomAccessCollection, Sendable {
+    private let data: Dataset<Tensor<Scalar>, [Int32]>
+    private let order: [[Int]]
+
+    init(_ data: Dataset<Tensor<Scalar>, [Int32]>, order: [[Int]]) {
+        self.data = data
+        self.order = order
+    }
+
+    /// The index of the first batch.
+    public var startIndex: Int { 0 }
+    /// The number of batches.
+    public var endIndex: Int { order.count }
+
+    /// The batch at an index.
+    public subscript(_ position: Int) -> FrameBatch<Scalar> {
+        let indices = order[position]
+        let sequences = indices.map { data.inputs[$0] }
+        let layout = SequenceLayout(lengths: sequences.map { $0.shape[0] })
+        return FrameBatch(
+            frames: SequenceBatch(steps: .concatenated(sequences), layout: layout),
+            labels: TokenBatch(indices.map { data.labels[$0] }), indices: indices)
+    }
+}
+
+extension Dataset where Label == [Int32] {
+    /// Batches of all sequences of frames, each [frames, features], in a random order that an epoch of a seed always has.
+    ///
+    /// - Parameters:
+    ///   - size: The number of examples of a batch.
+    ///   - bucketed: Whether sequences of similar lengths come together.
+    ///   - seed: The seed of the training.
+    ///   - epoch: The number of the epoch.
+    /// - Returns: The batches.
+    public func batches<Scalar>(
+        of size: Int, bucketed: Bool = true, seed: UInt64, epoch: Int
+    ) -> FrameBatches<Scalar> where Input == Tensor<Scalar> {
+        var random = RandomSource(epoch: epoch, of: seed)
+        return FrameBatches(
+            self, order: BatchOrder(lengths()).shuffled(size, bucketed: bucketed, keepsLast: true, random: &random))
+    }
+
+    /// Batches of all sequences of frames in their order or, with `bucketed`, from the shortest to the longest.
+    ///
+    /// - Parameters:
+    ///   - size: The number of examples of a batch.
+    ///   - bucketed: Whether sequences of similar lengths come together; `indices` then tells which example is which.
+    /// - Returns: The batches, the last of which may be smaller.
+    public func batches<Scalar>(
+        of size: Int, bucketed: Bool = false
+    ) -> FrameBatches<Scalar> where Input == Tensor<Scalar> {
+        FrameBatches(self, order: BatchOrder(lengths()).inOrder(size, bucketed: bucketed))
+    }
+
+    private func lengths<Scalar>() -> [Int] where Input == Tensor<Scalar> { inputs.map { $0.shape[0] } }
+}
