@@ -67,12 +67,12 @@ public struct TrainedModel<Task: ModelTask>: Sendable {
     public init(_ checkpoint: Checkpoint) throws {
         let saved = try SavedKind(checkpoint)
         guard saved.kind == Task.kind else {
-            throw saved.error("this is a model of kind \"\(saved.kind)\", not \"\(Task.kind)\"", at: "kind", checkpoint)
+            throw checkpoint.refused("this is a model of kind \"\(saved.kind)\", not \"\(Task.kind)\"", at: "kind")
         }
         guard saved.version >= 1 && saved.version <= Task.version else {
-            throw saved.error(
+            throw checkpoint.refused(
                 "the model is of version \(saved.version), and this version of RNNKit knows \(Task.version) at most",
-                at: "version", checkpoint)
+                at: "version")
         }
         let description = try checkpoint.value(SavedTask<Task.Description>.self, from: SavedKind.fileName).task
         let task = try Task(description, files: checkpoint)
@@ -80,7 +80,7 @@ public struct TrainedModel<Task: ModelTask>: Sendable {
         let numbers = tensors.names.reduce(0) { $0 + (tensors[$1]?.shape.reduce(1, *) ?? 0) }
         // A model that has many more must not take memory before its parameters are found to be missing.
         guard task.parameterCount <= 2 * Double(numbers) else {
-            throw saved.error("a model of these settings has other parameters than the file", at: "", checkpoint)
+            throw checkpoint.refused("a model of these settings has other parameters than the file")
         }
         // Parameters that are replaced at once.
         var random = RandomSource(seed: 0)
@@ -111,8 +111,7 @@ public struct SavedModel: Sendable {
         let saved = try SavedKind(checkpoint)
         guard let type = ModelTasks.task(of: saved.kind) else {
             let known = ModelTasks.all.map { "\"\($0.kind)\"" }.joined(separator: ", ")
-            throw saved.error(
-                "there is no task of the kind \"\(saved.kind)\"; known are \(known)", at: "kind", checkpoint)
+            throw checkpoint.refused("there is no task of the kind \"\(saved.kind)\"; known are \(known)", at: "kind")
         }
         func read<Task: ModelTask>(_ type: Task.Type) throws -> (any ModelTask, any Sendable) {
             let model = try TrainedModel<Task>(checkpoint)
@@ -143,9 +142,14 @@ struct SavedKind: Codable {
     init(_ checkpoint: Checkpoint) throws {
         self = try checkpoint.value(from: Self.fileName)
     }
+}
 
-    func error(_ text: String, at location: String, _ checkpoint: Checkpoint) -> CheckpointError {
-        CheckpointError(path: checkpoint.path(of: Self.fileName), problem: .json(text, at: location))
+extension Checkpoint {
+    /// The error that says what is wrong with a file, of which most is said in `model.json`.
+    func refused(
+        _ text: String, at location: String = "", of name: String = SavedKind.fileName
+    ) -> CheckpointError {
+        CheckpointError(path: path(of: name), problem: .json(text, at: location))
     }
 }
 

@@ -51,12 +51,7 @@ struct SavedModelTests {
     func refused(_ part: String, _ replacement: String, _ text: String) throws {
         defer { try? FileManager.default.removeItem(atPath: directory) }
         try model().write(to: directory)
-        try EarlierCheckpoint.make(at: directory)
-        let file = directory + "/model.json"
-        let before = try String(contentsOfFile: file, encoding: .utf8)
-        let after = before.replacingOccurrences(of: part, with: replacement)
-        try #require(after != before, "\(before)")
-        try after.write(toFile: file, atomically: false, encoding: .utf8)
+        try replace(part, with: replacement, of: directory)
         let error = #expect(throws: CheckpointError.self) { try SavedModel(contentsOf: directory) }
         #expect(error.map { "\($0)" }?.contains(text) == true, "\(String(describing: error))")
     }

@@ -171,17 +171,11 @@ struct TextClassificationTests {
             ),
         ])
     func hostile(_ part: String, _ replacement: String, _ text: String) throws {
-        defer { try? FileManager.default.removeItem(atPath: directory) }
-        try model("gru", maximumLength: 3).write(to: directory)
-        try EarlierCheckpoint.make(at: directory)
-        let file = directory + "/model.json"
-        let before = try String(contentsOfFile: file, encoding: .utf8)
-        let after = before.replacingOccurrences(of: part, with: replacement)
-        try #require(after != before, "\(before)")
-        try after.write(toFile: file, atomically: false, encoding: .utf8)
-        let error = #expect(throws: (any Error).self) { try Model(contentsOf: directory) }
-        let description = error.map { "\($0)" } ?? ""
-        #expect(description.hasPrefix(directory + "/") && description.contains(text), "\(description)")
+        try withModelDirectory { directory in
+            try model("gru", maximumLength: 3).write(to: directory)
+            try replace(part, with: replacement, of: directory)
+            expectRefusal(of: directory, text) { _ = try Model(contentsOf: directory) }
+        }
     }
 
     @Test("The number of parameters is known without a model", arguments: ClassifierSettings.Network.allCases)

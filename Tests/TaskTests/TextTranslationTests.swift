@@ -75,54 +75,11 @@ struct TextTranslationTests {
             ("\"maximumLength\" : 9", "\"maximumLength\" : 0", "not a number of tokens"),
         ])
     func hostile(_ part: String, _ replacement: String, _ text: String) throws {
-        var random = RandomSource(seed: 1)
-        var checkpoint = try TrainedModel(task(Self.settings[3]), random: &random).description()
-        let directory = FileManager.default.temporaryDirectory.appending(path: "translation-\(UUID())").path
-        defer { try? FileManager.default.removeItem(atPath: directory) }
-        try TrainedModel(task(Self.settings[3]), random: &random).write(to: directory)
-        let before = try String(contentsOfFile: directory + "/model.json", encoding: .utf8)
-        let after = before.replacing(part, with: replacement)
-        try #require(after != before, "\(before)")
-        // Written as it should be, and wrong.
-        let object = try JSONDecoder().decode(AnyJSON.self, from: Data(after.utf8))
-        try checkpoint.add(object, as: "model.json")
-        checkpoint.add(TrainedModel(task(Self.settings[3]), random: &random).model, as: "model.safetensors")
-        let error = #expect(throws: (any Error).self) { try TrainedModel<TextTranslation>(checkpoint) }
-        #expect(error.map { "\($0)".contains(text) } ?? false, "\(String(describing: error))")
-    }
-}
-
-/// Any JSON, as it was read.
-private enum AnyJSON: Codable {
-    case object([String: AnyJSON])
-    case list([AnyJSON])
-    case number(Double)
-    case text(String)
-    case flag(Bool)
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if let value = try? container.decode(Bool.self) {
-            self = .flag(value)
-        } else if let value = try? container.decode(Double.self) {
-            self = .number(value)
-        } else if let value = try? container.decode(String.self) {
-            self = .text(value)
-        } else if let value = try? container.decode([AnyJSON].self) {
-            self = .list(value)
-        } else {
-            self = .object(try container.decode([String: AnyJSON].self))
-        }
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        switch self {
-        case .object(let value): try container.encode(value)
-        case .list(let value): try container.encode(value)
-        case .number(let value): try container.encode(value)
-        case .text(let value): try container.encode(value)
-        case .flag(let value): try container.encode(value)
+        try withModelDirectory { directory in
+            var random = RandomSource(seed: 1)
+            try TrainedModel(task(Self.settings[3]), random: &random).write(to: directory)
+            try replace(part, with: replacement, of: directory)
+            expectRefusal(of: directory, text) { _ = try TrainedModel<TextTranslation>(contentsOf: directory) }
         }
     }
 }

@@ -9,9 +9,11 @@ import RNNKit
 /// var training = Training(model.model, for: task.goal, with: Adam(for: model.model))
 /// try training.run(epochs: 20, on: task.encode(data.examples))
 /// ```
-public struct TextClassification: ModelTask {
+public struct TextClassification: TokenTask {
     /// Predictions are made of texts.
     public typealias Input = String
+    /// The id of a class.
+    public typealias Label = Int32
 
     /// The name by which saved models know the task.
     public static let kind = "text-classification"
@@ -140,21 +142,6 @@ public struct TextClassification: ModelTask {
         texts.mapInputs { vocabulary.encode(tokens(of: $0)) }
     }
 
-    /// Texts of similar length come together.
-    public func batches(
-        of examples: Dataset<[Int32], Int32>, size: Int, seed: UInt64, epoch: Int
-    ) -> any Collection<Batch<Int32>> {
-        examples.batches(of: size, seed: seed, epoch: epoch)
-    }
-
-    /// From the shortest text to the longest.
-    public func batches(of examples: Dataset<[Int32], Int32>, size: Int) -> any Collection<Batch<Int32>> {
-        examples.batches(of: size, bucketed: true)
-    }
-
-    /// The number of texts.
-    public func count(of examples: Dataset<[Int32], Int32>) -> Int { examples.count }
-
     /// What the model says of each text.
     public func predict(_ texts: [String], with model: ClassifierModel) -> [Prediction] {
         predict(texts.map { encode($0) }, with: model)
@@ -162,21 +149,18 @@ public struct TextClassification: ModelTask {
 
     /// What the model says of each text that was encoded before.
     public func predict(_ texts: [EncodedText], with model: ClassifierModel) -> [Prediction] {
-        let data = Dataset(texts.map(\.ids), labels: Array(repeating: (), count: texts.count))
-        var predictions = [Prediction?](repeating: nil, count: texts.count)
-        for batch in data.batches(of: 128, bucketed: true) {
+        Dataset(texts.map(\.ids)).batches(of: 128, bucketed: true).predictions { batch in
             let (logits, weights) = model.attention(batch.tokens)
-            let probabilities = logits.softmax()
-            for (row, index) in batch.indices.enumerated() {
-                let probabilities = probabilities.entry(row).scalars.map(Double.init)
+            let shares = logits.softmax()
+            return batch.indices.enumerated().map { row, index in
+                let probabilities = shares.entry(row).scalars.map(Double.init)
                 let best = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
                 let attention = weights?.entry(row).scalars.prefix(texts[index].ids.count).map(Double.init)
-                predictions[index] = Prediction(
+                return Prediction(
                     label: classes[best], probabilities: probabilities, tokens: texts[index].tokens,
                     attention: attention)
             }
         }
-        return predictions.compactMap(\.self)
     }
 }
 
@@ -204,18 +188,13 @@ extension TextClassification {
     /// A task as it was saved.
     public init(_ description: Description, files: Checkpoint) throws {
         if let length = description.maximumLength, length < 1 {
-            throw CheckpointError(
-                path: files.path(of: "model.json"),
-                problem: .json("\(length) is not a number of tokens to read", at: "task.maximumLength"))
+            throw files.refused("\(length) is not a number of tokens to read", at: "task.maximumLength")
         }
         guard !description.classes.isEmpty else {
-            throw CheckpointError(
-                path: files.path(of: "model.json"), problem: .json("there are none", at: "task.classes"))
+            throw files.refused("there are none", at: "task.classes")
         }
         guard Set(description.classes).count == description.classes.count else {
-            throw CheckpointError(
-                path: files.path(of: "model.json"),
-                problem: .json("the classes \(description.classes) have a name twice", at: "task.classes"))
+            throw files.refused("the classes \(description.classes) have a name twice", at: "task.classes")
         }
         self.init(
             description.settings, classes: description.classes, tokenizer: description.tokenizer,

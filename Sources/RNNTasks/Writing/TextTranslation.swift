@@ -11,9 +11,11 @@ import RNNKit
 /// try training.run(task, epochs: 20, on: task.encode(pairs), validation: task.encode(others))
 /// TrainedModel(training.model, for: task).predict(["3 March 2021"])[0].text  // "2021-03-03"
 /// ```
-public struct TextTranslation: ModelTask {
+public struct TextTranslation: TokenTask {
     /// What is written is written for a text.
     public typealias Input = String
+    /// The ids of a target.
+    public typealias Label = [Int32]
 
     /// The name by which saved models know the task.
     public static let kind = "text-translation"
@@ -80,41 +82,23 @@ public struct TextTranslation: ModelTask {
     }
 
     /// Pairs of texts as ids.
-    public func encode(_ pairs: Dataset<String, String>) -> Dataset<[Int32], [Int32]> {
+    public func encode(_ pairs: Dataset<String, String>) -> Examples {
         Dataset(source.encode(pairs.inputs), labels: target.encode(pairs.labels))
     }
-
-    /// Sources of similar length come together.
-    public func batches(
-        of examples: Dataset<[Int32], [Int32]>, size: Int, seed: UInt64, epoch: Int
-    ) -> any Collection<Batch<[Int32]>> {
-        examples.batches(of: size, seed: seed, epoch: epoch)
-    }
-
-    /// From the shortest source to the longest.
-    public func batches(of examples: Dataset<[Int32], [Int32]>, size: Int) -> any Collection<Batch<[Int32]>> {
-        examples.batches(of: size, bucketed: true)
-    }
-
-    /// The number of pairs.
-    public func count(of examples: Dataset<[Int32], [Int32]>) -> Int { examples.count }
 
     /// What the model writes for each text.
     public func predict(_ texts: [String], with model: EncoderDecoder<Float>) -> [Prediction] {
         let decoding = Decoding(
             width > 1 ? .beam(width: width, lengthPenalty: 0.6) : .greedy, end: end, maximumLength: maximumLength)
-        let data = Dataset(source.encode(texts), labels: texts)
-        var predictions = [Prediction?](repeating: nil, count: texts.count)
-        for batch in data.batches(of: 64, bucketed: true) {
-            let written = model.write(batch.tokens, starting: begin, decoding)
-            for (row, index) in batch.indices.enumerated() {
-                let best = written[row][0]
-                predictions[index] = Prediction(
-                    text: target.decode(best.tokens), logProbability: best.logProbability, source: data.inputs[index],
+        let sources = source.encode(texts)
+        return Dataset(sources).batches(of: 64, bucketed: true).predictions { batch in
+            zip(batch.indices, model.write(batch.tokens, starting: begin, decoding)).map { index, written in
+                let best = written[0]
+                return Prediction(
+                    text: target.decode(best.tokens), logProbability: best.logProbability, source: sources[index],
                     target: best.tokens, alignment: best.alignment)
             }
         }
-        return predictions.compactMap(\.self)
     }
 }
 
@@ -140,15 +124,11 @@ extension TextTranslation {
     public init(_ description: Description, files: Checkpoint) throws {
         let target = try files.value(TextCodec.self, from: Self.targetName)
         guard target.id(of: .begin) != nil, target.id(of: .end) != nil else {
-            throw CheckpointError(
-                path: files.path(of: Self.targetName),
-                problem: .json("there is no token of the beginning or of the end", at: ""))
+            throw files.refused("there is no token of the beginning or of the end", of: Self.targetName)
         }
         guard description.maximumLength >= 1 else {
-            throw CheckpointError(
-                path: files.path(of: "model.json"),
-                problem: .json(
-                    "\(description.maximumLength) is not a number of tokens to write", at: "task.maximumLength"))
+            throw files.refused(
+                "\(description.maximumLength) is not a number of tokens to write", at: "task.maximumLength")
         }
         self.init(
             description.settings, source: try files.value(TextCodec.self, from: Self.sourceName), target: target,

@@ -102,9 +102,7 @@ extension TextWriting {
     /// A task as it was saved.
     public init(_ description: Description, files: Checkpoint) throws {
         guard description.window >= 1 else {
-            throw CheckpointError(
-                path: files.path(of: "model.json"),
-                problem: .json("\(description.window) is not a number of tokens to read", at: "task.window"))
+            throw files.refused("\(description.window) is not a number of tokens to read", at: "task.window")
         }
         self.init(
             description.settings, codec: try files.value(TextCodec.self, from: Self.codecName),

@@ -1,0 +1,28 @@
+import Foundation
+import RNNTasks
+import TestSupport
+import Testing
+
+/// A directory for a model, which is gone afterwards.
+func withModelDirectory(_ body: (String) throws -> Void) throws {
+    let directory = FileManager.default.temporaryDirectory.appending(path: "model-\(UUID())").path
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    try body(directory)
+}
+
+/// Replaces a part of a file of a model that was written, as somebody would who can write checksums that fit.
+func replace(_ part: String, with replacement: String, in file: String = "model.json", of directory: String) throws {
+    try EarlierCheckpoint.make(at: directory)
+    let path = directory + "/" + file
+    let before = try String(contentsOfFile: path, encoding: .utf8)
+    let after = before.replacing(part, with: replacement)
+    try #require(after != before, "\(before)")
+    try after.write(toFile: path, atomically: false, encoding: .utf8)
+}
+
+/// Holds a model of a directory to be refused with a text that begins with the path of a file there.
+func expectRefusal(of directory: String, _ text: String, _ read: () throws -> Void) {
+    let error = #expect(throws: (any Error).self) { try read() }
+    let description = error.map { "\($0)" } ?? ""
+    #expect(description.hasPrefix(directory + "/") && description.contains(text), "\(description)")
+}
