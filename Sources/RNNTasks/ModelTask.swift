@@ -65,7 +65,9 @@ extension ModelTask {
 /// All tasks that saved models may have: a task is listed here, and nowhere else.
 public enum ModelTasks {
     /// The tasks.
-    public static let all: [any ModelTask.Type] = [TextClassification.self, TextTranslation.self, TextWriting.self]
+    public static let all: [any ModelTask.Type] = [
+        TextClassification.self, TokenTagging.self, TextTranslation.self, TextWriting.self,
+    ]
 
     /// The task that saved models know by a kind.
     public static func task(of kind: String) -> (any ModelTask.Type)? {

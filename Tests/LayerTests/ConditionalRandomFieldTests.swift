@@ -337,6 +337,11 @@ import Testing
         }
         #expect(rules.allows([0, 1, 2, 2, 3, 4, 0]) && !rules.allows([0, 2]) && !rules.allows([2]))
         #expect(!rules.allows([1, 4]) && rules.allows([]))
+        #expect(rules.firstBreach(in: [0, 1, 2, 4, 2]) == 3 && rules.firstBreach(in: [2, 2]) == 0)
+        #expect(rules.firstBreach(in: [0, 1, 2]) == nil)
+        var others = rules
+        others.forbidEnd(2)
+        #expect(others.firstBreach(in: [0, 1, 2]) == 2 && others.firstBreach(in: [0, 1, 2, 0]) == nil)
     }
 
     @Test("In BIOES, what was begun is ended, and nothing else is", arguments: [("E", "S"), ("L", "U")])

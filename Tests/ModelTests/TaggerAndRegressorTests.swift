@@ -51,6 +51,21 @@ import Testing
         #expect(model.loss(model(TokenBatch([[], []])), TokenBatch([[], []])).scalar == 0)
     }
 
+    @Test("A tagger's probabilities are those of each step or, with a random field, those within the sequence")
+    func probabilities() {
+        var random = RandomSource(seed: 7)
+        var model = GRUTagger<Double>(
+            vocabulary: 6, embedding: 2, hidden: 3, labels: 3, crf: .init(forbidden: .bio(["O", "B-x", "I-x"])),
+            random: &random)
+        let logits = model(TokenBatch([[1, 2, 3], [4], []]))
+        let inSequence = model.probabilities(logits)
+        #expect(inSequence.values == model.crf?.marginals(logits).values && inSequence.lengths == [3, 1, 0])
+        // A continuation cannot come first.
+        #expect(inSequence.values[0, 0, 2] == 0 && inSequence.values[1, 0, 2] == 0)
+        model.crf = nil
+        #expect(model.probabilities(logits).steps == logits.steps.softmax())
+    }
+
     @Test("Padding does not change a tagger's tags or loss")
     func paddedTags() {
         var random = RandomSource(seed: 6)

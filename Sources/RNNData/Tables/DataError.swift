@@ -31,7 +31,7 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 
     /// Names to choose from, in quotes; the first of them if they are many.
-    static func list(_ names: [String]) -> String {
+    package static func list(_ names: [String]) -> String {
         let shown = names.prefix(20).map { "\"\($0)\"" }.joined(separator: ", ")
         return names.count > 20 ? "\(shown) and \(names.count - 20) more" : shown
     }

@@ -31,9 +31,17 @@ public struct ForbiddenTransitions: Sendable, Equatable {
 
     /// Whether the rules allow a sequence of labels.
     public func allows(_ sequence: [Int32]) -> Bool {
-        guard let first = sequence.first, let last = sequence.last else { return true }
-        return allowsStart(Int(first)) && allowsEnd(Int(last))
-            && zip(sequence, sequence.dropFirst()).allSatisfy { allows(Int($0), before: Int($1)) }
+        firstBreach(in: sequence) == nil
+    }
+
+    /// The place of the first label of a sequence that may not be there: not after the one before it, not first, or not last;
+    /// nil if the rules allow the sequence.
+    public func firstBreach(in sequence: [Int32]) -> Int? {
+        sequence.indices.first { place in
+            let label = Int(sequence[place])
+            let isAllowed = place == 0 ? allowsStart(label) : allows(Int(sequence[place - 1]), before: label)
+            return !isAllowed || (place == sequence.count - 1 && !allowsEnd(label))
+        }
     }
 
     /// Forbids a label right before another one.

@@ -94,6 +94,15 @@ public struct SequenceTagger<Layer: RecurrentLayer>: Module {
         return TokenBatch(sequences, time: logits.time)
     }
 
+    /// The probability of each label at each step: the softmax of its logits, or with a random field the probability of that
+    /// label there in all sequences of labels (``ConditionalRandomField/marginals(_:)``). No gradient passes.
+    ///
+    /// - Parameter logits: What the model gave, [batch, time, labels].
+    /// - Returns: The probabilities, [batch, time, labels].
+    public func probabilities(_ logits: SequenceBatch<Scalar>) -> SequenceBatch<Scalar> {
+        crf?.marginals(logits) ?? logits.detached.mapSteps { $0.softmax() }
+    }
+
     /// Visits `embedding`, `recurrent`, `output` and, if there is one, `crf`.
     public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
         visitor.visit("embedding", &embedding)
