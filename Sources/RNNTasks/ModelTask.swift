@@ -66,7 +66,7 @@ extension ModelTask {
 public enum ModelTasks {
     /// The tasks.
     public static let all: [any ModelTask.Type] = [
-        TextClassification.self, TokenTagging.self, TextTranslation.self, TextWriting.self,
+        TextClassification.self, TokenTagging.self, TextTranslation.self, TextWriting.self, SequenceTranscription.self,
     ]
 
     /// The task that saved models know by a kind.

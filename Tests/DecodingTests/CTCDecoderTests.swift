@@ -124,6 +124,20 @@ import Testing
         #expect(found[2]?.spans.isEmpty == true && found[2]?.logProbability == 0)
     }
 
+    @Test("Labels can be read from the fewest frames that are said, and from no fewer")
+    func leastFrames() {
+        for labels in [[], [1], [1, 1], [1, 2, 1], [2, 2, 2], [1, 1, 2, 2, 1]] as [[Int32]] {
+            let least = CTCDecoder.leastFrames(for: labels)
+            for frames in max(0, least - 2)...least + 1 {
+                let x: Tensor<Float> = Sample.wave([1, frames, 3])
+                let alignment = CTCDecoder().align(SequenceBatch(x), TokenBatch([labels]))[0]
+                #expect((alignment != nil) == (frames >= least), "\(labels) in \(frames) frames")
+                let loss = ctcLosses(SequenceBatch(x), TokenBatch([labels]))[0]
+                #expect(loss.isFinite == (frames >= least))
+            }
+        }
+    }
+
     @Test("What stands in the padding is not read")
     func padding() {
         let x: Tensor<Double> = Sample.wave([2, 5, 3], salt: 9)

@@ -35,3 +35,15 @@ public typealias LSTMRegressor<Scalar: TensorScalar> = SequenceRegressor<Stacked
 
 /// A regressor with long short-term memories in both directions.
 public typealias BiLSTMRegressor<Scalar: TensorScalar> = SequenceRegressor<StackedBiLSTM<Scalar>>
+
+/// A transcriber with simple recurrent cells.
+public typealias SimpleRNNTranscriber<Scalar: TensorScalar> = Transcriber<StackedElman<Scalar>>
+
+/// A transcriber with gated recurrent units.
+public typealias GRUTranscriber<Scalar: TensorScalar> = Transcriber<StackedGRU<Scalar>>
+
+/// A transcriber with long short-term memories.
+public typealias LSTMTranscriber<Scalar: TensorScalar> = Transcriber<StackedLSTM<Scalar>>
+
+/// A transcriber with long short-term memories in both directions.
+public typealias BiLSTMTranscriber<Scalar: TensorScalar> = Transcriber<StackedBiLSTM<Scalar>>

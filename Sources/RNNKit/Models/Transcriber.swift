@@ -1,0 +1,70 @@
+/// Gives every frame of a sequence the logits of symbols, one of which is the blank: recurrent layer, linear map.
+///
+/// ```swift
+/// let model = BiLSTMTranscriber<Float>(features: 40, hidden: 128, symbols: 30, random: &random)
+/// let logits = model(SequenceBatch(sounds, lengths: [210, 97]))          // [2, 210, 30]
+/// let loss = ctcLoss(logits, TokenBatch(texts))                         // what the frames read as is known, not where
+/// let readings = CTCDecoder().beams(logits, width: 8)
+/// ```
+public struct Transcriber<Layer: RecurrentLayer>: Module {
+    /// The type of the model's numbers.
+    public typealias Scalar = Layer.Scalar
+
+    /// What reads the frames.
+    public var recurrent: Layer
+    /// The map to the logits.
+    public var output: Linear<Scalar>
+    /// What is set to zero of the map's inputs while training.
+    public let dropout: Dropout
+
+    /// A model of given parts.
+    public init(recurrent: Layer, output: Linear<Scalar>, dropout: Double = 0) {
+        require(
+            recurrent.outputSize == output.weight.shape[1],
+            "Transcriber: a layer of \(recurrent.outputSize) outputs and a map of \(output.weight.shape[1])")
+        self.recurrent = recurrent
+        self.output = output
+        self.dropout = Dropout(rate: dropout)
+    }
+
+    /// A model of a given layer, with random parameters for the map.
+    public init(recurrent: Layer, symbols: Int, dropout: Double = 0, random: inout RandomSource) {
+        self.init(
+            recurrent: recurrent, output: Linear(inputs: recurrent.outputSize, outputs: symbols, random: &random),
+            dropout: dropout)
+    }
+
+    /// The logits of each frame, [batch, time, symbols], of sequences of frames, [batch, time, features].
+    public func callAsFunction(_ frames: SequenceBatch<Scalar>) -> SequenceBatch<Scalar> {
+        output(dropout(recurrent(frames).outputs))
+    }
+
+    /// Visits `recurrent` and `output`.
+    public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
+        visitor.visit("recurrent", &recurrent)
+        visitor.visit("output", &output)
+    }
+}
+
+extension Transcriber {
+    /// A transcriber with any layers that sizes determine:
+    /// `Transcriber<Stacked<Bidirectional<GRUCell<Float>>>>(features: 40, hidden: 128, symbols: 30, random: &random)`.
+    public init<Below: SizedLayer>(
+        features: Int, hidden: Int, symbols: Int, layers: Int = 1, dropout: Double = 0, random: inout RandomSource
+    ) where Layer == Stacked<Below> {
+        let recurrent = Layer(inputs: features, hidden: hidden, layers: layers, dropout: dropout, random: &random)
+        self.init(recurrent: recurrent, symbols: symbols, dropout: dropout, random: &random)
+    }
+}
+
+extension Transcriber: Tabulated {
+    /// The type's name.
+    public var summary: String { "Transcriber" }
+
+    /// Visits the recurrent layers and the map.
+    public func describe(into visitor: inout LayerVisitor) {
+        visitor.visit("recurrent", recurrent, output: .perStep(recurrent.outputSize))
+        visitor.visit("dropout", dropout, output: .perStep(recurrent.outputSize))
+        visitor.visit("output", output, output: .perStep(output.weight.shape[0]))
+    }
+}

@@ -1,0 +1,33 @@
+/// Predicts what sequences of frames read as; the loss is ``ctcLoss(_:_:blank:impossible:reduction:)``, each sequence's divided
+/// by the number of its labels.
+///
+/// ```swift
+/// var training = Training(model, for: Transcription(), with: Adam(for: model))
+/// let recordings = Dataset(frames, labels: texts)  // [frames, features] each, and the labels of each
+/// try training.run(epochs: 10, batches: { recordings.batches(of: 16, seed: 1, epoch: $0) })
+/// ```
+///
+/// What is counted are readings by the best symbol of each frame.
+public struct Transcription<Layer: RecurrentLayer>: Objective {
+    /// The symbol that stands for no label.
+    public var blank: Int32
+    /// The loss of labels that need more frames than there are.
+    public var impossible: ImpossibleLoss
+
+    /// An objective of given parts.
+    public init(blank: Int32 = 0, impossible: ImpossibleLoss = .infinite) {
+        self.blank = blank
+        self.impossible = impossible
+    }
+
+    /// The mean loss of a sequence, and how far the readings are from the labels.
+    public func callAsFunction(
+        _ model: Transcriber<Layer>, _ batch: FrameBatch<Layer.Scalar>
+    ) -> Outcome<Layer.Scalar, EditTally> {
+        let logits = model(batch.frames)
+        let readings = CTCDecoder(blank: blank).bestPaths(logits).map(\.labels)
+        return Outcome(
+            ctcLoss(logits, batch.labels, blank: blank, impossible: impossible), count: batch.labels.count,
+            tokens: batch.frames.layout.stepCount, tally: EditTally(readings, batch.labels.sequences))
+    }
+}

@@ -1,0 +1,186 @@
+/// Reads sequences of frames as texts: sounds, strokes of a pen, columns of an image, signals of any kind.
+///
+/// ```swift
+/// let task = SequenceTranscription(
+///     TranscriberSettings("bilstm"), codec: TextCodec(.characters(), of: texts, special: .reading),
+///     features: try FeatureScale(of: recordings))
+/// let model = TrainedModel(task, random: &random)
+/// var training = Training(model.model, for: task.goal, with: Adam(for: model.model))
+/// let (examples, others) = (try task.encode(recorded), try task.encode(kept))
+/// try training.run(task, epochs: 20, on: examples, validation: others, batchSize: 8)
+/// TrainedModel(training.model, for: task).predict([recording])[0].text
+/// ```
+///
+/// It is trained by connectionist temporal classification: what a recording reads as is known, and where in it is not. A
+/// recording is a tensor, [frames, features]. Its features are brought to one scale, which comes from the examples to
+/// train with alone and is saved with the model.
+///
+/// The blank is the codec's padding, id 0, which is in no text. A symbol that the codec does not know is its unknown one,
+/// which is seldom or never in what is trained with: to a model that is measured it is an error as any other, with a great
+/// loss.
+public struct SequenceTranscription: ModelTask {
+    /// A recording: [frames, features].
+    public typealias Input = Tensor<Float>
+    /// Recordings on one scale, and the ids of their texts.
+    public typealias Examples = Dataset<Tensor<Float>, [Int32]>
+
+    /// The name by which saved models know the task.
+    public static let kind = "sequence-transcription"
+    /// The only version there has been.
+    public static let version = 1
+    /// The best epoch is the one with the fewest wrong symbols.
+    public static let criterion = Figure.Kind.symbolErrorRate
+
+    /// What a recording reads as.
+    public struct Prediction: Sendable, Hashable, Encodable {
+        /// The text.
+        public let text: String
+        /// The logarithm of its probability: of the best path alone with a width of 1, else of all paths that were followed.
+        public let logProbability: Double
+        /// The ids of the text.
+        public let ids: [Int32]
+        /// From where to where each of them is, in frames.
+        public let frames: [ClosedRange<Int>]
+    }
+
+    /// What the model is made from.
+    public let settings: TranscriberSettings
+    /// How texts become ids, and back: the blank is its padding.
+    public let codec: TextCodec
+    /// What brings features to one scale.
+    public let features: FeatureScale
+    /// How many readings are kept side by side while a recording is read; 1 takes the best symbol of each frame. Not saved.
+    public var width = 1
+
+    /// A task of given parts.
+    public init(_ settings: TranscriberSettings, codec: TextCodec, features: FeatureScale) {
+        require(
+            codec.id(of: .padding) == 0,
+            "SequenceTranscription: padding must be one of the codec's special tokens; it is the blank")
+        self.settings = settings
+        self.codec = codec
+        self.features = features
+    }
+
+    /// Connectionist temporal classification.
+    public var goal: Transcription<AnyRecurrentLayer<Float>> { Transcription() }
+
+    /// A model with random parameters.
+    public func model(random: inout RandomSource) -> Transcriber<AnyRecurrentLayer<Float>> {
+        let recurrent = AnyRecurrentLayer<Float>(
+            settings.layer, inputs: features.count, hidden: settings.hidden, layers: settings.layers,
+            dropout: settings.dropout, random: &random)
+        return Transcriber(
+            recurrent: recurrent, symbols: codec.count, dropout: settings.dropout, random: &random)
+    }
+
+    /// Recordings on one scale, and their texts as ids.
+    ///
+    /// - Throws: ``ExampleError`` where a recording has another shape or a number that is not finite, and where it has fewer
+    ///   frames than its text needs: one for each symbol, and one more between two that are equal.
+    public func encode(_ recordings: Dataset<Tensor<Float>, String>) throws(ExampleError) -> Examples {
+        let labels = codec.encode(recordings.labels)
+        for (index, recording) in recordings.inputs.enumerated() {
+            if let problem = features.problem(of: recording) { throw ExampleError(index, problem) }
+            let least = CTCDecoder.leastFrames(for: labels[index])
+            guard recording.shape[0] >= least else {
+                throw ExampleError(
+                    index, "\(recording.shape[0]) frames cannot read as a text that needs \(least) of them")
+            }
+        }
+        return Dataset(recordings.inputs.map { features($0) }, labels: labels)
+    }
+
+    /// Recordings of similar length come together.
+    public func batches(
+        of examples: Examples, size: Int, seed: UInt64, epoch: Int
+    ) -> any Collection<FrameBatch<Float>> {
+        examples.batches(of: size, seed: seed, epoch: epoch)
+    }
+
+    /// From the shortest recording to the longest.
+    public func batches(of examples: Examples, size: Int) -> any Collection<FrameBatch<Float>> {
+        examples.batches(of: size, bucketed: true)
+    }
+
+    /// The number of recordings.
+    public func count(of examples: Examples) -> Int { examples.count }
+
+    /// What each recording reads as. It must have the task's features; where a number of it is not finite, it reads as
+    /// nothing, with a probability of 0.
+    public func predict(
+        _ recordings: [Tensor<Float>], with model: Transcriber<AnyRecurrentLayer<Float>>
+    ) -> [Prediction] {
+        let scaled = recordings.map { recording in
+            require(
+                recording.rank == 2 && recording.shape[1] == features.count,
+                """
+                SequenceTranscription: a recording of shape \(recording.shape) is not [frames, features] with \
+                \(features.count) features
+                """)
+            return recording.isFinite ? features(recording) : .zeros([0, features.count])
+        }
+        let decoder = CTCDecoder()
+        let data = Examples(scaled, labels: Array(repeating: [], count: scaled.count))
+        return data.batches(of: 32, bucketed: true).predictions { batch in
+            let logits = model(batch.frames)
+            // Logits that are no numbers may leave no reading at all.
+            let nothing = CTCHypothesis(labels: [], logProbability: -.infinity)
+            let readings =
+                width > 1
+                ? decoder.beams(logits, width: width).map { $0.first ?? nothing } : decoder.bestPaths(logits)
+            let places = decoder.align(logits, TokenBatch(readings.map(\.labels)))
+            return zip(batch.indices, zip(readings, places)).map { index, found in
+                let (reading, place) = found
+                return Prediction(
+                    text: codec.decode(reading.labels),
+                    logProbability: recordings[index].isFinite ? reading.logProbability : -.infinity,
+                    ids: reading.labels, frames: place?.spans.map(\.frames) ?? [])
+            }
+        }
+    }
+}
+
+extension SequenceTranscription {
+    /// What `model.json` says of the task; the codec has a file of its own.
+    public struct Description: Codable, Sendable {
+        let settings: TranscriberSettings
+        let features: FeatureScale
+    }
+
+    private static let codecName = "codec.json"
+
+    /// What is saved in `model.json`.
+    public var description: Description { Description(settings: settings, features: features) }
+
+    /// Adds `codec.json`.
+    public func addFiles(to checkpoint: inout Checkpoint) throws {
+        try checkpoint.add(codec, as: Self.codecName)
+    }
+
+    /// A task as it was saved.
+    public init(_ description: Description, files: Checkpoint) throws {
+        let codec = try files.value(TextCodec.self, from: Self.codecName)
+        guard codec.id(of: .padding) == 0 else {
+            throw files.refused("there is no padding, which is the blank", of: Self.codecName)
+        }
+        self.init(description.settings, codec: codec, features: description.features)
+    }
+
+    /// The number of parameters of a model.
+    public var parameterCount: Double {
+        let hidden = Double(settings.hidden)
+        let outputs = settings.layer.isBidirectional ? 2 * hidden : hidden
+        return settings.layer.parameterCount(
+            inputs: Double(features.count), hidden: hidden, layers: Double(settings.layers))
+            + (outputs + 1) * Double(codec.count)
+    }
+
+    /// An estimate: for each layer and direction, four gates, the state and their gradients; the logits.
+    public func activationCount(steps: Double) -> Double {
+        let directions: Double = settings.layer.isBidirectional ? 2 : 1
+        return steps
+            * (Double(features.count) + 12 * directions * Double(settings.hidden) * Double(settings.layers)
+                + 3 * Double(codec.count))
+    }
+}
