@@ -73,6 +73,8 @@ struct TextTranslationTests {
             ("\"encoder\" : \"gru\"", "\"encoder\" : \"bigru\"", "as wide as the decoder"),
             ("\"attention\" : \"multihead\"", "\"attention\" : \"cosine\"", "cosine"),
             ("\"maximumLength\" : 9", "\"maximumLength\" : 0", "not a number of tokens"),
+            ("\"maximumLength\" : 9", "\"maximumLength\" : 65537", "not a number of tokens"),
+            ("\"maximumLength\" : 9", "\"maximumLength\" : 9223372036854775807", "not a number of tokens"),
         ])
     func hostile(_ part: String, _ replacement: String, _ text: String) throws {
         try withModelDirectory { directory in

@@ -55,8 +55,16 @@ public struct TextTranslation: TokenTask {
 
     private let begin: Int32
     private let end: Int32
+    /// The lengths that may be asked for, by a file too: a model that never ends a text is to come to an end.
+    private static let lengths = 1...1 << 16
 
     /// A task of given parts.
+    ///
+    /// - Parameters:
+    ///   - settings: What the model is made from.
+    ///   - source: How texts that are read become ids.
+    ///   - target: How texts that are written become ids, and back.
+    ///   - maximumLength: The most ids of a text that is written, 65,536 at most.
     public init(
         _ settings: EncoderDecoderSettings, source: TextCodec, target: TextCodec, maximumLength: Int = 200
     ) {
@@ -64,6 +72,9 @@ public struct TextTranslation: TokenTask {
             requirementFailed(
                 "TextTranslation: the target's special tokens must be those of writing, with a beginning and an end")
         }
+        require(
+            Self.lengths.contains(maximumLength),
+            "TextTranslation: texts of \(maximumLength) ids at most; it must be within \(Self.lengths)")
         self.settings = settings
         self.source = source
         self.target = target
@@ -126,7 +137,7 @@ extension TextTranslation {
         guard target.id(of: .begin) != nil, target.id(of: .end) != nil else {
             throw files.refused("there is no token of the beginning or of the end", of: Self.targetName)
         }
-        guard description.maximumLength >= 1 else {
+        guard Self.lengths.contains(description.maximumLength) else {
             throw files.refused(
                 "\(description.maximumLength) is not a number of tokens to write", at: "task.maximumLength")
         }

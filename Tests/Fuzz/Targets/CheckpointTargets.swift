@@ -1,9 +1,9 @@
 import Foundation
 import RNNTasks
 
-/// Directories: checkpoints, and the models and trainings in them.
+/// Directories: checkpoints, and the trainings in them.
 enum CheckpointTargets {
-    static let all = [checkpoint, model, training, carried]
+    static let all = [checkpoint, training, carried]
 
     /// The manifest and the files, links and pipes among them. What is outside of the directory stays as it is.
     private static let checkpoint = FuzzTarget(name: "checkpoint", reads: "Checkpoint, with its checksums") { scratch in
@@ -67,43 +67,6 @@ enum CheckpointTargets {
             let now = FileManager.default.contents(atPath: scratch["outside"]).map { Array($0) }
             try expect(now == outside, "a file outside of the directory has changed")
             if let refusal { throw refusal }
-        }
-    }
-
-    private static let model = FuzzTarget(name: "model", reads: "SavedModel and TrainedModel, of several networks") {
-        scratch in
-        var seeds: [FuzzInput] = []
-        let vocabulary = Vocabulary(tokens: ["good", "bad", "film", "é"])
-        for name in ["bag-of-words", "gru", "attention", "mingru-mean"] {
-            guard let network = ClassifierSettings.Network(name) else { throw Violation("no network \(name)") }
-            let settings = ClassifierSettings(network, embedding: 3, hidden: 2, dropout: 0.5)
-            let task = TextClassification(
-                settings, classes: ["down", "up"], tokenizer: .words(), vocabulary: vocabulary, maximumLength: 5)
-            var random = RandomSource(seed: 1)
-            try TrainedModel(task, random: &random).write(to: scratch["seed"])
-            seeds.append(FuzzInput(try files(of: scratch["seed"])))
-        }
-        let names = ClassifierSettings.Network.allCases.map { "\($0)" }
-        let texts = ["good film", "", "bad bad bad bad bad bad bad", "é 漢字"]
-        return FuzzReader(seeds: seeds, words: names + ["down", "words", "spaces", "characters", "_0"]) {
-            input, random in
-            let saved = try SavedModel(contentsOf: directory(of: input, in: scratch))
-            guard let model = saved.as(TextClassification.self) else { throw Violation("a model of no task") }
-            let predictions = model.predict(texts)
-            try expect(predictions.count == texts.count, "\(predictions.count) predictions")
-            for prediction in predictions {
-                try expect(model.task.classes.contains(prediction.label), "a label without a class")
-                try expect(prediction.probabilities.count == model.task.classes.count, "other probabilities")
-            }
-            _ = "\(model.model)"
-            if random.integer(below: 16) == 0 {
-                try accepted { try model.write(to: scratch["copy"]) }
-                let again = try accepted { try TrainedModel<TextClassification>(contentsOf: scratch["copy"]) }
-                let bits = { (list: [TextClassification.Prediction]) in list.map { $0.probabilities.map(\.bitPattern) }
-                }
-                try expect(
-                    bits(again.predict(texts)) == bits(predictions), "a model that is read again predicts otherwise")
-            }
         }
     }
 
@@ -178,7 +141,7 @@ enum CheckpointTargets {
     // MARK: Files
 
     /// The files of a checkpoint without its manifest.
-    private static func files(of path: String) throws -> [String: [UInt8]] {
+    static func files(of path: String) throws -> [String: [UInt8]] {
         try Scratch.files(of: path).filter { $0.key != "checkpoint.json" }
     }
 
@@ -188,7 +151,7 @@ enum CheckpointTargets {
         try scratch.write(Array(manifest(of: input.files.keys).utf8), to: directory + "/checkpoint.json")
     }
 
-    private static func directory(of input: FuzzInput, in scratch: Scratch) throws -> String {
+    static func directory(of input: FuzzInput, in scratch: Scratch) throws -> String {
         let path = try scratch.makeEmpty("checkpoint")
         try write(input, into: "checkpoint", in: scratch)
         return path

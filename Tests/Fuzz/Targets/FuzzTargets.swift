@@ -1,6 +1,6 @@
 /// All targets: a target is listed here, and nowhere else.
 enum FuzzTargets {
     static let all: [FuzzTarget] =
-        TableTargets.all + TextTargets.all + [SafetensorsTarget.target] + CheckpointTargets.all + ValueTargets.all
-        + OptionTargets.all + [TrainerTarget.target]
+        TableTargets.all + TextTargets.all + [SafetensorsTarget.target] + CheckpointTargets.all + ModelTargets.all
+        + ValueTargets.all + OptionTargets.all + [TrainerTarget.target]
 }

@@ -84,6 +84,59 @@ enum ValueTargets {
                 settings, classes: ["a", "b"], tokenizer: .words(), vocabulary: Vocabulary(tokens: ["x"]))
             try expect(task.parameterCount > 0 && task.activationCount(steps: 10) > 0, "a model without parameters")
         },
+        target(
+            "byte-pairs",
+            [
+                BytePairEncoding.bytes(),
+                BytePairEncoding(["a lowest é low low a é\n\n"], size: 1000, special: .writing),
+                .bytes(special: []),
+            ]
+        ) { encoding, _ in
+            try use(.bytePairs(encoding), isExact: true)
+            for id in 0..<Int32(encoding.count) { _ = encoding.bytes(of: id) }
+            try expect(encoding.pieces(of: "low\nest").joined() == "low\nest", "pieces that are not of the text")
+        },
+        target(
+            "text-codec",
+            [
+                TextCodec(.words(), of: ["a lowest é low"]), TextCodec(.characters(), of: ["a é"], special: .reading),
+                .bytePairs(BytePairEncoding(["low low low est"], size: 300)),
+            ]
+        ) { codec, _ in
+            if case .bytePairs = codec { try use(codec, isExact: true) } else { try use(codec, isExact: false) }
+        },
+        target("writer-settings", [LanguageModelSettings("lstm", dropout: 0.5), .init("mingru", isTied: true)]) {
+            settings, _ in
+            let task = TextWriting(settings, codec: .bytes())
+            try expect(task.parameterCount > 0 && task.activationCount(steps: 10) > 0, "a model without parameters")
+        },
+        target(
+            "translator-settings",
+            [
+                EncoderDecoderSettings("bigru", attention: .general), .init("gru", attention: .multihead),
+                .init("lstm", bridge: .forward, attention: .dot, feedsInput: true),
+            ]
+        ) { settings, _ in
+            let task = TextTranslation(settings, source: .bytes(), target: .bytes())
+            try expect(task.parameterCount > 0 && task.activationCount(steps: 10) > 0, "a model without parameters")
+        },
+        target("feature-scale", [FeatureScale(means: [0, 1e-3], deviations: [1, 20])]) { scale, _ in
+            let scaled = scale(Tensor<Float>.zeros([3, scale.count]))
+            try expect(scaled.shape == [3, scale.count], "features of another shape")
+            try expect(scale.means.count == scale.deviations.count, "a mean without a deviation")
+        },
+        target("edit-tally", [EditTally([[1, 2], []], [[2], []]), EditTally()]) { tally, _ in
+            var sum = tally
+            for _ in 0..<1000 { sum.add(tally) }
+            try expect(sum.figures.allSatisfy { $0.value >= 0 && $0.value.isFinite }, "figures \(sum.figures)")
+        },
+        target(
+            "token-tally", [TokenTally([1, 2, 3], TokenBatch([[1, 2], [4]]), countsSequences: true), TokenTally()]
+        ) { tally, _ in
+            var sum = tally
+            for _ in 0..<1000 { sum.add(tally) }
+            try expect(sum.figures.allSatisfy { $0.value >= 0 && $0.value <= 1 }, "figures \(sum.figures)")
+        },
         target("figures", [Figures(loss: 1, confusion.figures), Figures(loss: .infinity)]) { figures, _ in
             for figure in figures.all { try expect(figures[figure.kind] != nil, "a figure that is not there") }
             _ = figures.perplexity
@@ -107,6 +160,22 @@ enum ValueTargets {
         }
     }
 
+    /// Holds a codec's ids to be those of its texts.
+    private static func use(_ codec: TextCodec, isExact: Bool) throws {
+        for text in ["", "a lowest low\n", "é e\u{301} 漢字 👨‍👩‍👧", "<pad><bos> <unk>"] {
+            let ids = codec.encode(text)
+            try expect(ids.allSatisfy { $0 >= 0 && $0 < codec.count }, "an id beyond the codec's")
+            let decoded = codec.decode(ids)
+            try expect(!isExact || decoded.utf8.elementsEqual(text.utf8), "another text: \(decoded)")
+            var decoder = TextDecoder(codec)
+            let pieces = ids.map { decoder.append($0) }.joined() + decoder.finish()
+            try expect(pieces == decoded, "another text id by id: \(pieces)")
+        }
+        for special in codec.special { try expect(codec.id(of: special.role) != nil, "a special token without id") }
+        // What a model may write is decoded, be it text or not.
+        _ = codec.decode((0..<Int32(codec.count)).reversed())
+    }
+
     private static func run(_ layer: Recurrent<LSTMCell<Float>>) throws {
         let input = SequenceBatch(Tensor<Float>([1, -2, 3, 4, 5, 6], shape: [1, 3, 2]))
         try expect(layer(input).outputs.values.shape == [1, 3, 3], "a layer does not compute")
@@ -116,7 +185,7 @@ enum ValueTargets {
         "kind", "from", "to", "then", "steps", "constant", "warmUp", "cosine", "oneCycle", "shape", "scalars",
         "padding",
         "unknown", "tokens", "lengths", "ids", "time", "relu", "leakyReLU", "sigmoid", "lstm", "gru-mean",
-        "bag-of-words",
+        "bag-of-words", "merges", "Ġ a", "a b", "multihead", "bidirectional", "attention",
     ]
 
     private static let schedules: [Schedule] = [

@@ -1,0 +1,143 @@
+import RNNTasks
+
+/// Directories of saved models, one target for each task.
+enum ModelTargets {
+    static let all = [classification, tagging, translation, writing, transcription]
+
+    private static let classification = target(
+        "model", "SavedModel and TrainedModel, of several networks",
+        words: ClassifierSettings.Network.allCases.map { "\($0)" } + ["down", "words", "spaces", "characters", "_0"],
+        tasks: ["bag-of-words", "gru", "attention", "mingru-mean"].compactMap { name in
+            ClassifierSettings.Network(name).map { network in
+                TextClassification(
+                    ClassifierSettings(network, embedding: 3, hidden: 2, dropout: 0.5), classes: ["down", "up"],
+                    tokenizer: .words(), vocabulary: vocabulary, maximumLength: 5)
+            }
+        },
+        inputs: { _ in texts },
+        examples: { $0.encode(Dataset(texts, labels: texts.map { _ in 0 })) },
+        check: { task, predictions in
+            for prediction in predictions {
+                try expect(task.classes.contains(prediction.label), "a label without a class")
+                try expect(prediction.probabilities.count == task.classes.count, "other probabilities")
+            }
+        })
+
+    private static let tagging = target(
+        "tagging", "saved models of TokenTagging", words: kinds + ["bio", "bioes", "any", "E-x", "S-x", "I-y"],
+        tasks: [TaggerSettings("bilstm", embedding: 3, hidden: 2, dropout: 0.5, crf: true), .init("gru", hidden: 2)]
+            .map { TokenTagging($0, tags: ["O", "B-x", "I-x"], vocabulary: vocabulary) },
+        inputs: { _ in sentences },
+        examples: { try $0.encode(Dataset(sentences, labels: sentences.map { $0.map { _ in "O" } })) },
+        check: { task, predictions in
+            for (tokens, prediction) in zip(sentences, predictions) {
+                try expect(
+                    prediction.tags.count == tokens.count && prediction.probabilities.count == tokens.count,
+                    "tags that are not as many as the tokens")
+                try expect(prediction.tags.allSatisfy(task.tags.contains), "a tag of no name")
+            }
+        })
+
+    private static let translation = target(
+        "translation", "saved models of TextTranslation, with each attention",
+        words: kinds + ["multihead", "dot", "general", "additive", "luong", "bahdanau", "forward", "begin", "end"],
+        tasks: translators.map { TextTranslation($0, source: letters, target: pieces, maximumLength: 9) },
+        inputs: { _ in texts },
+        examples: { $0.encode(Dataset(texts, labels: texts.reversed())) },
+        check: { task, predictions in
+            for prediction in predictions {
+                try expect(prediction.target.count <= task.maximumLength, "\(prediction.target.count) ids")
+                try expect(
+                    prediction.alignment.isEmpty || prediction.alignment.count == prediction.target.count,
+                    "an alignment of other ids")
+            }
+        })
+
+    private static let writing = target(
+        "writing", "saved models of TextWriting", words: kinds + ["begin", "end", "unknown", "window"],
+        tasks: [
+            TextWriting(.init("gru", embedding: 2, hidden: 3, isTied: true), codec: pieces, window: 4),
+            TextWriting(.init("mingru", embedding: 2, hidden: 2, weightDrop: 0.5), codec: .bytes()),
+            TextWriting(.init("lstm", embedding: 2, hidden: 2), codec: .bytes(special: []), window: 2),
+        ],
+        inputs: { _ in texts },
+        examples: { $0.encode(texts.joined(separator: " ")) },
+        check: { task, predictions in
+            // It is no number where the weights are none.
+            for prediction in predictions { try expect(!(prediction.logProbability > 0), "a probability beyond 1") }
+        })
+
+    private static let transcription = target(
+        "transcription", "saved models of SequenceTranscription", words: kinds + ["means", "deviations", "padding"],
+        tasks: [
+            SequenceTranscription(.init("bigru", hidden: 2, dropout: 0.5), codec: letters, features: scale),
+            SequenceTranscription(.init("mingru", hidden: 2, layers: 2), codec: .bytes(), features: scale),
+        ],
+        inputs: { task in
+            [5, 0, 1].map { frames in
+                let numbers = (0..<frames * task.features.count).map { Float($0 % 7) }
+                return Tensor<Float>(numbers, shape: [frames, task.features.count])
+            }
+        },
+        examples: { try $0.encode(Dataset([Tensor<Float>.zeros([4, $0.features.count])], labels: ["ab"])) },
+        check: { task, predictions in
+            for prediction in predictions {
+                try expect(prediction.ids.allSatisfy { $0 > 0 && $0 < task.codec.count }, "an id of no symbol")
+                try expect(prediction.frames.allSatisfy { $0.upperBound < 5 }, "frames that are not there")
+            }
+        })
+
+    private static let texts = ["good film", "", "bad bad bad bad bad bad bad", "é 漢字"]
+    private static let sentences = [["good", "film"], [], ["bad", "unheard", "", "é", "bad"]]
+    private static let vocabulary = Vocabulary(tokens: ["good", "bad", "film", "é"])
+    private static let letters = TextCodec(.characters(), of: ["ab é"], special: .reading)
+    private static let pieces = TextCodec.bytePairs(
+        BytePairEncoding(["good bad good bad"], size: 264, special: .writing))
+    private static let scale = FeatureScale(means: [1, -200], deviations: [0.5, 3])
+    private static let kinds = ["gru", "bigru", "lstm", "rnn", "mingru", "bilstm", "dropout"]
+    private static let translators = [
+        EncoderDecoderSettings("bigru", embedding: 2, hidden: 2, attention: .general, feedsInput: true),
+        EncoderDecoderSettings("rnn", decoder: "lstm", embedding: 2, hidden: 3, layers: 2, isTied: true),
+        EncoderDecoderSettings("gru", embedding: 2, hidden: 2, attention: .multihead, heads: 2),
+        EncoderDecoderSettings("lstm", embedding: 3, hidden: 2, bridge: .forward, attention: .dot),
+        EncoderDecoderSettings(
+            "bigru", embedding: 2, hidden: 2, attention: .additive, wiring: .bahdanau, isTied: true),
+    ]
+
+    /// A target for a task. What is accepted predicts, is measured where it takes the examples, and comes back from what is
+    /// written of it with the same predictions.
+    private static func target<Task: ModelTask>(
+        _ name: String, _ reads: String, words: [String], tasks: [Task],
+        inputs: @escaping @Sendable (Task) -> [Task.Input],
+        examples: @escaping @Sendable (Task) throws -> Task.Examples,
+        check: @escaping @Sendable (Task, [Task.Prediction]) throws -> Void
+    ) -> FuzzTarget {
+        FuzzTarget(name: name, reads: reads) { scratch in
+            var seeds: [FuzzInput] = []
+            for task in tasks {
+                var random = RandomSource(seed: 1)
+                try TrainedModel(task, random: &random).write(to: scratch["seed"])
+                seeds.append(FuzzInput(try CheckpointTargets.files(of: scratch["seed"])))
+            }
+            return FuzzReader(seeds: seeds, words: words) { input, random in
+                let saved = try SavedModel(contentsOf: CheckpointTargets.directory(of: input, in: scratch))
+                guard let model = saved.as(Task.self) else { throw Violation("a model of another task") }
+                let inputs = inputs(model.task)
+                let predictions = model.predict(inputs)
+                try expect(predictions.count == inputs.count, "\(predictions.count) predictions")
+                try check(model.task, predictions)
+                // Examples need not be those of a task that was changed.
+                do { _ = model.measure(try examples(model.task)) } catch is ExampleError {}
+                _ = "\(model.model)"
+                if random.integer(below: 16) == 0 {
+                    try accepted { try model.write(to: scratch["copy"]) }
+                    let again = try accepted { try TrainedModel<Task>(contentsOf: scratch["copy"]) }
+                    let (one, other) = try accepted {
+                        (try JSON.encode(predictions, for: name), try JSON.encode(again.predict(inputs), for: name))
+                    }
+                    try expect(one == other, "a model that is read again predicts otherwise")
+                }
+            }
+        }
+    }
+}
