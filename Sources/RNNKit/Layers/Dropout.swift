@@ -1,7 +1,7 @@
 /// Sets elements to zero at random while training, and scales the others so that their mean stays; does nothing in
 /// inference.
 ///
-/// The random numbers are those of ``withTraining(random:_:)``.
+/// The random numbers are those of ``withTraining(random:step:_:)``.
 public struct Dropout: Sendable {
     /// The share of elements set to zero.
     public let rate: Double

@@ -7,7 +7,7 @@
 /// - **Gradient limit**: going back, the gradient that a step passes to the state before it is limited element by
 ///   element, so that it cannot grow along a sequence without bound.
 ///
-/// The random numbers are those of ``withTraining(random:_:)``.
+/// The random numbers are those of ``withTraining(random:step:_:)``.
 public struct RecurrentOptions: Sendable, Codable, Equatable {
     /// The share of the hidden state that products do not see while training.
     public var dropout: Double { didSet { requireSense() } }
