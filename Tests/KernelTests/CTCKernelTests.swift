@@ -75,7 +75,7 @@ import Testing
         let x = Guarded(logits)
         let labels = Guarded(example.labels, canary: Int32(-7))
         let gradient = Guarded<Scalar>(count: logits.count)
-        var ctc = RNNCTC(
+        var ctc = RNNLabelling(
             frames: example.frames, symbols: example.symbols, labels: example.count, label: labels.pointer,
             blank: Int32(example.blank), logits: x.pointer, gradient: wantsGradient ? gradient.pointer : nil)
         let workspace = Guarded<Scalar>(count: kernels.table.ctc_workspace(&ctc))

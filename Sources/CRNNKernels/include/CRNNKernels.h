@@ -207,14 +207,15 @@ typedef struct {
   double gradient_limit;             // of what a step passes to the state before it; infinity for none
 } RNNScan;
 
-/// The frames of one sequence, and the labels that they are to be read as: connectionist temporal classification.
+/// The frames of one sequence, and the labels that they are to be read as: by connectionist temporal classification, or
+/// by a transducer, whose logits depend on the labels before too.
 typedef struct {
   size_t frames, symbols, labels;
   const int32_t *label;      // [labels], each of them a symbol other than the blank
   int32_t blank;             // a symbol
-  const void *logits;        // [frames, symbols]
-  void *_Nullable gradient;  // out: [frames, symbols], or null if nobody wants it
-} RNNCTC;
+  const void *logits;        // [frames, symbols]; of a transducer [frames, labels + 1, symbols]
+  void *_Nullable gradient;  // out: of the logits' shape, or null if nobody wants it
+} RNNLabelling;
 
 /// The scores of one sequence's labels: a linear chain. A score of -infinity says that something cannot be.
 typedef struct {
@@ -338,10 +339,13 @@ typedef struct {
   // ---- Lattices: all ways through a sequence at once
 
   /// How many elements of workspace `ctc` needs for this sequence.
-  size_t (*ctc_workspace)(const RNNCTC *ctc);
+  size_t (*ctc_workspace)(const RNNLabelling *labelling);
   /// The negative log probability of the labels given the frames, and its gradient. Impossible labels give infinity and a
   /// gradient of zeros. If the softmax of any frame is NaN, the result is NaN.
-  double (*ctc)(const RNNCTC *ctc, void *workspace);
+  double (*ctc)(const RNNLabelling *labelling, void *workspace);
+  /// The same of a transducer: labels are impossible without frames, or by a share of zero.
+  size_t (*transducer_workspace)(const RNNLabelling *labelling);
+  double (*transducer)(const RNNLabelling *labelling, void *workspace);
   /// How many elements `chain_prepare` writes.
   size_t (*chain_count)(size_t labels);
   /// The exponentials of a chain's parameters, to be used for many sequences. False if one of them is NaN or infinity.

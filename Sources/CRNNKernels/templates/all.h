@@ -19,6 +19,7 @@
 #include "sequence/scan.h"
 #include "lattice/wide.h"
 #include "lattice/ctc.h"
+#include "lattice/transducer.h"
 #include "lattice/chain.h"
 #include "optimizers.h"
 
@@ -63,6 +64,8 @@ const RNNKernels LEVEL(SCALAR_NAME) = {
     .scan_backward = NAMED(scan_backward),
     .ctc_workspace = NAMED(ctc_workspace),
     .ctc = NAMED(ctc),
+    .transducer_workspace = NAMED(transducer_workspace),
+    .transducer = NAMED(transducer),
     .chain_count = NAMED(chain_count),
     .chain_prepare = NAMED(chain_prepare),
     .chain_workspace = NAMED(chain_workspace),

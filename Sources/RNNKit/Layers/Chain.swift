@@ -52,7 +52,7 @@ struct ChainScores<Scalar: TensorScalar> {
 /// The kernels' description of a sequence, with its part of what all sequences have.
 private struct ChainCalls<Scalar: TensorScalar> {
     let common: RNNChain
-    let sequences: SequenceLosses
+    let sequences: SequenceRows
     let emissions: UnsafePointer<Scalar>
     var tags: UnsafePointer<Int32>?
     /// The gradients of emissions, transitions, start and end, sequence after sequence.
@@ -95,7 +95,7 @@ func chainLosses<Scalar>(
 ) -> Tensor<Scalar> {
     let steps = emissions.steps
     let (count, labels) = (emissions.count, scores.labels)
-    let sequences = SequenceLosses(emissions.layout)
+    let sequences = SequenceRows(emissions.layout)
     let parameters = [scores.transitions, scores.start, scores.end]
     let isOfParameters = parameters.contains { $0.history != nil }
     let isRecorded = isOfParameters || steps.history != nil
@@ -144,7 +144,7 @@ func chainBest<Scalar>(
     _ emissions: SequenceBatch<Scalar>, scores: ChainScores<Scalar>
 ) -> (tags: TokenBatch, scores: [Double]) {
     let steps = emissions.detached.steps
-    let sequences = SequenceLosses(emissions.layout)
+    let sequences = SequenceRows(emissions.layout)
     var best = [Double](repeating: 0, count: emissions.count)
     var tags = [Int32](repeating: 0, count: steps.shape[0] + 1)
     tags.withUnsafeMutableBufferPointer { tags in
@@ -174,7 +174,7 @@ func chainMarginals<Scalar>(
     _ emissions: SequenceBatch<Scalar>, scores: ChainScores<Scalar>
 ) -> (marginals: SequenceBatch<Scalar>, logNormalizers: [Double]) {
     let steps = emissions.detached.steps
-    let sequences = SequenceLosses(emissions.layout)
+    let sequences = SequenceRows(emissions.layout)
     var logNormalizers = [Double](repeating: 0, count: emissions.count)
     let marginals = Tensor<Scalar>(shape: steps.shape) { marginals in
         logNormalizers.withUnsafeMutableBufferPointer { logNormalizers in

@@ -46,40 +46,8 @@ public func ctcLosses<Scalar>(
     _ logits: SequenceBatch<Scalar>, _ labels: TokenBatch, blank: Int32 = 0, impossible: ImpossibleLoss = .infinite
 ) -> Tensor<Scalar> {
     logits.requireSymbols(for: labels, blank: blank, of: "ctcLoss")
-    let symbols = logits.shape[2]
-    let steps = logits.steps
-    let sequences = SequenceLosses(logits.layout)
-    let targets = SequenceLosses(labels.layout)
-    // What would be the gradient if each loss counted once is computed together with the losses.
-    let kept = steps.history == nil ? nil : Storage<Scalar>(uninitialized: steps.count)
-    let losses = Tensor<Scalar>(shape: [logits.count]) { losses in
-        // One more than there are, so that there is an address if there are none.
-        (labels.steps + [0]).withUnsafeBufferPointer { ids in
-            guard let ids = ids.baseAddress else { return }
-            steps.read { steps in
-                writing([kept]) { kept in
-                    func call(_ sequence: Int) -> RNNCTC {
-                        let start = sequences.starts[sequence] * symbols
-                        return RNNCTC(
-                            frames: sequences.lengths[sequence], symbols: symbols, labels: targets.lengths[sequence],
-                            label: ids + targets.starts[sequence], blank: blank, logits: steps + start,
-                            gradient: kept[0].map { $0 + start })
-                    }
-                    sequences.forEach(
-                        work: { targets.lengths[$0] + symbols },
-                        workspace: { withUnsafePointer(to: call($0)) { Scalar.kernels.pointee.ctc_workspace($0) } },
-                        { (sequence, space: UnsafeMutablePointer<Scalar>) in
-                            let loss = withUnsafePointer(to: call(sequence)) {
-                                Scalar.kernels.pointee.ctc($0, space)
-                            }
-                            losses[sequence] = impossible == .zero && loss == .infinity ? 0 : Scalar(loss)
-                        })
-                }
-            }
-        }
-    }
-    guard let kept else { return losses }
-    return losses.recorded(from: steps) { gradient, inputs in
-        sequences.pass(kept, width: symbols, scaledBy: gradient, to: 0, of: inputs)
-    }
+    return labelLosses(
+        logits.steps, SequenceRows(logits.layout), frames: logits.lengths, labels, blank: blank,
+        impossible: impossible, work: { labels.lengths[$0] },
+        by: (Scalar.kernels.pointee.ctc_workspace, Scalar.kernels.pointee.ctc))
 }

@@ -46,7 +46,7 @@ typedef struct {
 } NAMED(ctc_space);
 
 /// The parts of a workspace; without one, only how much there is of it.
-static NAMED(ctc_space) NAMED(ctc_layout)(const RNNCTC *ctc, SCALAR *start) {
+static NAMED(ctc_space) NAMED(ctc_layout)(const RNNLabelling *ctc, SCALAR *start) {
   const size_t width = NAMED(whole_vectors)(ctc->labels + 1), row = 4 * NAMED(ctc_pitch)(width);
   const size_t symbols = NAMED(whole_vectors)(ctc->symbols);
   NAMED(ctc_space) space = {.width = width, .keeps = ctc->gradient != NULL};
@@ -66,11 +66,11 @@ static NAMED(ctc_space) NAMED(ctc_layout)(const RNNCTC *ctc, SCALAR *start) {
   return space;
 }
 
-static size_t NAMED(ctc_workspace)(const RNNCTC *ctc) { return NAMED(ctc_layout)(ctc, NULL).count; }
+static size_t NAMED(ctc_workspace)(const RNNLabelling *ctc) { return NAMED(ctc_layout)(ctc, NULL).count; }
 
 /// The exponentials of a frame's logits less their maximum: for each label, then for the blank. Sets the gradient's row
 /// to the softmax. Gives the logarithm of their sum; NaN where the softmax is no number.
-static double NAMED(ctc_frame)(const RNNCTC *ctc, const NAMED(ctc_space) *space, size_t frame, SCALAR *shares) {
+static double NAMED(ctc_frame)(const RNNLabelling *ctc, const NAMED(ctc_space) *space, size_t frame, SCALAR *shares) {
   const SCALAR *x = (const SCALAR *)ctc->logits + frame * ctc->symbols;
   SCALAR *gradient = ctc->gradient == NULL ? NULL : (SCALAR *)ctc->gradient + frame * ctc->symbols;
   SCALAR *symbols_m = space->symbols_m, *symbols_e = space->symbols_e;
@@ -160,7 +160,7 @@ static double NAMED(ctc_back)(const NAMED(ctc_space) *space, NAMED(ctc_row) next
   return v_sum(&blanks);
 }
 
-static double NAMED(ctc)(const RNNCTC *ctc, void *workspace) {
+static double NAMED(ctc)(const RNNLabelling *ctc, void *workspace) {
   const size_t frames = ctc->frames, count = ctc->labels;
   const size_t elements = frames * ctc->symbols;
   if (frames == 0) return count == 0 ? 0 : INFINITY;

@@ -1,13 +1,18 @@
 internal import CRNNKernels
 
-/// Losses that kernels compute a sequence at a time, together with their gradients.
-struct SequenceLosses {
-    /// Where the rows of each sequence begin among the valid steps.
+/// Rows of several sequences, one after the other, of which kernels compute a sequence at a time.
+struct SequenceRows {
+    /// Where the rows of each sequence begin.
     let starts: [Int]
+    /// How many each one has.
     let lengths: [Int]
 
     init(_ layout: SequenceLayout) {
-        lengths = layout.lengths
+        self.init(lengths: layout.lengths)
+    }
+
+    init(lengths: [Int]) {
+        self.lengths = lengths
         var next = 0
         starts = lengths.map { length in
             defer { next += length }
@@ -18,7 +23,7 @@ struct SequenceLosses {
     /// Calls `body` with ranges of sequences, which are divided among the threads where there is much to do.
     ///
     /// - Parameters:
-    ///   - work: What a step of each sequence costs, in units of about 3 nanoseconds.
+    ///   - work: What a row of each sequence costs, in units of about 3 nanoseconds.
     ///   - workspace: How many elements of workspace a sequence needs.
     ///   - body: Computes one sequence.
     func forEach<Scalar: TensorScalar>(
@@ -33,7 +38,7 @@ struct SequenceLosses {
         }
     }
 
-    /// Adds what was kept of each sequence's gradient, times the gradient of its loss, to the gradient of the steps.
+    /// Adds what was kept of each sequence's gradient, times the gradient of its loss, to the gradient of the rows.
     func pass<Scalar>(
         _ kept: Storage<Scalar>, width: Int, scaledBy factors: Tensor<Scalar>, to input: Int,
         of inputs: borrowing GradientSink<Scalar>
