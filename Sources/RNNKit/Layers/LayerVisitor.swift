@@ -58,12 +58,15 @@ public enum LayerOutput: Sendable, Equatable, CustomStringConvertible {
     case perStep(Int)
     /// This many values for a whole sequence: [batch, width].
     case perSequence(Int)
+    /// This many values for each pair of steps of two sequences: [cells, width].
+    case perPair(Int)
 
     /// The shape.
     public var description: String {
         switch self {
         case .perStep(let width): "[batch, time, \(width)]"
         case .perSequence(let width): "[batch, \(width)]"
+        case .perPair(let width): "[cells, \(width)]"
         }
     }
 }
