@@ -45,6 +45,19 @@ import Testing
         #expect(layer(x.slice(10..<20, axis: 1), initial: state).outputs.entry(9, axis: 1) == rest[9])
     }
 
+    @Test("A layer whose kind is chosen when the program runs streams with the same bits", arguments: CellKind.allCases)
+    func anyLayer(_ cell: CellKind) {
+        var random = RandomSource(seed: 3)
+        let layer = AnyRecurrentLayer<Float>(
+            RecurrentKind(cell), inputs: 3, hidden: 4, layers: 2, isResidual: true, random: &random)
+        let x: Tensor<Float> = Sample.wave([2, 9, 3])
+        let whole = layer(x)
+        var stream = RecurrentStream(layer, batch: 2)
+        for step in 0..<9 { #expect(stream(x.entry(step, axis: 1)) == whole.outputs.entry(step, axis: 1)) }
+        #expect(stream.state.parameterValues == whole.state.parameterValues)
+        #expect(stream.state.parts.map(\.name) == whole.state.parts.map(\.name))
+    }
+
     @Test("A stream stops at what it cannot read")
     func mistakes() async {
         let reversed = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
@@ -52,6 +65,12 @@ import Testing
             _ = RecurrentStream(Recurrent(GRUCell<Float>(inputs: 5, hidden: 4, random: &random), isReversed: true))
         }
         #expect(message(reversed).contains("RecurrentStream: a reversed layer begins with a sequence's last step"))
+        let both = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var random = RandomSource(seed: 2)
+            _ = RecurrentStream(AnyRecurrentLayer<Float>("bigru", inputs: 5, hidden: 4, random: &random))
+        }
+        #expect(
+            message(both).contains("RecurrentStream: a layer in both directions begins with a sequence's last step"))
         let width = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             var stream = RecurrentStream(StreamTests.layer())
             _ = stream(.zeros([1, 4]))

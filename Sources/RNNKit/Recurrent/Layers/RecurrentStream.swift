@@ -41,7 +41,8 @@ public struct RecurrentStream<Layer: StreamingLayer>: Sendable {
     }
 }
 
-/// A layer whose output at a step depends on no later step: `Recurrent` that is not reversed, and stacks of it.
+/// A layer whose output at a step depends on no later step: `Recurrent` that is not reversed, stacks of it, and
+/// `AnyRecurrentLayer` with such a layer inside.
 public protocol StreamingLayer<Scalar>: RecurrentLayer {
     /// What is computed from the parameters once for all steps.
     associatedtype Prepared: Sendable
@@ -106,5 +107,40 @@ extension Stacked: StreamingLayer where Layer: StreamingLayer {
             values = number == layers.count - 1 ? sum : norms.map { $0[number](sum) } ?? sum
         }
         return (values, states)
+    }
+}
+
+extension AnyRecurrentLayer: StreamingLayer {
+    /// The step of the layer inside, with what that one prepares.
+    public struct Prepared: Sendable {
+        fileprivate let step:
+            @Sendable (_ x: Tensor<Scalar>, _ state: NamedState<Scalar>) -> (
+                output: Tensor<Scalar>, state: NamedState<Scalar>
+            )
+    }
+
+    /// What the layer inside prepares; a layer in both directions cannot run as its input arrives.
+    public func prepared() -> Prepared {
+        func prepare<Layer: StreamingLayer<Scalar>>(_ layer: Layer) -> Prepared {
+            let prepared = layer.prepared()
+            return Prepared { x, state in
+                let form = state.replacing(layer.initialState(batch: x.shape[0]), "RecurrentStream")
+                let (output, next) = layer.step(x, form, prepared)
+                return (output, NamedState(next))
+            }
+        }
+        guard let layer = layer as? any StreamingLayer<Scalar> else {
+            requirementFailed(
+                "RecurrentStream: a layer in both directions begins with a sequence's last step too, and cannot run as it arrives"
+            )
+        }
+        return prepare(layer)
+    }
+
+    /// The output of a step, and the state after it.
+    public func step(
+        _ x: Tensor<Scalar>, _ state: NamedState<Scalar>, _ prepared: Prepared
+    ) -> (output: Tensor<Scalar>, state: NamedState<Scalar>) {
+        prepared.step(x, state)
     }
 }
