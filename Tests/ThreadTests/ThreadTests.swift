@@ -60,6 +60,25 @@ struct ThreadTests {
         #expect(run(threads) == run(1))
     }
 
+    @Test("So does a transducer, whose cells are divided by sequences", arguments: [2, 3, 5])
+    func transducer(threads: Int) {
+        func run(_ threads: Int) -> [[Float]] {
+            Threads.$dividesAll.withValue(true) {
+                Threads.limited(to: threads) {
+                    var random = RandomSource(seed: 3)
+                    let model = GRUTransducer<Float>(
+                        features: 3, hidden: 8, symbols: 4, embedding: 4, random: &random)
+                    let x = Tensor<Float>.uniform([5, 6, 3], in: -2..<2, random: &random)
+                    let frames = SequenceBatch(x, lengths: [6, 2, 0, 1, 5])
+                    let texts = TokenBatch([[1, 2], [], [], [1, 3, 2], [2, 1, 3]])
+                    let (loss, gradient) = valueWithGradient(at: model) { $0.loss(frames, texts) }
+                    return [[loss]] + gradient.parameterValues.map(\.scalars)
+                }
+            }
+        }
+        #expect(run(threads) == run(1))
+    }
+
     @Test("Models that are trained at the same time do not disturb each other")
     func several() async {
         let alone = (0..<4).map { trained(seed: $0, threads: 1) }

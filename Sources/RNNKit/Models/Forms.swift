@@ -47,3 +47,12 @@ public typealias LSTMTranscriber<Scalar: TensorScalar> = Transcriber<StackedLSTM
 
 /// A transcriber with long short-term memories in both directions.
 public typealias BiLSTMTranscriber<Scalar: TensorScalar> = Transcriber<StackedBiLSTM<Scalar>>
+
+/// A transducer with gated recurrent units.
+public typealias GRUTransducer<Scalar: TensorScalar> = Transducer<StackedGRU<Scalar>, StackedGRU<Scalar>>
+
+/// A transducer with long short-term memories.
+public typealias LSTMTransducer<Scalar: TensorScalar> = Transducer<StackedLSTM<Scalar>, StackedLSTM<Scalar>>
+
+/// A transducer with long short-term memories, whose encoder reads in both directions.
+public typealias BiLSTMTransducer<Scalar: TensorScalar> = Transducer<StackedBiLSTM<Scalar>, StackedLSTM<Scalar>>
