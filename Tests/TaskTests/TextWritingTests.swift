@@ -50,6 +50,21 @@ struct TextWritingTests {
         #expect(whole.history.map(\.training) == rest.history.map(\.training))
     }
 
+    @Test("Of a text of one token or none there is nothing to predict, and one shorter than a window is one window")
+    func short() throws {
+        let task = TextWriting(.init("gru", embedding: 5, hidden: 6), codec: .bytes(), window: 64)
+        var random = RandomSource(seed: 4)
+        let model = TrainedModel(task, random: &random)
+        for text in ["", "a"] {
+            let measured = model.measure(task.encode(text))
+            #expect(measured.count == 0 && measured.tokens == 0)
+            var training = Training(model.model, for: task.goal, with: Adam(learningRate: 0.01))
+            try training.run(task, epochs: 1, on: task.encode(text), validation: task.encode("abc"))
+            #expect(zip(training.model.parameterValues, model.model.parameterValues).allSatisfy { $0 == $1 })
+        }
+        #expect(model.measure(task.encode("abc")).tokens == 2)
+    }
+
     @Test("A model that was saved writes the same text afterwards, from any beginning")
     func saving() throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "writing-\(UUID())").path

@@ -18,12 +18,7 @@
 /// The blank is the codec's padding, id 0, which is in no text. A symbol that the codec does not know is its unknown one,
 /// which is seldom or never in what is trained with: to a model that is measured it is an error as any other, with a great
 /// loss.
-public struct SequenceTranscription: ModelTask {
-    /// A recording: [frames, features].
-    public typealias Input = Tensor<Float>
-    /// Recordings on one scale, and the ids of their texts.
-    public typealias Examples = Dataset<Tensor<Float>, [Int32]>
-
+public struct SequenceTranscription: RecordingTask {
     /// The name by which saved models know the task.
     public static let kind = "sequence-transcription"
     /// The only version there has been.
@@ -54,9 +49,7 @@ public struct SequenceTranscription: ModelTask {
 
     /// A task of given parts.
     public init(_ settings: TranscriberSettings, codec: TextCodec, features: FeatureScale) {
-        require(
-            codec.id(of: .padding) == 0,
-            "SequenceTranscription: padding must be one of the codec's special tokens; it is the blank")
+        Self.requireBlank(codec)
         self.settings = settings
         self.codec = codec
         self.features = features
@@ -74,55 +67,16 @@ public struct SequenceTranscription: ModelTask {
             recurrent: recurrent, symbols: codec.count, dropout: settings.dropout, random: &random)
     }
 
-    /// Recordings on one scale, and their texts as ids.
-    ///
-    /// - Throws: ``ExampleError`` where a recording has another shape or a number that is not finite, and where it has fewer
-    ///   frames than its text needs: one for each symbol, and one more between two that are equal.
-    public func encode(_ recordings: Dataset<Tensor<Float>, String>) throws(ExampleError) -> Examples {
-        let labels = codec.encode(recordings.labels)
-        for (index, recording) in recordings.inputs.enumerated() {
-            if let problem = features.problem(of: recording) { throw ExampleError(index, problem) }
-            let least = CTCDecoder.leastFrames(for: labels[index])
-            guard recording.shape[0] >= least else {
-                throw ExampleError(
-                    index, "\(recording.shape[0]) frames cannot read as a text that needs \(least) of them")
-            }
-        }
-        return Dataset(recordings.inputs.map { features($0) }, labels: labels)
-    }
-
-    /// Recordings of similar length come together.
-    public func batches(
-        of examples: Examples, size: Int, seed: UInt64, epoch: Int
-    ) -> any Collection<FrameBatch<Float>> {
-        examples.batches(of: size, seed: seed, epoch: epoch)
-    }
-
-    /// From the shortest recording to the longest.
-    public func batches(of examples: Examples, size: Int) -> any Collection<FrameBatch<Float>> {
-        examples.batches(of: size, bucketed: true)
-    }
-
-    /// The number of recordings.
-    public func count(of examples: Examples) -> Int { examples.count }
+    /// A frame for each symbol, and one more between two that are equal.
+    public static func leastFrames(for labels: [Int32]) -> Int { CTCDecoder.leastFrames(for: labels) }
 
     /// What each recording reads as. It must have the task's features; where a number of it is not finite, it reads as
     /// nothing, with a probability of 0.
     public func predict(
         _ recordings: [Tensor<Float>], with model: Transcriber<AnyRecurrentLayer<Float>>
     ) -> [Prediction] {
-        let scaled = recordings.map { recording in
-            require(
-                recording.rank == 2 && recording.shape[1] == features.count,
-                """
-                SequenceTranscription: a recording of shape \(recording.shape) is not [frames, features] with \
-                \(features.count) features
-                """)
-            return recording.isFinite ? features(recording) : .zeros([0, features.count])
-        }
         let decoder = CTCDecoder()
-        let data = Examples(scaled, labels: Array(repeating: [], count: scaled.count))
-        return data.batches(of: 32, bucketed: true).predictions { batch in
+        return batches(toRead: recordings).predictions { batch in
             let logits = model(batch.frames)
             // Logits that are no numbers may leave no reading at all.
             let nothing = CTCHypothesis(labels: [], logProbability: -.infinity)
@@ -148,23 +102,12 @@ extension SequenceTranscription {
         let features: FeatureScale
     }
 
-    private static let codecName = "codec.json"
-
     /// What is saved in `model.json`.
     public var description: Description { Description(settings: settings, features: features) }
 
-    /// Adds `codec.json`.
-    public func addFiles(to checkpoint: inout Checkpoint) throws {
-        try checkpoint.add(codec, as: Self.codecName)
-    }
-
     /// A task as it was saved.
     public init(_ description: Description, files: Checkpoint) throws {
-        let codec = try files.value(TextCodec.self, from: Self.codecName)
-        guard codec.id(of: .padding) == 0 else {
-            throw files.refused("there is no padding, which is the blank", of: Self.codecName)
-        }
-        self.init(description.settings, codec: codec, features: description.features)
+        self.init(description.settings, codec: try Self.codec(in: files), features: description.features)
     }
 
     /// The number of parameters of a model.

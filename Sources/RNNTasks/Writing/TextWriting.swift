@@ -63,9 +63,10 @@ public struct TextWriting: ModelTask {
         batches(of: ids, size: size)
     }
 
-    /// Windows of so many streams side by side.
+    /// Windows of so many streams side by side; none of a text of a single token or without any, where nothing follows.
     public func batches(of ids: [Int32], size: Int) -> any Collection<TokenStreams.Window> {
-        TokenStreams(ids, streams: max(1, min(size, ids.count / 2)), window: window)
+        ids.count < 2
+            ? [] : TokenStreams(ids, streams: max(1, min(size, ids.count / 2)), window: window)
     }
 
     /// The number of tokens.

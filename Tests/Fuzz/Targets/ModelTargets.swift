@@ -2,7 +2,7 @@ import RNNTasks
 
 /// Directories of saved models, one target for each task.
 enum ModelTargets {
-    static let all = [classification, tagging, translation, writing, transcription]
+    static let all = [classification, tagging, translation, writing, transcription, transduction]
 
     private static let classification = target(
         "model", "SavedModel and TrainedModel, of several networks",
@@ -40,7 +40,9 @@ enum ModelTargets {
 
     private static let translation = target(
         "translation", "saved models of TextTranslation, with each attention",
-        words: kinds + ["multihead", "dot", "general", "additive", "luong", "bahdanau", "forward", "begin", "end"],
+        words: kinds + [
+            "multihead", "dot", "general", "additive", "location", "luong", "bahdanau", "forward", "begin", "end",
+        ],
         tasks: translators.map { TextTranslation($0, source: letters, target: pieces, maximumLength: 9) },
         inputs: { _ in texts },
         examples: { $0.encode(Dataset(texts, labels: texts.reversed())) },
@@ -73,12 +75,7 @@ enum ModelTargets {
             SequenceTranscription(.init("bigru", hidden: 2, dropout: 0.5), codec: letters, features: scale),
             SequenceTranscription(.init("mingru", hidden: 2, layers: 2), codec: .bytes(), features: scale),
         ],
-        inputs: { task in
-            [5, 0, 1].map { frames in
-                let numbers = (0..<frames * task.features.count).map { Float($0 % 7) }
-                return Tensor<Float>(numbers, shape: [frames, task.features.count])
-            }
-        },
+        inputs: { recordings(of: $0) },
         examples: { try $0.encode(Dataset([Tensor<Float>.zeros([4, $0.features.count])], labels: ["ab"])) },
         check: { task, predictions in
             for prediction in predictions {
@@ -86,6 +83,32 @@ enum ModelTargets {
                 try expect(prediction.frames.allSatisfy { $0.upperBound < 5 }, "frames that are not there")
             }
         })
+
+    private static let transduction = target(
+        "transduction", "saved models of SequenceTransduction", words: kinds + ["means", "deviations", "padding"],
+        tasks: [
+            SequenceTransduction(
+                .init("bigru", embedding: 2, hidden: 2, dropout: 0.5), codec: letters, features: scale),
+            SequenceTransduction(
+                .init("lstm", predictor: "mingru", embedding: 3, hidden: 2, layers: 2), codec: .bytes(),
+                features: scale),
+        ],
+        inputs: { recordings(of: $0) },
+        examples: { try $0.encode(Dataset([Tensor<Float>.zeros([4, $0.features.count])], labels: ["ab"])) },
+        check: { task, predictions in
+            for prediction in predictions {
+                try expect(prediction.ids.allSatisfy { $0 > 0 && $0 < task.codec.count }, "an id of no symbol")
+                try expect(prediction.frames.allSatisfy { (0..<5).contains($0) }, "frames that are not there")
+            }
+        })
+
+    /// Recordings of five frames, of none and of one.
+    private static func recordings(of task: some RecordingTask) -> [Tensor<Float>] {
+        [5, 0, 1].map { frames in
+            let numbers = (0..<frames * task.features.count).map { Float($0 % 7) }
+            return Tensor<Float>(numbers, shape: [frames, task.features.count])
+        }
+    }
 
     private static let texts = ["good film", "", "bad bad bad bad bad bad bad", "é 漢字"]
     private static let sentences = [["good", "film"], [], ["bad", "unheard", "", "é", "bad"]]
@@ -102,6 +125,7 @@ enum ModelTargets {
         EncoderDecoderSettings("lstm", embedding: 3, hidden: 2, bridge: .forward, attention: .dot),
         EncoderDecoderSettings(
             "bigru", embedding: 2, hidden: 2, attention: .additive, wiring: .bahdanau, isTied: true),
+        EncoderDecoderSettings("lstm", embedding: 2, hidden: 2, attention: .location, filters: 2, filterWidth: 3),
     ]
 
     /// A target for a task. What is accepted predicts, is measured where it takes the examples, and comes back from what is

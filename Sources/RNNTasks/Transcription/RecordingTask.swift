@@ -1,0 +1,85 @@
+import RNNKit
+
+/// A task whose examples are recordings, [frames, features] each, and the texts that they read as: it has their batches and
+/// their scale.
+public protocol RecordingTask: ModelTask
+where Input == Tensor<Float>, Examples == Dataset<Tensor<Float>, [Int32]>, Goal.Batch == FrameBatch<Float> {
+    /// How texts become ids, and back: the blank is its padding, id 0.
+    var codec: TextCodec { get }
+    /// What brings features to one scale.
+    var features: FeatureScale { get }
+
+    /// The least number of frames that labels can be read of.
+    static func leastFrames(for labels: [Int32]) -> Int
+}
+
+extension RecordingTask {
+    /// Recordings on one scale, and their texts as ids.
+    ///
+    /// - Throws: ``ExampleError`` where a recording has another shape or a number that is not finite, and where it has fewer
+    ///   frames than its text needs.
+    public func encode(_ recordings: Dataset<Tensor<Float>, String>) throws(ExampleError) -> Examples {
+        let labels = codec.encode(recordings.labels)
+        for (index, recording) in recordings.inputs.enumerated() {
+            if let problem = features.problem(of: recording) { throw ExampleError(index, problem) }
+            let least = Self.leastFrames(for: labels[index])
+            guard recording.shape[0] >= least else {
+                throw ExampleError(
+                    index, "\(recording.shape[0]) frames cannot read as a text that needs \(least) of them")
+            }
+        }
+        return Dataset(recordings.inputs.map { features($0) }, labels: labels)
+    }
+
+    /// Recordings of similar length come together.
+    public func batches(
+        of examples: Examples, size: Int, seed: UInt64, epoch: Int
+    ) -> any Collection<FrameBatch<Float>> {
+        examples.batches(of: size, seed: seed, epoch: epoch)
+    }
+
+    /// From the shortest recording to the longest.
+    public func batches(of examples: Examples, size: Int) -> any Collection<FrameBatch<Float>> {
+        examples.batches(of: size, bucketed: true)
+    }
+
+    /// The number of recordings.
+    public func count(of examples: Examples) -> Int { examples.count }
+
+    /// Batches of recordings to read, on one scale. One with a number that is not finite has no frames.
+    func batches(toRead recordings: [Tensor<Float>]) -> some Collection<FrameBatch<Float>> {
+        let scaled = recordings.map { recording in
+            require(
+                recording.rank == 2 && recording.shape[1] == features.count,
+                """
+                \(Self.self): a recording of shape \(recording.shape) is not [frames, features] with \(features.count) \
+                features
+                """)
+            return recording.isFinite ? features(recording) : .zeros([0, features.count])
+        }
+        return Examples(scaled, labels: Array(repeating: [], count: scaled.count)).batches(of: 32, bucketed: true)
+    }
+
+    /// Adds `codec.json`.
+    public func addFiles(to checkpoint: inout Checkpoint) throws {
+        try checkpoint.add(codec, as: recordingCodecName)
+    }
+
+    /// What all such tasks must have.
+    static func requireBlank(_ codec: TextCodec) {
+        require(
+            codec.id(of: .padding) == 0,
+            "\(Self.self): padding must be one of the codec's special tokens; it is the blank")
+    }
+
+    /// The codec of a task that was saved.
+    static func codec(in files: Checkpoint) throws -> TextCodec {
+        let codec = try files.value(TextCodec.self, from: recordingCodecName)
+        guard codec.id(of: .padding) == 0 else {
+            throw files.refused("there is no padding, which is the blank", of: recordingCodecName)
+        }
+        return codec
+    }
+}
+
+private let recordingCodecName = "codec.json"

@@ -1,0 +1,120 @@
+import RNNKit
+
+/// Reads sequences of frames as texts by a transducer, whose symbols depend on those before: what
+/// ``SequenceTranscription`` does by connectionist temporal classification.
+///
+/// ```swift
+/// let task = SequenceTransduction(
+///     TransducerSettings("lstm"), codec: TextCodec(.characters(), of: texts, special: .reading),
+///     features: try FeatureScale(of: recordings))
+/// let model = TrainedModel(task, random: &random)
+/// var training = Training(model.model, for: task.goal, with: Adam(for: model.model))
+/// try training.run(task, epochs: 20, on: task.encode(recorded), validation: task.encode(kept), batchSize: 8)
+/// var stream = TransducerStream(training.model)  // reads as the frames arrive, if the encoder reads from the start
+/// ```
+///
+/// The blank is the codec's padding, id 0. A frame may give several symbols, so that a recording needs no more than one
+/// frame for any text.
+public struct SequenceTransduction: RecordingTask {
+    /// The layers of a model, which settings name.
+    public typealias Layer = AnyRecurrentLayer<Float>
+
+    /// The name by which saved models know the task.
+    public static let kind = "sequence-transduction"
+    /// The only version there has been.
+    public static let version = 1
+    /// The best epoch is the one with the fewest wrong symbols.
+    public static let criterion = Figure.Kind.symbolErrorRate
+
+    /// What a recording reads as.
+    public struct Prediction: Sendable, Hashable, Encodable {
+        /// The text.
+        public let text: String
+        /// The logarithm of the probability of the moves by which it was read.
+        public let logProbability: Double
+        /// The ids of the text.
+        public let ids: [Int32]
+        /// The frame at which each of them was read.
+        public let frames: [Int]
+    }
+
+    /// What the model is made from.
+    public let settings: TransducerSettings
+    /// How texts become ids, and back: the blank is its padding.
+    public let codec: TextCodec
+    /// What brings features to one scale.
+    public let features: FeatureScale
+
+    /// A task of given parts.
+    public init(_ settings: TransducerSettings, codec: TextCodec, features: FeatureScale) {
+        Self.requireBlank(codec)
+        self.settings = settings
+        self.codec = codec
+        self.features = features
+    }
+
+    /// The loss of a transducer.
+    public var goal: Transduction<Layer, Layer> { Transduction() }
+
+    /// A model with random parameters.
+    public func model(random: inout RandomSource) -> Transducer<Layer, Layer> {
+        let encoder = Layer(
+            settings.encoder, inputs: features.count, hidden: settings.hidden, layers: settings.layers,
+            dropout: settings.dropout, random: &random)
+        let predictor = Layer(
+            settings.predictor, inputs: settings.embedding, hidden: settings.hidden, random: &random)
+        return Transducer(
+            encoder: encoder, predictor: predictor, symbols: codec.count, joint: settings.hidden,
+            dropout: settings.dropout, random: &random)
+    }
+
+    /// One frame, of any text that is not empty.
+    public static func leastFrames(for labels: [Int32]) -> Int { labels.isEmpty ? 0 : 1 }
+
+    /// What each recording reads as. It must have the task's features; where a number of it is not finite, it reads as
+    /// nothing, with a probability of 0.
+    public func predict(_ recordings: [Tensor<Float>], with model: Transducer<Layer, Layer>) -> [Prediction] {
+        batches(toRead: recordings).predictions { batch in
+            zip(batch.indices, model.readings(batch.frames)).map { index, reading in
+                Prediction(
+                    text: codec.decode(reading.labels),
+                    logProbability: recordings[index].isFinite ? reading.logProbability : -.infinity,
+                    ids: reading.labels, frames: reading.frames)
+            }
+        }
+    }
+}
+
+extension SequenceTransduction {
+    /// What `model.json` says of the task; the codec has a file of its own.
+    public struct Description: Codable, Sendable {
+        let settings: TransducerSettings
+        let features: FeatureScale
+    }
+
+    /// What is saved in `model.json`.
+    public var description: Description { Description(settings: settings, features: features) }
+
+    /// A task as it was saved.
+    public init(_ description: Description, files: Checkpoint) throws {
+        self.init(description.settings, codec: try Self.codec(in: files), features: description.features)
+    }
+
+    /// The number of parameters of a model.
+    public var parameterCount: Double {
+        let (embedding, hidden, symbols) = (Double(settings.embedding), Double(settings.hidden), Double(codec.count))
+        let encoded = settings.encoder.isBidirectional ? 2 * hidden : hidden
+        return settings.encoder.parameterCount(
+            inputs: Double(features.count), hidden: hidden, layers: Double(settings.layers))
+            + settings.predictor.parameterCount(inputs: embedding, hidden: hidden, layers: 1)
+            + symbols * embedding + (encoded + 1 + hidden) * hidden + (hidden + 1) * symbols
+    }
+
+    /// An estimate: the encoder, and for each frame what is joined with thirty numbers of symbols, and its logits.
+    public func activationCount(steps: Double) -> Double {
+        let directions: Double = settings.encoder.isBidirectional ? 2 : 1
+        return steps
+            * (Double(features.count) + 12 * directions * Double(settings.hidden) * Double(settings.layers)
+                + 30 * (2 * Double(settings.hidden) + 2 * Double(codec.count)))
+    }
+}
