@@ -125,9 +125,9 @@ import Testing
     }
 
     @Test("Labels can be read from the fewest frames that are said, and from no fewer")
-    func leastFrames() {
+    func minimumFrames() {
         for labels in [[], [1], [1, 1], [1, 2, 1], [2, 2, 2], [1, 1, 2, 2, 1]] as [[Int32]] {
-            let least = CTCDecoder.leastFrames(for: labels)
+            let least = CTCDecoder.minimumFrames(for: labels)
             for frames in max(0, least - 2)...least + 1 {
                 let x: Tensor<Float> = Sample.wave([1, frames, 3])
                 let alignment = CTCDecoder().align(SequenceBatch(x), TokenBatch([labels]))[0]

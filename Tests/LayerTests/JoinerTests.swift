@@ -55,7 +55,7 @@ import Testing
         #expect(checkGradient(at: predicted, tolerance: 1e-8) { pairs(joiner, encoded, $0) }.passes)
     }
 
-    @Test("A batch gives what each sequence alone gives, to the bit, whatever the padding and the threads")
+    @Test("A batch gives what each sequence alone gives, to the bit, whatever the padding")
     func alone() {
         let joiner = Self.joiner(Float.self)
         let (encoded, predicted) = Self.inputs(Float.self)

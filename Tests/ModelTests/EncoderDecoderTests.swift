@@ -86,6 +86,33 @@ struct EncoderDecoderTests {
         }
     }
 
+    @Test("Without rows there is nothing to look at, and nothing stops", arguments: settings)
+    func noRows(_ settings: EncoderDecoderSettings) {
+        let model = model(settings)
+        #expect(model.next([], model.writing(TokenBatch([]))).logits.shape == [0, 8])
+        let none = model.writing(TokenBatch([[1, 2]])).rows(at: [])
+        #expect(model.next([], none).logits.shape == [0, 8])
+        #expect(model.write(TokenBatch([]), starting: 1, Decoding(end: 0, maximumLength: 3)).isEmpty)
+    }
+
+    @Test("Keys of another attention, and queries of another batch, are named")
+    func mistakes() async {
+        let other = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var random = RandomSource(seed: 1)
+            let keys = CrossAttention<Float>.dot(DotScore()).keys(SequenceBatch(.zeros([2, 3, 4])))
+            let attention = CrossAttention<Float>(.additive, queries: 4, keys: 4, random: &random)
+            _ = attention(queries: SequenceBatch(.zeros([2, 1, 4])), keys: keys)
+        }
+        #expect(message(other).contains("keys for scaled, of which additive can make nothing"))
+        let count = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var random = RandomSource(seed: 1)
+            let attention = CrossAttention<Float>(.additive, queries: 4, keys: 4, random: &random)
+            let keys = attention.keys(SequenceBatch(.zeros([3, 3, 4])))
+            _ = attention(queries: SequenceBatch(.zeros([1, 1, 4])), keys: keys)
+        }
+        #expect(message(count).contains("queries of shape [1, 1, 4] for 3 sequences of keys"))
+    }
+
     @Test("The same bits for any number of threads", arguments: settings)
     func threads(_ settings: EncoderDecoderSettings) {
         let model = model(settings)
@@ -198,7 +225,7 @@ struct EncoderDecoderTests {
             random: &random)
         var training = Training(
             model, for: Translation(begin: 1, end: 2), with: Adam(learningRate: 0.01), options: .init(clipping: 1))
-        try training.run(epochs: 30, on: data)
+        try training.run(epochs: 45, on: data)
         let measured = training.goal.evaluate(training.model, on: data.batches(of: 100)).figures
         #expect(measured["exact"] ?? 0 > 0.95, "\(measured)")
         let written = training.model.write(

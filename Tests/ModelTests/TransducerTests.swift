@@ -177,15 +177,29 @@ import Testing
         }
     }
 
-    @Test("A path's probability is its share of the loss")
+    @Test("With one frame, a reading's log probability is minus the loss; with several, it is no greater")
     func pathProbability() {
-        // With one frame there is one path.
         let model = Self.reader(3)
         let frame = SequenceBatch<Float>(Sample.wave([1, 1, 3], salt: 8) * 3)
         let reading = model.readings(frame, maximumPerFrame: 4)[0]
         #expect(!reading.labels.isEmpty)
         let loss = model.loss(frame, TokenBatch([reading.labels]), reduction: .sum).scalar
         #expect(abs(reading.logProbability + Double(loss)) < 1e-5)
+        let frames = SequenceBatch<Float>(Sample.wave([1, 6, 3], salt: 8) * 3)
+        let path = model.readings(frames, maximumPerFrame: 4)[0]
+        let all = model.loss(frames, TokenBatch([path.labels]), reduction: .sum).scalar
+        #expect(!path.labels.isEmpty && path.logProbability < -Double(all))
+    }
+
+    @Test("A predictor that reads from the end is a mistake: it would see what it is to predict")
+    func reversedPredictor() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var random = RandomSource(seed: 1)
+            let encoder = AnyRecurrentLayer<Float>("gru", inputs: 3, hidden: 4, random: &random)
+            let predictor = AnyRecurrentLayer<Float>("bigru", inputs: 2, hidden: 4, random: &random)
+            _ = Transducer(encoder: encoder, predictor: predictor, symbols: 5, jointWidth: 4, random: &random)
+        }
+        #expect(message(result).contains("a predictor that reads from the end would see the labels"))
     }
 
     @Test("A stream gives the labels of the whole sequence, with the same bits", arguments: 1..<5 as Range<UInt64>)
@@ -219,7 +233,7 @@ import Testing
         var model = Self.reader(1)
         model.joiner.output.bias = Tensor([0, 0, .nan, 0, 0])
         let reading = model.readings(SequenceBatch(Tensor<Float>.zeros([1, 3, 3])), maximumPerFrame: 2)[0]
-        #expect(reading.labels == [2, 2, 2, 2, 2, 2] && reading.frames == [0, 0, 1, 1, 2, 2])
+        #expect(reading == TransducerHypothesis(labels: [], frames: [], logProbability: -.infinity))
     }
 
     @Test("Parameters have names, by which a model is saved and read, and a table")

@@ -37,7 +37,7 @@ import Testing
         return withTraining(random: &random) {
             let (_, gradient, values) = valueWithGradient(at: all) { all in
                 var x = steps(all.x)
-                x = x.followed(by: all.vectors)
+                x = x.appendingToSteps(all.vectors)
                 if writtenOut { x = SequenceBatch(steps: x.steps, layout: x.layout) }
                 let outputs = all.layer(x, initial: all.state).outputs.values
                 let final = all.layer.final(x, initial: all.state)
@@ -93,20 +93,24 @@ import Testing
             let embedding = Embedding<Float>(weight: Sample.wave([9, 40]))
             let tokens = TokenBatch((0..<30).map { row in (0..<row % 13).map { Int32(($0 * 5 + row) % 9) } })
             let vectors: Tensor<Float> = Sample.wave([30, 21], salt: 3)
-            let outputs = layer(embedding(tokens).followed(by: vectors)).outputs
+            let outputs = layer(embedding(tokens).appendingToSteps(vectors)).outputs
             for row in tokens.sequences.indices where row % 7 == 4 {
                 let alone = layer(
-                    embedding(TokenBatch([tokens.sequences[row]])).followed(by: vectors.slice(row..<row + 1)))
+                    embedding(TokenBatch([tokens.sequences[row]])).appendingToSteps(vectors.slice(row..<row + 1)))
                 #expect(alone.outputs.steps == outputs.values.entry(row).slice(0..<tokens.lengths[row]))
             }
             func results(_ threads: Int) -> [Tensor<Float>] {
                 Threads.limited(to: threads) {
-                    let all = Inputs(
-                        layer: layer, x: embedding.weight, vectors: vectors, state: layer.initialState(batch: 30))
-                    return valueWithGradient(at: all) { all in
-                        all.layer(Embedding(weight: all.x)(tokens).followed(by: all.vectors), initial: all.state)
+                    Threads.$dividesAll.withValue(threads > 1) {
+                        let all = Inputs(
+                            layer: layer, x: embedding.weight, vectors: vectors, state: layer.initialState(batch: 30))
+                        return valueWithGradient(at: all) { all in
+                            all.layer(
+                                Embedding(weight: all.x)(tokens).appendingToSteps(all.vectors), initial: all.state
+                            )
                             .outputs.steps.squared().sum()
-                    }.gradient.parameterValues
+                        }.gradient.parameterValues
+                    }
                 }
             }
             let one = results(1)
@@ -123,7 +127,7 @@ import Testing
         let (one, two): (Tensor<Double>, Tensor<Double>) = (
             Sample.wave([4, 2], salt: 1), Sample.wave([4, 1], salt: 2)
         )
-        let both = x.followed(by: one).followed(by: two)
+        let both = x.appendingToSteps(one).appendingToSteps(two)
         #expect(both.shape == [4, 5, 6] && both.lengths == x.lengths)
         let rows: [Int32] = [0, 0, 0, 0, 0, 1, 1, 3, 3, 3, 3]
         #expect(both.steps == .concatenated([x.steps, one.rows(rows), two.rows(rows)], axis: 1))
@@ -136,8 +140,9 @@ import Testing
     @Test("Vectors that are not one for each sequence are named")
     func wrong() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            _ = SequenceBatch<Float>(.zeros([2, 3, 4])).followed(by: .zeros([3, 4]))
+            _ = SequenceBatch<Float>(.zeros([2, 3, 4])).appendingToSteps(.zeros([3, 4]))
         }
-        #expect(message(result).contains("followed(by:): vectors of shape [3, 4] for a batch of shape [2, 3, 4]"))
+        #expect(
+            message(result).contains("appendingToSteps(_:): vectors of shape [3, 4] for a batch of shape [2, 3, 4]"))
     }
 }

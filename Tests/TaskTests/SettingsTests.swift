@@ -46,6 +46,33 @@ struct SettingsTests {
             Self.writing)
     }
 
+    @Test(
+        "Settings of encoder-decoders that no model can have are refused too",
+        arguments: [
+            ("\"filterWidth\":5", "\"filterWidth\":4", "4 is not odd"),
+            ("\"filterWidth\":5", "\"filterWidth\":0", "0 is not possible"),
+            ("\"filterWidth\":5", "\"filterWidth\":1025", "1025 is not possible"),
+            ("\"filters\":3", "\"filters\":0", "0 is not possible"),
+            ("\"heads\":2", "\"heads\":4", "4 heads do not divide 6 units"),
+            ("\"encoder\":\"gru\"", "\"encoder\":\"bigru\"", "needs an encoder as wide as the decoder"),
+            ("\"decoder\":\"lstm\"", "\"decoder\":\"bilstm\"", "bilstm cannot write"),
+        ])
+    func refusedTranslation(_ part: String, _ other: String, _ text: String) throws {
+        let changed = Self.translation.replacing(part, with: other)
+        try #require(changed != Self.translation)
+        #expect {
+            try JSONDecoder().decode(EncoderDecoderSettings.self, from: Data(changed.utf8))
+        } throws: { error in
+            "\(error)".contains(text)
+        }
+        let location = changed.replacing("multihead", with: "location")
+        if text.contains("heads") || text.contains("as wide") {
+            #expect(throws: Never.self) {
+                try JSONDecoder().decode(EncoderDecoderSettings.self, from: Data(location.utf8))
+            }
+        }
+    }
+
     /// A change of settings, and the key that is blamed for it.
     @Test(
         "Settings that no model can have are refused, with their key and their value",

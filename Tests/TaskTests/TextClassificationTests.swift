@@ -142,15 +142,18 @@ struct TextClassificationTests {
     @Test(
         "A description that no model can have, or not this one, is refused before memory is taken for it",
         arguments: [
-            ("\"hidden\" : 3", "\"hidden\" : 9000000000000000000", otherParameters),
-            ("\"hidden\" : 3", "\"hidden\" : 4611686018427387904", otherParameters),
+            ("\"hidden\" : 3", "\"hidden\" : 16777215", otherParameters),
+            (
+                "\"hidden\" : 3", "\"hidden\" : 4611686018427387904",
+                "at task.settings.hidden: 4611686018427387904 is not"
+            ),
             ("\"hidden\" : 3", "\"hidden\" : 400", otherParameters),
             ("\"hidden\" : 3", "\"hidden\" : 0", "at task.settings.hidden: 0 is not possible"),
             ("\"hidden\" : 3", "\"hidden\" : \"3\"", "at task.settings.hidden: "),
-            ("\"embedding\" : 4", "\"embedding\" : 4611686018427387904", otherParameters),
+            ("\"embedding\" : 4", "\"embedding\" : 16777215", otherParameters),
             ("\"embedding\" : 4", "\"embedding\" : 1000", otherParameters),
             ("\"embedding\" : 4", "\"embedding\" : 5", "embedding.weight\" has [13, 4], the model's parameter [13, 5]"),
-            ("\"layers\" : 2", "\"layers\" : 9223372036854775806", otherParameters),
+            ("\"layers\" : 2", "\"layers\" : 65536", "at task.settings.layers: 65536 is not possible"),
             ("\"layers\" : 2", "\"layers\" : 100", otherParameters),
             (
                 "\"layers\" : 2", "\"layers\" : 1",

@@ -198,7 +198,7 @@ struct TokenTaggingTests {
             ("\"crf\" : true", "\"crf\" : false", "crf.transitions\" of shape [5, 5], which is no parameter"),
             ("\"crf\" : true", "\"crf\" : 1", "at task.settings.crf"),
             ("\"bio\"", "\"iob\"", "at task.rules"),
-            ("\"I-PER\"", "\"O\"", "have a name twice"),
+            ("\"I-PER\"", "\"O\"", "is there twice"),
             ("\"I-PER\",", "", "output.weight\" has [5, 3], the model's parameter [4, 3]"),
             ("\"tags\"", "\"classes\"", "there is no \"tags\""),
         ])

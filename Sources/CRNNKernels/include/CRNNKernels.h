@@ -343,7 +343,7 @@ typedef struct {
   /// The negative log probability of the labels given the frames, and its gradient. Impossible labels give infinity and a
   /// gradient of zeros. If the softmax of any frame is NaN, the result is NaN.
   double (*ctc)(const RNNLabelling *labelling, void *workspace);
-  /// The same of a transducer: labels are impossible without frames, or by a share of zero.
+  /// The same for a transducer. Labels are impossible without frames, or if every path has a symbol of probability 0.
   size_t (*transducer_workspace)(const RNNLabelling *labelling);
   double (*transducer)(const RNNLabelling *labelling, void *workspace);
   /// How many elements `chain_prepare` writes.

@@ -1,7 +1,8 @@
 /// The counts that a file may have of steps, examples or tokens: thousands of them can be added up.
 package let possibleCounts = 0...(1 << 50)
 
-/// The widths that a file may ask for of a model: more than there is memory for, and few enough to be multiplied.
+/// The widths that a file may ask for of a model: larger than any useful width, and small enough that a product of two does
+/// not overflow.
 package let possibleWidths = 1..<1 << 24
 
 /// The numbers of layers that a file may ask for.

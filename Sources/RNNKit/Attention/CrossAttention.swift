@@ -14,7 +14,7 @@ public enum CrossAttentionKind: String, Sendable, Codable, CaseIterable {
     case multihead
 
     /// Whether queries and keys may have different widths.
-    public var takesAnyWidths: Bool {
+    var allowsDifferentWidths: Bool {
         switch self {
         case .general, .additive, .location: true
         case .dot, .scaled, .multihead: false
@@ -50,7 +50,7 @@ public enum CrossAttention<Scalar: TensorScalar>: Module {
         random: inout RandomSource
     ) {
         require(
-            queries == keys || kind.takesAnyWidths,
+            queries == keys || kind.allowsDifferentWidths,
             "CrossAttention: \(kind) needs queries and keys of one width, not of \(queries) and \(keys)")
         switch kind {
         case .dot: self = .dot(DotScore(isScaled: false))
@@ -71,10 +71,12 @@ public enum CrossAttention<Scalar: TensorScalar>: Module {
     public struct Keys: Sendable {
         /// The sequences.
         public let sequences: SequenceBatch<Scalar>
+        /// Whose keys they are.
+        fileprivate let kind: CrossAttentionKind
         /// What the score makes of them, [batch, ...] each.
         fileprivate let mapped: [Tensor<Scalar>]
         /// What the filters of a location become.
-        fileprivate var kernel: Tensor<Scalar>?
+        fileprivate let kernel: Tensor<Scalar>?
 
         /// Chosen sequences, in any order and number.
         func rows(at indices: [Int32]) -> Keys {
@@ -86,21 +88,33 @@ public enum CrossAttention<Scalar: TensorScalar>: Module {
             return Keys(
                 sequences: SequenceBatch(
                     rows(sequences.values), lengths: indices.map { sequences.lengths[Int($0)] }),
-                mapped: mapped.map(rows), kernel: kernel)
+                kind: kind, mapped: mapped.map(rows), kernel: kernel)
         }
     }
 
     /// What queries look at, computed once for all of them.
     public func keys(_ sequences: SequenceBatch<Scalar>) -> Keys {
+        func keys(_ mapped: [Tensor<Scalar>] = [], kernel: Tensor<Scalar>? = nil) -> Keys {
+            Keys(sequences: sequences, kind: kind, mapped: mapped, kernel: kernel)
+        }
         switch self {
-        case .dot, .general: Keys(sequences: sequences, mapped: [])
-        case .additive(let score): Keys(sequences: sequences, mapped: [score.mapped(sequences.values)])
+        case .dot, .general: return keys()
+        case .additive(let score): return keys([score.mapped(sequences.values)])
         case .location(let score):
-            Keys(sequences: sequences, mapped: [score.content.mapped(sequences.values)], kernel: score.kernel)
+            return keys([score.content.mapped(sequences.values)], kernel: score.kernel)
         case .multihead(let attention):
-            Keys(
-                sequences: sequences,
-                mapped: [attention.mapped(sequences, .key), attention.mapped(sequences, .value)])
+            return keys([attention.mapped(sequences, .key), attention.mapped(sequences, .value)])
+        }
+    }
+
+    /// Which score it is.
+    public var kind: CrossAttentionKind {
+        switch self {
+        case .dot(let score): score.isScaled ? .scaled : .dot
+        case .general: .general
+        case .additive: .additive
+        case .location: .location
+        case .multihead: .multihead
         }
     }
 
@@ -115,6 +129,12 @@ public enum CrossAttention<Scalar: TensorScalar>: Module {
         queries: SequenceBatch<Scalar>, keys: Keys, previous: Tensor<Scalar>? = nil
     ) -> (context: SequenceBatch<Scalar>, weights: Tensor<Scalar>) {
         let sequences = keys.sequences
+        require(
+            keys.kind == kind,
+            "CrossAttention: keys for \(keys.kind), of which \(kind) can make nothing; make them by its own keys(_:)")
+        require(
+            queries.count == sequences.count && queries.features.count == 1,
+            "CrossAttention: queries of shape \(queries.shape) for \(sequences.count) sequences of keys")
         switch self {
         case .dot(let score): return score(queries: queries, keys: sequences)
         case .general(let score): return score(queries: queries, keys: sequences)

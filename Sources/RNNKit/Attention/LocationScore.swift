@@ -1,5 +1,5 @@
 /// A small network of query, key and where the query before looked (Chorowski et al. 2015): v · tanh(W_s s + W_h h_j + U f_j
-/// + b), where f_j is what filters see of the weights before around step j,
+/// + b), where f_j is the output of filters applied to the previous query's weights around key j,
 ///
 ///     f_j = Σ_i F[i] a_(t-1)[j + i - (width - 1) / 2]
 ///
@@ -14,6 +14,9 @@
 public struct LocationScore<Scalar: TensorScalar>: Module {
     /// The part that knows nothing of places.
     public var content: AdditiveScore<Scalar>
+    /// The widths that filters may have, in files too: each of their taps is a slice of the weights at every step.
+    static var widths: ClosedRange<Int> { 1...1023 }
+
     /// The filters.
     public var filters: Tensor<Scalar>
     /// The map of what they see.
@@ -22,11 +25,11 @@ public struct LocationScore<Scalar: TensorScalar>: Module {
     /// A score with given parameters.
     public init(content: AdditiveScore<Scalar>, filters: Tensor<Scalar>, locationWeight: Tensor<Scalar>) {
         require(
-            filters.rank == 2 && filters.shape[1] % 2 == 1
+            filters.rank == 2 && Self.widths.contains(filters.shape[1]) && filters.shape[1] % 2 == 1
                 && locationWeight.shape == [content.vector.count, filters.shape[0]],
             """
             LocationScore: filters and locationWeight have shapes \(filters.shape) and \(locationWeight.shape), not \
-            [filters, an odd width] and [\(content.vector.count), filters]
+            [filters, an odd width of \(Self.widths.upperBound) at most] and [\(content.vector.count), filters]
             """)
         self.content = content
         self.filters = filters
@@ -43,7 +46,10 @@ public struct LocationScore<Scalar: TensorScalar>: Module {
     ///   - width: How many neighbouring weights a filter sees: an odd number.
     ///   - random: Where the parameters come from.
     public init(queries: Int, keys: Int, hidden: Int, filters: Int, width: Int, random: inout RandomSource) {
-        require(width % 2 == 1, "LocationScore: filters of width \(width) have no middle; the width must be odd")
+        require(
+            filters > 0 && Self.widths.contains(width) && width % 2 == 1,
+            "LocationScore: \(filters) filters of width \(width); the width must be odd and \(Self.widths.upperBound) at most"
+        )
         self.init(
             content: AdditiveScore(queries: queries, keys: keys, hidden: hidden, random: &random),
             filters: .xavierUniform([filters, width], random: &random),

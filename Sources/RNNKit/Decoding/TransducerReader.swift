@@ -1,20 +1,3 @@
-/// What a sequence of frames may read as, by a transducer.
-public struct TransducerHypothesis: Sendable, Equatable {
-    /// The labels.
-    public var labels: [Int32]
-    /// The frame at which each label was given.
-    public var frames: [Int]
-    /// The logarithm of the probability of the path: of these labels at these frames.
-    public var logProbability: Double
-
-    /// A hypothesis of given labels.
-    public init(labels: [Int32], frames: [Int], logProbability: Double) {
-        self.labels = labels
-        self.frames = frames
-        self.logProbability = logProbability
-    }
-}
-
 /// Reads frames greedily, in as many pieces as they come: at each one the best symbol, until that is the blank.
 struct TransducerReader<Predictor: StreamingLayer>: Sendable {
     typealias Scalar = Predictor.Scalar
@@ -63,8 +46,11 @@ struct TransducerReader<Predictor: StreamingLayer>: Sendable {
             let logits = joiner.output(tanh(rows.slice(window) + predicted))
             let (symbols, logShares) = (logits.argmax(), logits.logSoftmax().doubles())
             for (index, best) in symbols.enumerated() {
-                let symbol = labelsOfFrame < maximumPerFrame ? best : blank
-                hypothesis.logProbability += logShares[index * joiner.symbols + Int(symbol)]
+                let shares = index * joiner.symbols
+                // Logits that are no numbers say nothing.
+                let isNumber = !logShares[shares + Int(best)].isNaN
+                let symbol = labelsOfFrame < maximumPerFrame && isNumber ? best : blank
+                hypothesis.logProbability += isNumber ? logShares[shares + Int(symbol)] : -.infinity
                 guard symbol == blank else {
                     hypothesis.labels.append(symbol)
                     hypothesis.frames.append(frame)

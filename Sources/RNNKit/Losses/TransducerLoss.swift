@@ -8,7 +8,7 @@ internal import CRNNKernels
 /// ```
 ///
 /// Logits are there for each frame t and each number u of labels before it. A path begins at (0, 0): the blank leads from
-/// (t, u) to (t + 1, u), and label u leads to (t, u + 1), so that a frame may give any number of labels. The blank at the
+/// (t, u) to (t + 1, u), and label u, counted from 0, leads to (t, u + 1), so that a frame may give any number of labels. The blank at the
 /// last frame after the last label ends it. With y(t, u) = softmax(logits(t, u)),
 ///
 ///     loss = -log Σ over all paths of the product of y(t, u)[symbol] over its moves

@@ -19,7 +19,8 @@
 /// | `bahdanau` | c_t = attention(o_(t-1)), h_t = decoder([y_(t-1); c_t], h_(t-1)); o is what the decoder gave out |
 ///
 /// Without attention, and with Luong's wiring without input feeding, all steps of known targets run as one sequence in the
-/// kernels. Else, where attention goes by location, and where the model's own tokens are fed, they run one by one.
+/// kernels. Otherwise (Bahdanau's wiring, input feeding, attention by location, or the model's own tokens as input) the steps
+/// run one at a time.
 public struct EncoderDecoder<Scalar: TensorScalar>: Module {
     /// What the model is made from.
     public let settings: EncoderDecoderSettings
@@ -146,7 +147,7 @@ extension EncoderDecoder {
         guard settings.runsAsSequence && !samples else { return stepwise(encoded, target, samples ? teaching : 1) }
         let vectors = dropout(self.target(target))
         guard let attention else {
-            let inputs = vectors.followed(by: encoded.final)
+            let inputs = vectors.appendingToSteps(encoded.final)
             return (logits(of: decoder(inputs, initial: encoded.state).outputs), nil)
         }
         let outputs = decoder(vectors, initial: encoded.state).outputs
@@ -218,8 +219,8 @@ extension EncoderDecoder {
             return look(
                 attention, queries, previous, keys.rows(at: sources.map { Int32($0) }), Array(sources.indices))
         }
-        let (context, weights) = attention(
-            queries: SequenceBatch(queries.reshaped([count, width, queries.shape[1]])), keys: keys, previous: previous)
+        let queries = queries.reshaped([count, max(1, width), queries.shape[1]])
+        let (context, weights) = attention(queries: SequenceBatch(queries), keys: keys, previous: previous)
         return (context.values.reshaped([rows, context.shape[2]]), weights.reshaped([rows, weights.shape[2]]))
     }
 

@@ -83,14 +83,15 @@ extension EncoderDecoderSettings: Codable {
         let heads = try values.value(.heads, within: possibleWidths)
         // Models saved before there was attention by location have no filters.
         let filters = try values.contains(.filters) ? values.value(.filters, within: possibleWidths) : 8
-        let filterWidth = try values.contains(.filterWidth) ? values.value(.filterWidth, within: possibleWidths) : 15
+        let filterWidth =
+            try values.contains(.filterWidth) ? values.value(.filterWidth, within: LocationScore<Float>.widths) : 15
         guard filterWidth % 2 == 1 else { throw values.refused(.filterWidth, "\(filterWidth) is not odd") }
         let attention = try values.decodeIfPresent(CrossAttentionKind.self, forKey: .attention)
         let feedsInput = try values.decode(Bool.self, forKey: .feedsInput)
         guard attention != nil || !feedsInput else {
             throw values.refused(.feedsInput, "without attention nothing is fed")
         }
-        if let attention, !attention.takesAnyWidths {
+        if let attention, !attention.allowsDifferentWidths {
             guard !reader.isBidirectional else {
                 throw values.refused(.attention, "\(attention) needs an encoder as wide as the decoder")
             }

@@ -52,6 +52,9 @@ where Predictor.Scalar == Encoder.Scalar {
             Transducer: the blank \(blank) must be one of the \(symbols) symbols, and the padding of their vectors, so \
             that its own begins as zeros
             """)
+        require(
+            predictor.canStream,
+            "Transducer: a predictor that reads from the end would see the labels that it is to predict")
         self.encoder = encoder
         self.embedding = embedding
         self.predictor = predictor
@@ -66,12 +69,12 @@ where Predictor.Scalar == Encoder.Scalar {
     ///   - encoder: What reads the frames.
     ///   - predictor: What reads the labels before.
     ///   - symbols: The number of symbols, the blank included.
-    ///   - joint: How many values what is joined has.
+    ///   - jointWidth: The width of the joiner's hidden layer.
     ///   - blank: The symbol that leads to the next frame.
     ///   - dropout: The share set to zero while training: of the vectors, and of what is joined.
     ///   - random: Where the parameters come from.
     public init(
-        encoder: Encoder, predictor: Predictor, symbols: Int, joint: Int, blank: Int32 = 0, dropout: Double = 0,
+        encoder: Encoder, predictor: Predictor, symbols: Int, jointWidth: Int, blank: Int32 = 0, dropout: Double = 0,
         random: inout RandomSource
     ) {
         self.init(
@@ -79,7 +82,7 @@ where Predictor.Scalar == Encoder.Scalar {
             embedding: Embedding(vocabulary: symbols, width: predictor.inputSize, padding: blank, random: &random),
             predictor: predictor,
             joiner: Joiner(
-                encoded: encoder.outputSize, predicted: predictor.outputSize, width: joint, symbols: symbols,
+                encoded: encoder.outputSize, predicted: predictor.outputSize, width: jointWidth, symbols: symbols,
                 random: &random), blank: blank, dropout: dropout)
     }
 
@@ -93,10 +96,14 @@ where Predictor.Scalar == Encoder.Scalar {
         require(
             frames.count == labels.count,
             "Transducer: there are \(frames.count) sequences of frames and \(labels.count) of labels")
+        return logits(encoded: encoder(frames).outputs, labels)
+    }
+
+    /// The logits, from what the encoder gave out.
+    func logits(encoded: SequenceBatch<Scalar>, _ labels: TokenBatch) -> PairBatch<Scalar> {
         labels.requireSymbols(joiner.symbols, blank: blank, in: "the model", of: "Transducer")
         let before = TokenBatch(labels.sequences.map { [blank] + $0 })
-        return joiner(
-            dropout(encoder(frames).outputs), dropout(predictor(dropout(embedding(before))).outputs))
+        return joiner(dropout(encoded), dropout(predictor(dropout(embedding(before))).outputs))
     }
 
     /// -log of the probability that frames read as labels: ``transducerLoss(_:_:blank:impossible:reduction:)``.
@@ -123,10 +130,15 @@ where Predictor.Scalar == Encoder.Scalar {
     ///   - maximumPerFrame: How many labels a frame gives at most, before the blank is taken whatever it is worth.
     /// - Returns: A reading of each sequence, which does not depend on the others.
     public func readings(_ frames: SequenceBatch<Scalar>, maximumPerFrame: Int = 10) -> [TransducerHypothesis] {
+        readings(encoded: encoder.detached(frames.detached).outputs, maximumPerFrame: maximumPerFrame)
+    }
+
+    /// Reads what the encoder gave out.
+    func readings(encoded: SequenceBatch<Scalar>, maximumPerFrame: Int) -> [TransducerHypothesis] {
         let first = reader(maximumPerFrame: maximumPerFrame)
-        let outputs = encoder.detached(frames.detached).outputs.steps
+        let outputs = encoded.steps
         var start = 0
-        return frames.lengths.map { length in
+        return encoded.lengths.map { length in
             var reader = first
             reader.read(outputs.slice(start..<start + length))
             start += length
@@ -172,7 +184,8 @@ extension Transducer {
         let encoder = Encoder(inputs: features, hidden: hidden, layers: layers, dropout: dropout, random: &random)
         let predictor = Predictor(inputs: embedding, hidden: hidden, random: &random)
         self.init(
-            encoder: encoder, predictor: predictor, symbols: symbols, joint: hidden, blank: blank, dropout: dropout,
+            encoder: encoder, predictor: predictor, symbols: symbols, jointWidth: hidden, blank: blank,
+            dropout: dropout,
             random: &random)
     }
 }

@@ -1,11 +1,11 @@
-/// Brings features to one scale: takes the mean from each, and divides it by its standard deviation.
+/// Brings features to one scale: subtracts its mean from each, and divides it by its standard deviation.
 ///
 /// ```swift
 /// let scale = try FeatureScale(of: recordings)   // of those that are trained with, and of no others
 /// let x = scale(recording)                       // [frames, features], each of about mean 0 and deviation 1
 /// ```
 ///
-/// A feature that is always the same becomes 0: it is divided by 1.
+/// A feature that is always the same becomes 0: it is divided by 1. So is one whose deviation is too small to divide by.
 public struct FeatureScale: Sendable, Hashable {
     /// The mean of each feature.
     public let means: [Float]
@@ -37,7 +37,7 @@ public struct FeatureScale: Sendable, Hashable {
         let squares = sequences.reduce(into: none) { $1.addSquares(of: means, to: &$0) }
         let deviations = squares.map { square in
             let deviation = Float((square / frames).squareRoot())
-            return deviation > 0 && deviation.isFinite ? deviation : 1
+            return deviation >= .leastNormalMagnitude ? min(deviation, .greatestFiniteMagnitude) : 1
         }
         self.init(means: means.map { Float($0) }, deviations: deviations)
     }
@@ -54,7 +54,12 @@ public struct FeatureScale: Sendable, Hashable {
     }
 
     /// What is wrong with a sequence of frames with this number of features; nil if nothing is.
-    public func problem(of sequence: Tensor<Float>) -> String? { Self.problem(of: sequence, features: count) }
+    public func problem(of sequence: Tensor<Float>) -> String? {
+        if let problem = Self.problem(of: sequence, features: count) { return problem }
+        guard let place = self(sequence).scalars.firstIndex(where: { !$0.isFinite }) else { return nil }
+        let value = sequence.scalars[place]
+        return "feature \(place % count) of frame \(place / count) is \(value), too far from what was learned from"
+    }
 
     private static func problem(of sequence: Tensor<Float>, features: Int) -> String? {
         guard sequence.rank == 2, sequence.shape[1] == features, features > 0 else {
@@ -69,9 +74,9 @@ public struct FeatureScale: Sendable, Hashable {
 
     private static func problem(_ means: [Float], _ deviations: [Float]) -> String? {
         guard means.count == deviations.count, !means.isEmpty else {
-            return "\(means.count) means and \(deviations.count) deviations are not of the same features, one at least"
+            return "\(means.count) means and \(deviations.count) deviations; there must be as many, and at least one"
         }
-        guard means.allSatisfy(\.isFinite), deviations.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+        guard means.allSatisfy(\.isFinite), deviations.allSatisfy({ $0 >= .leastNormalMagnitude && $0.isFinite }) else {
             return "means and deviations must be finite, and deviations greater than 0"
         }
         return nil

@@ -14,6 +14,14 @@ public struct FrameBatches<Scalar: TensorScalar>: RandomAccessCollection, Sendab
     private let order: [[Int]]
 
     init(_ data: Dataset<Tensor<Scalar>, [Int32]>, order: [[Int]]) {
+        for (index, frames) in data.inputs.enumerated() {
+            require(
+                frames.rank == 2 && frames.shape[1] == data.inputs[0].shape.last,
+                """
+                batches: example \(index) has frames of shape \(frames.shape), not [frames, features] with as many features \
+                as the first
+                """)
+        }
         self.data = data
         self.order = order
     }
@@ -63,5 +71,5 @@ extension Dataset where Label == [Int32] {
         FrameBatches(self, order: BatchOrder(lengths()).inOrder(size, bucketed: bucketed))
     }
 
-    private func lengths<Scalar>() -> [Int] where Input == Tensor<Scalar> { inputs.map { $0.shape[0] } }
+    private func lengths<Scalar>() -> [Int] where Input == Tensor<Scalar> { inputs.map { $0.shape.first ?? 0 } }
 }

@@ -118,17 +118,19 @@ public struct SequenceBatch<Scalar: TensorScalar>: Sendable {
     /// decoder is told of a picture or of another sequence.
     ///
     /// ```swift
-    /// let (outputs, _) = decoder(embedding(tokens).followed(by: picture))  // [batch, time, embedding + picture]
+    /// let (outputs, _) = decoder(embedding(tokens).appendingToSteps(picture))  // [batch, time, embedding + picture]
     /// ```
     ///
-    /// A recurrent layer multiplies the vectors of the sequences once, and not at every step.
+    /// A recurrent layer of cells that run in the kernels (Elman, GRU, LSTM) multiplies the vectors once for each sequence, so
+    /// that its outputs differ from those of the same inputs written out in the last digits; other layers read them at every
+    /// step.
     ///
     /// - Parameter vectors: A vector for each sequence, [batch, width].
     /// - Returns: A batch of the same layout.
-    public func followed(by vectors: Tensor<Scalar>) -> SequenceBatch {
+    public func appendingToSteps(_ vectors: Tensor<Scalar>) -> SequenceBatch {
         require(
             features.count == 1 && vectors.rank == 2 && vectors.shape[0] == count,
-            "followed(by:): vectors of shape \(vectors.shape) for a batch of shape \(shape)")
+            "appendingToSteps(_:): vectors of shape \(vectors.shape) for a batch of shape \(shape)")
         if case .followed(let content, let others) = content {
             let both = Tensor.concatenated([others, vectors], axis: 1)
             return SequenceBatch(layout: layout, content: .followed(content, by: both))
@@ -167,7 +169,7 @@ public struct SequenceBatch<Scalar: TensorScalar>: Sendable {
     public subscript(_ window: TimeWindow) -> SequenceBatch {
         layout.requireWindow(window, of: "SequenceBatch")
         if case .tokens(let tokens) = content { return tokens[window] }
-        if case .followed(_, let vectors) = content { return separated.steps[window].followed(by: vectors) }
+        if case .followed(_, let vectors) = content { return separated.steps[window].appendingToSteps(vectors) }
         return SequenceBatch(layout: window.layout, content: .padded(values.slice(window.steps, axis: 1)))
     }
 
@@ -176,7 +178,7 @@ public struct SequenceBatch<Scalar: TensorScalar>: Sendable {
         switch content {
         case .padded(let values): SequenceBatch(layout: layout, content: .padded(values.detached))
         case .steps, .tokens: SequenceBatch(steps: steps.detached, layout: layout)
-        case .followed(_, let vectors): separated.steps.detached.followed(by: vectors.detached)
+        case .followed(_, let vectors): separated.steps.detached.appendingToSteps(vectors.detached)
         }
     }
 }

@@ -39,7 +39,7 @@ public struct EditTally: FigureTally {
         exact += other.exact
     }
 
-    /// The edits as a share of the symbols, of one at least, which is more than 1 where much too much is predicted; and the
+    /// The edits divided by the number of symbols (at least 1), above 1 if far too many symbols were predicted; and the
     /// share of sequences without a mistake.
     public var figures: [Figure] {
         guard sequences > 0 else { return [] }

@@ -7,8 +7,8 @@
 /// try training.run(epochs: 10, batches: { recordings.batches(of: 16, seed: 1, epoch: $0) })
 /// ```
 ///
-/// What is counted are greedy readings, where nothing is trained: they are no by-product of the loss, as the best paths of
-/// CTC are.
+/// Greedy readings are counted in validation only. In training they would cost extra; CTC has its best paths from the same
+/// logits.
 public struct Transduction<Encoder: RecurrentLayer, Predictor: StreamingLayer>: Objective
 where Predictor.Scalar == Encoder.Scalar {
     /// The loss of labels without frames.
@@ -26,13 +26,14 @@ where Predictor.Scalar == Encoder.Scalar {
     public func callAsFunction(
         _ model: Transducer<Encoder, Predictor>, _ batch: FrameBatch<Encoder.Scalar>
     ) -> Outcome<Encoder.Scalar, EditTally> {
+        let encoded = model.encoder(batch.frames).outputs
         var tally = EditTally()
         if !isTraining {
-            let readings = model.readings(batch.frames, maximumPerFrame: maximumPerFrame).map(\.labels)
+            let readings = model.readings(encoded: encoded.detached, maximumPerFrame: maximumPerFrame).map(\.labels)
             tally = EditTally(readings, batch.labels.sequences)
         }
-        return Outcome(
-            model.loss(batch.frames, batch.labels, impossible: impossible), count: batch.labels.count,
-            tokens: batch.frames.layout.stepCount, tally: tally)
+        let loss = transducerLoss(
+            model.logits(encoded: encoded, batch.labels), batch.labels, blank: model.blank, impossible: impossible)
+        return Outcome(loss, count: batch.labels.count, tokens: batch.frames.layout.stepCount, tally: tally)
     }
 }

@@ -41,9 +41,9 @@ extension ClassifierSettings: Codable {
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         network = try values.decode(Network.self, forKey: .network)
-        embedding = try values.value(.embedding, within: 1..<Int.max)
-        hidden = try values.value(.hidden, within: 1..<Int.max)
-        layers = try values.value(.layers, within: 1..<Int.max)
+        embedding = try values.value(.embedding, within: possibleWidths)
+        hidden = try values.value(.hidden, within: possibleWidths)
+        layers = try values.value(.layers, within: possibleLayers)
         dropout = try values.value(.dropout, within: 0..<1)
     }
 }

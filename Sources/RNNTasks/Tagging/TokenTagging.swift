@@ -160,8 +160,9 @@ extension TokenTagging {
     public init(_ description: Description, files: Checkpoint) throws {
         let tags = description.tags
         guard !tags.isEmpty else { throw files.refused("there are none", at: "task.tags") }
-        guard Set(tags).count == tags.count else {
-            throw files.refused("the tags \(tags) have a name twice", at: "task.tags")
+        var known: Set<String> = []
+        if let tag = tags.first(where: { !known.insert($0).inserted }) {
+            throw files.refused("the tag \"\(tag)\" is there twice", at: "task.tags")
         }
         self.init(
             description.settings, tags: tags,

@@ -9,8 +9,8 @@ where Input == Tensor<Float>, Examples == Dataset<Tensor<Float>, [Int32]>, Goal.
     /// What brings features to one scale.
     var features: FeatureScale { get }
 
-    /// The least number of frames that labels can be read of.
-    static func leastFrames(for labels: [Int32]) -> Int
+    /// The minimum number of frames that labels need.
+    static func minimumFrames(for labels: [Int32]) -> Int
 }
 
 extension RecordingTask {
@@ -22,7 +22,7 @@ extension RecordingTask {
         let labels = codec.encode(recordings.labels)
         for (index, recording) in recordings.inputs.enumerated() {
             if let problem = features.problem(of: recording) { throw ExampleError(index, problem) }
-            let least = Self.leastFrames(for: labels[index])
+            let least = Self.minimumFrames(for: labels[index])
             guard recording.shape[0] >= least else {
                 throw ExampleError(
                     index, "\(recording.shape[0]) frames cannot read as a text that needs \(least) of them")
@@ -46,7 +46,7 @@ extension RecordingTask {
     /// The number of recordings.
     public func count(of examples: Examples) -> Int { examples.count }
 
-    /// Batches of recordings to read, on one scale. One with a number that is not finite has no frames.
+    /// Batches of recordings to read, on one scale. One with a number that is not finite there has no frames.
     func batches(toRead recordings: [Tensor<Float>]) -> some Collection<FrameBatch<Float>> {
         let scaled = recordings.map { recording in
             require(
@@ -55,7 +55,8 @@ extension RecordingTask {
                 \(Self.self): a recording of shape \(recording.shape) is not [frames, features] with \(features.count) \
                 features
                 """)
-            return recording.isFinite ? features(recording) : .zeros([0, features.count])
+            let scaled = features(recording)
+            return scaled.isFinite ? scaled : .zeros([0, features.count])
         }
         return Examples(scaled, labels: Array(repeating: [], count: scaled.count)).batches(of: 32, bucketed: true)
     }

@@ -15,9 +15,8 @@
 /// recording is a tensor, [frames, features]. Its features are brought to one scale, which comes from the examples to
 /// train with alone and is saved with the model.
 ///
-/// The blank is the codec's padding, id 0, which is in no text. A symbol that the codec does not know is its unknown one,
-/// which is seldom or never in what is trained with: to a model that is measured it is an error as any other, with a great
-/// loss.
+/// The blank is the codec's padding, id 0, which is in no text. A symbol that the codec does not know becomes its unknown
+/// symbol. Training data seldom has it, so in validation it counts as an error and makes the loss large.
 public struct SequenceTranscription: RecordingTask {
     /// The name by which saved models know the task.
     public static let kind = "sequence-transcription"
@@ -68,7 +67,7 @@ public struct SequenceTranscription: RecordingTask {
     }
 
     /// A frame for each symbol, and one more between two that are equal.
-    public static func leastFrames(for labels: [Int32]) -> Int { CTCDecoder.leastFrames(for: labels) }
+    public static func minimumFrames(for labels: [Int32]) -> Int { CTCDecoder.minimumFrames(for: labels) }
 
     /// What each recording reads as. It must have the task's features; where a number of it is not finite, it reads as
     /// nothing, with a probability of 0.
@@ -78,18 +77,20 @@ public struct SequenceTranscription: RecordingTask {
         let decoder = CTCDecoder()
         return batches(toRead: recordings).predictions { batch in
             let logits = model(batch.frames)
-            // Logits that are no numbers may leave no reading at all.
+            // Logits that are no numbers may leave no reading at all, or one that no frames are found for.
             let nothing = CTCHypothesis(labels: [], logProbability: -.infinity)
             let readings =
                 width > 1
                 ? decoder.beams(logits, width: width).map { $0.first ?? nothing } : decoder.bestPaths(logits)
             let places = decoder.align(logits, TokenBatch(readings.map(\.labels)))
-            return zip(batch.indices, zip(readings, places)).map { index, found in
-                let (reading, place) = found
+            return readings.indices.map { row in
+                let hasAllFrames = batch.frames.lengths[row] == recordings[batch.indices[row]].shape[0]
+                guard hasAllFrames, let place = places[row] else {
+                    return Prediction(text: "", logProbability: -.infinity, ids: [], frames: [])
+                }
                 return Prediction(
-                    text: codec.decode(reading.labels),
-                    logProbability: recordings[index].isFinite ? reading.logProbability : -.infinity,
-                    ids: reading.labels, frames: place?.spans.map(\.frames) ?? [])
+                    text: codec.decode(readings[row].labels), logProbability: readings[row].logProbability,
+                    ids: readings[row].labels, frames: place.spans.map(\.frames))
             }
         }
     }

@@ -13,8 +13,7 @@ import RNNKit
 /// var stream = TransducerStream(training.model)  // reads as the frames arrive, if the encoder reads from the start
 /// ```
 ///
-/// The blank is the codec's padding, id 0. A frame may give several symbols, so that a recording needs no more than one
-/// frame for any text.
+/// The blank is the codec's padding, id 0. A frame may give several symbols, ``maximumPerFrame`` when it is read.
 public struct SequenceTransduction: RecordingTask {
     /// The layers of a model, which settings name.
     public typealias Layer = AnyRecurrentLayer<Float>
@@ -44,6 +43,8 @@ public struct SequenceTransduction: RecordingTask {
     public let codec: TextCodec
     /// What brings features to one scale.
     public let features: FeatureScale
+    /// How many symbols a frame gives at most when it is read; not saved.
+    public var maximumPerFrame = 10
 
     /// A task of given parts.
     public init(_ settings: TransducerSettings, codec: TextCodec, features: FeatureScale) {
@@ -54,7 +55,7 @@ public struct SequenceTransduction: RecordingTask {
     }
 
     /// The loss of a transducer.
-    public var goal: Transduction<Layer, Layer> { Transduction() }
+    public var goal: Transduction<Layer, Layer> { Transduction(maximumPerFrame: maximumPerFrame) }
 
     /// A model with random parameters.
     public func model(random: inout RandomSource) -> Transducer<Layer, Layer> {
@@ -64,22 +65,24 @@ public struct SequenceTransduction: RecordingTask {
         let predictor = Layer(
             settings.predictor, inputs: settings.embedding, hidden: settings.hidden, random: &random)
         return Transducer(
-            encoder: encoder, predictor: predictor, symbols: codec.count, joint: settings.hidden,
+            encoder: encoder, predictor: predictor, symbols: codec.count, jointWidth: settings.hidden,
             dropout: settings.dropout, random: &random)
     }
 
     /// One frame, of any text that is not empty.
-    public static func leastFrames(for labels: [Int32]) -> Int { labels.isEmpty ? 0 : 1 }
+    public static func minimumFrames(for labels: [Int32]) -> Int { labels.isEmpty ? 0 : 1 }
 
     /// What each recording reads as. It must have the task's features; where a number of it is not finite, it reads as
     /// nothing, with a probability of 0.
     public func predict(_ recordings: [Tensor<Float>], with model: Transducer<Layer, Layer>) -> [Prediction] {
         batches(toRead: recordings).predictions { batch in
-            zip(batch.indices, model.readings(batch.frames)).map { index, reading in
-                Prediction(
-                    text: codec.decode(reading.labels),
-                    logProbability: recordings[index].isFinite ? reading.logProbability : -.infinity,
-                    ids: reading.labels, frames: reading.frames)
+            let readings = model.readings(batch.frames, maximumPerFrame: maximumPerFrame)
+            return readings.indices.map { row in
+                let hasAllFrames = batch.frames.lengths[row] == recordings[batch.indices[row]].shape[0]
+                return Prediction(
+                    text: codec.decode(readings[row].labels),
+                    logProbability: hasAllFrames ? readings[row].logProbability : -.infinity,
+                    ids: readings[row].labels, frames: readings[row].frames)
             }
         }
     }
@@ -110,7 +113,7 @@ extension SequenceTransduction {
             + symbols * embedding + (encoded + 1 + hidden) * hidden + (hidden + 1) * symbols
     }
 
-    /// An estimate: the encoder, and for each frame what is joined with thirty numbers of symbols, and its logits.
+    /// An estimate: the encoder, and for each frame the joiner's values and logits for a text of 30 symbols.
     public func activationCount(steps: Double) -> Double {
         let directions: Double = settings.encoder.isBidirectional ? 2 : 1
         return steps

@@ -6,11 +6,11 @@ public struct TransducerSettings: Sendable, Hashable {
     public var predictor: RecurrentKind
     /// The width of a symbol's vector.
     public var embedding: Int
-    /// The number of hidden units, of each direction, and of what is joined.
+    /// The number of hidden units, of each direction, and of the joiner.
     public var hidden: Int
     /// The number of layers of the encoder; the predictor has one.
     public var layers: Int
-    /// The share set to zero while training: of the vectors, between layers, and of what is joined.
+    /// The share set to zero while training: of the vectors, between layers, and before the joiner.
     public var dropout: Double
 
     /// Given settings; the predictor has the cells of the encoder if nothing else is said.

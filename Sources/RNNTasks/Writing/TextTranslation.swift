@@ -55,7 +55,7 @@ public struct TextTranslation: TokenTask {
 
     private let begin: Int32
     private let end: Int32
-    /// The lengths that may be asked for, by a file too: a model that never ends a text is to come to an end.
+    /// The allowed values of `maximumLength`, in files too, so that a model which never produces the end token stops.
     private static let lengths = 1...1 << 16
 
     /// A task of given parts.

@@ -34,7 +34,7 @@ typedef struct {
   size_t count;
 } NAMED(transducer_space);
 
-/// The parts of a workspace; without one, only how much there is of it.
+/// Divides a workspace into its parts; with `start` NULL, only computes its size.
 static NAMED(transducer_space) NAMED(transducer_layout)(const RNNLabelling *labelling, SCALAR *start) {
   const size_t frames = labelling->frames, columns = labelling->labels + 1;
   const bool by_labels = columns <= frames;

@@ -143,16 +143,16 @@ extension FusedSequence {
         kept.read { rows in
             let weights = memory == nil ? 2 : 3
             var index = weights + 2
-            let sums = constant?.sums(of: rows.gates, form, layout)
+            let vectors = weights + form.parameters.count
+            let sums = constant.flatMap { constant in
+                inputs.wants(weights) || inputs.wants(vectors) ? constant.sums(of: rows.gates, form, layout) : nil
+            }
             x.sums(rows.gates, width: form.columns) { gates in
                 addGradient(ofInputs: gates, x, inputs)
                 addGradient(ofInputWeights: gates, x.rows, sums, weights, inputs)
                 addGradient(ofBiases: gates, x.rows.shape[0], &index, inputs)
             }
-            if let constant, let sums {
-                let gradient = constant.gradient(sums, form)
-                inputs.add(layout.unsorted(gradient), to: weights + form.parameters.count)
-            }
+            if let constant, let sums { inputs.add(layout.unsorted(constant.gradient(sums, form)), to: vectors) }
             addGradient(
                 ofRecurrentWeights: rows, from: kept.beginsWithZeros ? layout.active.first ?? 0 : 0, weights + 1,
                 inputs)

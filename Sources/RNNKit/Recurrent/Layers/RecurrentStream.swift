@@ -47,6 +47,9 @@ public protocol StreamingLayer<Scalar>: RecurrentLayer {
     /// What is computed from the parameters once for all steps.
     associatedtype Prepared: Sendable
 
+    /// Whether its outputs depend on no later step indeed: a layer that reads from the end may have the same type.
+    var canStream: Bool { get }
+
     /// Prepares the parameters.
     func prepared() -> Prepared
 
@@ -60,10 +63,13 @@ public struct PreparedCell<Scalar: TensorScalar>: Sendable {
 }
 
 extension Recurrent: StreamingLayer {
+    /// Whether sequences are read from their start.
+    public var canStream: Bool { !isReversed }
+
     /// The cell's weights, packed.
     public func prepared() -> PreparedCell<Cell.Scalar> {
         require(
-            !isReversed,
+            canStream,
             "RecurrentStream: a reversed layer begins with a sequence's last step, and cannot run as it arrives")
         return PreparedCell(weights: cell.fusedForm.map { FusedWeights($0.detached) })
     }
@@ -88,6 +94,9 @@ extension Recurrent: StreamingLayer {
 }
 
 extension Stacked: StreamingLayer where Layer: StreamingLayer {
+    /// Whether all layers read from the start.
+    public var canStream: Bool { layers.allSatisfy(\.canStream) }
+
     /// What each layer prepares.
     public func prepared() -> [Layer.Prepared] {
         layers.map { $0.prepared() }
@@ -118,6 +127,9 @@ extension AnyRecurrentLayer: StreamingLayer {
                 output: Tensor<Scalar>, state: NamedState<Scalar>
             )
     }
+
+    /// Whether the layer inside reads from the start alone.
+    public var canStream: Bool { (layer as? any StreamingLayer<Scalar>)?.canStream ?? false }
 
     /// What the layer inside prepares; a layer in both directions cannot run as its input arrives.
     public func prepared() -> Prepared {
