@@ -6,11 +6,15 @@ import Testing
 @Suite struct TextCodecTests {
     private static let texts = ["The cat sat on the mat.", "The dog, the cat!", "My (old) cat — ähm…"]
 
-    static let all: [TextCodec] = [
-        TextCodec(.words(), of: texts), TextCodec(.spaces(), of: texts, special: .reading),
-        TextCodec(.characters(), of: texts, maximumSize: 20), .bytes(), .bytes(special: []),
-        .bytePairs(BytePairEncoding(texts, size: 290)),
-    ]
+    /// Made anew each time: an enumeration keeps its case in unused bits of an address, where the leak checker does not look for
+    /// what a constant holds.
+    static var all: [TextCodec] {
+        [
+            TextCodec(.words(), of: texts), TextCodec(.spaces(), of: texts, special: .reading),
+            TextCodec(.characters(), of: texts, maximumSize: 20), .bytes(), .bytes(special: []),
+            .bytePairs(BytePairEncoding(texts, size: 290)),
+        ]
+    }
 
     @Test("Words, characters, bytes and byte pairs are used alike")
     func alike() {
