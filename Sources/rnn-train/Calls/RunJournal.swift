@@ -1,5 +1,4 @@
 import RNNTasks
-import Synchronization
 
 /// What the trainings of a run have come to so far, and the one writer of its directory while they go on side by side.
 final class RunJournal<Task: TrainerTask>: Sendable {
@@ -20,7 +19,7 @@ final class RunJournal<Task: TrainerTask>: Sendable {
     }
 
     private let jobs: [TrainingJob<Task>]
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
     /// Nothing is trained yet.
     ///
@@ -30,7 +29,7 @@ final class RunJournal<Task: TrainerTask>: Sendable {
     ///   - order: The indices of the jobs in the order in which they begin.
     init(_ directory: RunDirectory, _ jobs: [TrainingJob<Task>], _ order: [Int]) {
         self.jobs = jobs
-        state = Mutex(
+        state = Locked(
             State(
                 directory: directory, waiting: order[...], runs: jobs.map { _ in nil }, histories: jobs.map { _ in nil }
             ))

@@ -1,6 +1,5 @@
 import RNNConsole
 import RNNTasks
-import Synchronization
 
 /// Prints what happens in trainings that may go on side by side: a line for each epoch, and on a terminal a line that
 /// moves with all of them.
@@ -21,7 +20,7 @@ final class ProgressBoard: Sendable {
     private let console: Console
     private let titles: [String]
     private let criterion: Figure.Kind
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
     init(_ titles: [String], _ criterion: Figure.Kind, on console: Console) {
         let width = titles.map(\.count).max() ?? 0
@@ -29,7 +28,7 @@ final class ProgressBoard: Sendable {
         self.titles = titles.map { $0 + String(repeating: " ", count: width - $0.count) }
         self.criterion = criterion
         self.console = console
-        state = Mutex(State(epochs: titles.map { _ in 0 }))
+        state = Locked(State(epochs: titles.map { _ in 0 }))
     }
 
     func begin(_ index: Int, epochs: Int) {
