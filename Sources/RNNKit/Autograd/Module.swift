@@ -31,6 +31,9 @@ public struct ParameterVisitor<Scalar: TensorScalar> {
     private var endings: [String] = []
     private var isTrainable = true
     private var frozen: [String] = []
+    /// What layers take up on this walk, and which have done so.
+    private var notes: LayerNotes?
+    private var takers: Set<LayerKey> = []
     private let body: (Parameter, inout Tensor<Scalar>) -> Void
 
     /// What a visitor is told of a parameter beside its value.
@@ -46,6 +49,25 @@ public struct ParameterVisitor<Scalar: TensorScalar> {
 
     init(_ body: @escaping (Parameter, inout Tensor<Scalar>) -> Void) {
         self.body = body
+    }
+
+    /// A walk on which layers take up what they noted.
+    init(takingUp notes: LayerNotes) {
+        body = { _, _ in }
+        self.notes = notes
+    }
+
+    /// What a layer noted, in order, if it is to take it up now; nothing on any other walk.
+    mutating func notes<Note: Sendable>(for key: LayerKey, as type: Note.Type) -> [Note] {
+        guard let notes else { return [] }
+        let own = notes.notes(for: key, as: type)
+        require(
+            takers.insert(key).inserted || own.isEmpty,
+            """
+            \(path.joined(separator: ".")): the layer is a copy of another one in this model, so that neither can tell what \
+            it saw; make each by its own initialiser
+            """)
+        return own
     }
 
     /// Visits a part of a module: a tensor, a layer, an optional or an array of them.

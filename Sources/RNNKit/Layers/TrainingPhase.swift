@@ -22,6 +22,31 @@ public func withTraining<Result>(
     try TrainingRandom.$current.withValue(TrainingRandom(random.split(), step: step), operation: body)
 }
 
+/// Runs `body` as training of a model, and lets the model's layers take up what they noted of their inputs: the statistics of
+/// ``BatchNorm``.
+///
+/// ```swift
+/// let (loss, gradient) = withTraining(&model, random: &random) { model in
+///     valueWithGradient(at: model) { crossEntropy($0(x), labels) }
+/// }
+/// ```
+///
+/// - Parameters:
+///   - model: The model; its parameters stay as they are.
+///   - random: Where random numbers come from.
+///   - step: The number of updates before.
+///   - body: What trains, given the model.
+/// - Returns: What `body` returns.
+/// - Throws: What `body` throws.
+public func withTraining<Model: Module, Result>(
+    _ model: inout Model, random: inout RandomSource, step: Int = 0, _ body: (Model) throws -> Result
+) rethrows -> Result {
+    let phase = TrainingRandom(random.split(), step: step)
+    let result = try TrainingRandom.$current.withValue(phase) { try body(model) }
+    model.takeUp(phase.notes.withLock { $0 })
+    return result
+}
+
 /// Whether the current computation trains.
 public var isTraining: Bool { TrainingRandom.current != nil }
 
@@ -34,6 +59,8 @@ final class TrainingRandom: Sendable {
 
     let step: Int
     private let source: Locked<RandomSource>
+    /// What layers noted.
+    let notes = Locked(LayerNotes())
 
     init(_ source: RandomSource, step: Int = 0) {
         self.source = Locked(source)

@@ -135,11 +135,35 @@ public struct Training<Goal: Objective> {
         from batch: Goal.Batch, of batches: Int, _ audience: inout Audience
     ) throws {
         let began = ContinuousClock.now
+        let (outcome, update) = advance(on: batch, isLast: unfinished.batches + 1 == batches)
+        if case .notFinite(let norm) = update {
+            end = .notFinite(step: optimizer.step + 1, loss: Double(outcome.loss.scalar), gradientNorm: norm)
+            return
+        }
+        unfinished.add(outcome, seconds: (ContinuousClock.now - began) / .seconds(1))
+        guard case .made(let norm, let rate) = update else { return }
+        unfinished.addUpdate(norm: norm, rate: rate)
+        let record = BatchRecord(
+            epoch: history.count + 1, batch: unfinished.batches, batches: batches, step: optimizer.step,
+            loss: Double(outcome.loss.scalar), gradientNorm: norm, learningRate: rate, tokens: outcome.tokens)
+        try audience.send(.batch(record), of: &self)
+    }
+
+    /// What a batch did to the weights.
+    enum Update {
+        /// They were changed, along a gradient of a norm.
+        case made(norm: Double, rate: Double)
+        /// Nothing yet: its gradient is added to that of the next batches.
+        case gathered
+        /// Nothing: the loss or the gradient is not finite.
+        case notFinite(norm: Double)
+    }
+
+    /// Learns from a batch: what the model said of it before, and what it did.
+    mutating func advance(on batch: Goal.Batch, isLast: Bool) -> (Outcome<Model.Scalar, Goal.Tally>, Update) {
         let rate = learningRate?(optimizer.step) ?? optimizer.learningRate
-        var source = random
-        var gradient: Model
-        let (loss, outcome): (Model.Scalar, Outcome<Model.Scalar, Goal.Tally>)
-        (loss, gradient, outcome) = withTraining(random: &source, step: optimizer.step) {
+        var (source, seen) = (random, model)
+        var (loss, gradient, outcome) = withTraining(&seen, random: &source, step: optimizer.step) { model in
             valueWithGradient(at: model) { model in
                 let outcome = goal(model, batch, from: carried)
                 return (outcome.loss, outcome.detached)
@@ -147,24 +171,23 @@ public struct Training<Goal: Objective> {
         }
         random = source
         carried = outcome.state
-        let isLast = unfinished.batches + 1 == batches
         guard reduce(&gradient, count: outcome.count, isLast: isLast) else {
-            unfinished.add(outcome, seconds: (ContinuousClock.now - began) / .seconds(1))
-            return
+            model = seen
+            return (outcome, .gathered)
         }
         let norm = gradient.clip(toNorm: options.clipping ?? .infinity)
-        guard loss.isFinite && norm.isFinite else {
-            end = .notFinite(step: optimizer.step + 1, loss: Double(loss), gradientNorm: norm)
-            return
-        }
+        guard loss.isFinite && norm.isFinite else { return (outcome, .notFinite(norm: norm)) }
+        model = seen
         optimizer.learningRate = rate
         optimizer.update(&model, along: gradient)
-        unfinished.add(outcome, seconds: (ContinuousClock.now - began) / .seconds(1))
-        unfinished.addUpdate(norm: norm, rate: rate)
-        let record = BatchRecord(
-            epoch: history.count + 1, batch: unfinished.batches, batches: batches, step: optimizer.step,
-            loss: Double(loss), gradientNorm: norm, learningRate: rate, tokens: outcome.tokens)
-        try audience.send(.batch(record), of: &self)
+        return (outcome, .made(norm: norm, rate: rate))
+    }
+
+    /// Goes on from what was saved between two batches of no epoch.
+    mutating func resume(
+        model: Model, optimizer: any Optimizer<Model>, random: RandomSource, carried: NamedState<Model.Scalar>?
+    ) {
+        (self.model, self.optimizer, self.random, self.carried) = (model, optimizer, random, carried)
     }
 
     private mutating func reduce(_ gradient: inout Model, count: Int, isLast: Bool) -> Bool {
