@@ -31,6 +31,8 @@ let optimizedModule: [SwiftSetting] =
 // The kernels' tests have loops of their own, which are to be optimised at once, but not copied for every use.
 let smallModule: [SwiftSetting] = [.unsafeFlags(["-Osize", "-wmo", "-num-threads", "2"])]
 
+let mathematics: [LinkerSetting] = [.linkedLibrary("m", .when(platforms: [.linux, .android]))]
+
 let tests: [Target] = [
     .testTarget(name: "KernelTests", dependencies: ["CRNNKernels"], swiftSettings: smallModule),
     .testTarget(name: "TensorTests", dependencies: ["RNNKit", "TestSupport"]),
@@ -64,11 +66,11 @@ let products: [Product] = [
 
 let targets: [Target] = [
     .target(name: "CRNNKernels", cSettings: optimizedC),
-    .target(name: "RNNData", swiftSettings: optimizedModule),
+    // Functions of C's library, which nothing else in RNNData and RNNCharts asks the linker for.
+    .target(name: "RNNData", swiftSettings: optimizedModule, linkerSettings: mathematics),
     .target(name: "RNNKit", dependencies: ["CRNNKernels", "RNNData"], swiftSettings: optimizedModule),
     .target(name: "RNNTasks", dependencies: ["RNNKit"]),
-    // Functions of C's library, which nothing else there asks the linker for.
-    .target(name: "RNNCharts", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux, .android]))]),
+    .target(name: "RNNCharts", linkerSettings: mathematics),
     .target(name: "RNNConsole"),
     .executableTarget(name: "rnn-train", dependencies: ["RNNTasks", "RNNCharts", "RNNConsole"]),
     // Feeds damaged inputs to all readers; no product, for nobody else needs it. It runs the command line too.

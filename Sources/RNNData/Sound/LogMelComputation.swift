@@ -1,0 +1,78 @@
+/// Features of sound with all that is the same for every frame.
+struct LogMelComputation: Sendable {
+    let settings: LogMel
+    private let bell: [Double]
+    private let spectrum: PowerSpectrum
+    private let bands: MelBands
+
+    init(_ settings: LogMel) {
+        self.settings = settings
+        let period = Double(settings.isPeriodic ? settings.length : max(1, settings.length - 1))
+        bell = (0..<settings.length).map { index in
+            let wave = cosine(2 * Double.pi * Double(index) / period)
+            switch settings.window {
+            case .hann: return 0.5 - 0.5 * wave
+            case .hamming: return 0.54 - 0.46 * wave
+            case .rectangular: return 1
+            }
+        }
+        spectrum = PowerSpectrum(size: settings.size)
+        bands = MelBands(
+            settings.bands, scale: settings.scale, from: settings.lowest, to: settings.highest, bins: spectrum.bins,
+            rate: settings.rate, isArea: settings.isArea)
+    }
+
+    /// The frames of samples, one after the other.
+    func frames(of samples: [Double]) -> [Double] {
+        let count = settings.frameCount(samples.count)
+        var result = [Double](repeating: 0, count: count * settings.bands)
+        var (space, powers) = (spectrum.space, [Double](repeating: 0, count: spectrum.bins))
+        var frame = [Double](repeating: 0, count: settings.length)
+        for number in 0..<count {
+            let start = number * settings.hop
+            for index in 0..<settings.length { frame[index] = samples[start + index] * bell[index] }
+            frame.withUnsafeBufferPointer { spectrum.powers(of: $0, &space, into: &powers) }
+            if settings.isMagnitude { for bin in powers.indices { powers[bin] = powers[bin].squareRoot() } }
+            bands.sums(powers) { band, sum in
+                let bounded =
+                    switch settings.floor {
+                    case .added(let least): sum + least
+                    case .atLeast(let least): max(sum, least)
+                    }
+                result[number * settings.bands + band] = logarithm(bounded)
+            }
+        }
+        return result
+    }
+}
+
+/// Features of sound that arrives in pieces: the same bits as those of the whole sound.
+///
+/// ```swift
+/// var stream = LogMelStream(.speech)
+/// for piece in microphone { model(stream(piece)) }  // as many frames as are complete with it
+/// ```
+public struct LogMelStream: Sendable {
+    private let computation: LogMelComputation
+    private var samples: [Double] = []
+    /// How many of the samples that come next lie before the next frame.
+    private var skipped = 0
+
+    /// A stream that has heard nothing.
+    public init(_ features: LogMel) {
+        computation = LogMelComputation(features)
+    }
+
+    /// The frames that are complete with the next samples.
+    public mutating func callAsFunction(_ piece: [Float]) -> FeatureFrames {
+        let settings = computation.settings
+        let skips = min(skipped, piece.count)
+        skipped -= skips
+        samples += piece[skips...].map(Double.init)
+        let frames = computation.frames(of: samples)
+        let next = frames.count / settings.bands * settings.hop
+        skipped += max(0, next - samples.count)
+        samples.removeFirst(min(next, samples.count))
+        return FeatureFrames(width: settings.bands, values: frames.map(Float.init))
+    }
+}

@@ -1,0 +1,58 @@
+/// How frequencies become steps that sound equally wide.
+public enum MelScale: String, Sendable, Codable, CaseIterable {
+    /// 2595 log10(1 + f / 700), as HTK has it.
+    case htk
+    /// A line up to 1000 Hz and a logarithm beyond, as Slaney's Auditory Toolbox has it.
+    case slaney
+
+    /// The mel of a frequency in Hz.
+    public func mel(_ frequency: Double) -> Double {
+        switch self {
+        case .htk: 2595 * logarithm(1 + frequency / 700) / logarithm(10)
+        case .slaney:
+            frequency < 1000
+                ? frequency * 3 / 200 : 15 + logarithm(frequency / 1000) * 27 / logarithm(6.4)
+        }
+    }
+
+    /// The frequency of a mel.
+    public func frequency(_ mel: Double) -> Double {
+        switch self {
+        case .htk: 700 * (exponential(mel / 2595 * logarithm(10)) - 1)
+        case .slaney: mel < 15 ? mel * 200 / 3 : 1000 * exponential((mel - 15) * logarithm(6.4) / 27)
+        }
+    }
+}
+
+/// Triangles over the bins of a spectrum, equally wide in mel.
+struct MelBands: Sendable {
+    /// The first bin of each band, and the weights of the bins from there on.
+    let bands: [(first: Int, weights: [Double])]
+
+    init(_ count: Int, scale: MelScale, from lowest: Double, to highest: Double, bins: Int, rate: Int, isArea: Bool) {
+        let (low, high) = (scale.mel(lowest), scale.mel(highest))
+        let points = (0...count + 1).map { scale.frequency(low + (high - low) * Double($0) / Double(count + 1)) }
+        let nyquist = Double(rate) / 2
+        let frequencies = (0..<bins).map { nyquist * Double($0) / Double(bins - 1) }
+        bands = (0..<count).map { band in
+            let (left, middle, right) = (points[band], points[band + 1], points[band + 2])
+            let weights = frequencies.map { frequency in
+                max(0, min((frequency - left) / (middle - left), (right - frequency) / (right - middle)))
+            }
+            // Bands of one area are lower where they are wider.
+            let height = isArea ? 2 / (right - left) : 1
+            let first = weights.firstIndex { $0 > 0 } ?? 0
+            let last = weights.lastIndex { $0 > 0 } ?? -1
+            return (first, weights[first..<max(first, last + 1)].map { $0 * height })
+        }
+    }
+
+    /// The sum of each band.
+    func sums(_ powers: [Double], _ body: (_ band: Int, _ sum: Double) -> Void) {
+        for (number, band) in bands.enumerated() {
+            var sum = 0.0
+            for (index, weight) in band.weights.enumerated() { sum += weight * powers[band.first + index] }
+            body(number, sum)
+        }
+    }
+}

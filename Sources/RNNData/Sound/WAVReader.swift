@@ -1,0 +1,163 @@
+/// Reads a WAV file: a head, then chunks, each with its name and its length, of which one says what the samples are and one
+/// holds them.
+struct WAVReader {
+    private let path: String
+    private let file: File
+    private let count: Int
+
+    init(_ path: String) throws {
+        self.path = path
+        (file, count) = try File.sized(path)
+    }
+
+    /// What the samples are.
+    private struct Form {
+        let channels: Int
+        let rate: Int
+        let format: Sound.SampleFormat
+        /// The bytes of a sample of all channels.
+        var frame: Int { channels * format.byteCount }
+    }
+
+    private func error(_ offset: Int?, _ problem: String) -> SoundError {
+        SoundError(file: path, offset: offset, problem: problem)
+    }
+
+    func sound() throws -> Sound {
+        let head = try file.read(min(12, count))
+        guard head.count == 12, Array(head[0..<4]) == Array("RIFF".utf8), Array(head[8..<12]) == Array("WAVE".utf8)
+        else {
+            let isLarge = head.starts(with: Array("RF64".utf8)) || head.starts(with: Array("RIFX".utf8))
+            throw error(0, isLarge ? "WAV files of the kind RF64 or RIFX are not read" : "this is no WAV file")
+        }
+        let announced = 8 + Int(Self.number(head[4..<8]))
+        guard announced <= count else {
+            throw error(4, "the file is cut off: \(announced) bytes are announced, and \(count) are there")
+        }
+        var (position, form): (Int, Form?) = (12, nil)
+        while position + 8 <= announced {
+            let chunk = try file.read(8)
+            guard chunk.count == 8 else { break }
+            let (name, length) = (Array(chunk[0..<4]), Int(Self.number(chunk[4..<8])))
+            let rest = count - position - 8
+            guard length <= rest else {
+                throw error(
+                    position, "the sound is cut off: a part of \(length) bytes is announced, and \(rest) are there")
+            }
+            let start = position + 8
+            if name == Array("fmt ".utf8) {
+                guard length >= 16 && length <= 4096 else {
+                    throw error(position, "\(length) bytes cannot say what the samples are")
+                }
+                form = try self.form(file.read(length), at: start)
+            } else if name == Array("data".utf8) {
+                guard let form else { throw error(position, "the samples come before what they are") }
+                return Sound(rate: form.rate, samples: try samples(form, length, at: start))
+            } else {
+                try skip(length)
+            }
+            // Parts begin at even places.
+            if length % 2 == 1 && start + length < count { try skip(1) }
+            position = start + length + length % 2
+        }
+        throw error(nil, form == nil ? "the file does not say what its samples are" : "there are no samples")
+    }
+
+    private func form(_ bytes: [UInt8], at start: Int) throws -> Form {
+        var code = Self.number(bytes[0..<2])
+        let (channels, rate) = (Int(Self.number(bytes[2..<4])), Int(Self.number(bytes[4..<8])))
+        let (frame, bits) = (Int(Self.number(bytes[12..<14])), Int(Self.number(bytes[14..<16])))
+        if code == 0xFFFE {
+            guard bytes.count >= 26 else { throw error(start, "the extended description of the samples is cut off") }
+            code = Self.number(bytes[24..<26])
+        }
+        guard code == 1 || code == 3 else {
+            throw error(
+                start, "the samples are compressed, or of an unknown kind (\(code)); only plain numbers are read")
+        }
+        guard channels > 0 else { throw error(start + 2, "there are no channels") }
+        guard rate > 0 else { throw error(start + 4, "a rate of 0 samples a second is not possible") }
+        let formats: [Int: Sound.SampleFormat] =
+            code == 1
+            ? [8: .integer8, 16: .integer16, 24: .integer24, 32: .integer32] : [32: .float32, 64: .float64]
+        guard let format = formats[bits] else {
+            throw error(
+                start + 14, "samples of \(bits) bits as \(code == 1 ? "whole" : "floating-point") numbers are not read")
+        }
+        let form = Form(channels: channels, rate: rate, format: format)
+        guard form.frame == frame else {
+            throw error(start + 12, "\(channels) samples of \(bits) bits do not have \(frame) bytes")
+        }
+        return form
+    }
+
+    private func samples(_ form: Form, _ length: Int, at start: Int) throws -> [Float] {
+        guard length % form.frame == 0 else {
+            throw error(start + length, "the last sample is cut off: \(length) bytes for samples of \(form.frame)")
+        }
+        var samples: [Float] = []
+        samples.reserveCapacity(length / form.frame)
+        // In pieces, so that the bytes are not there as a whole beside the samples.
+        let piece = max(1, (1 << 20) / form.frame) * form.frame
+        var done = 0
+        while done < length {
+            let bytes = try file.read(min(piece, length - done))
+            guard bytes.count == min(piece, length - done) else {
+                throw error(start + done + bytes.count, "the sound ends here, while it was read")
+            }
+            Self.append(bytes, form, to: &samples)
+            done += bytes.count
+        }
+        if form.format.isFloat, let bad = samples.firstIndex(where: { !$0.isFinite }) {
+            throw error(start + bad * form.frame, "sample \(bad) is \(samples[bad]), which is not finite")
+        }
+        return samples
+    }
+
+    private static func append(_ bytes: [UInt8], _ form: Form, to samples: inout [Float]) {
+        let (frame, channels) = (form.frame, form.channels)
+        bytes.withUnsafeBytes { bytes in
+            for start in stride(from: 0, to: bytes.count, by: frame) {
+                var sum = 0.0
+                for channel in 0..<channels {
+                    let at = start + channel * form.format.byteCount
+                    switch form.format {
+                    case .integer8: sum += (Double(bytes[at]) - 128) / 128
+                    case .integer16:
+                        sum +=
+                            Double(Int16(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: Int16.self))) / 32768
+                    case .integer24:
+                        let low = UInt32(bytes[at]) | UInt32(bytes[at + 1]) << 8
+                        // The sign stands in the highest byte.
+                        let value = Int32(bitPattern: (low | UInt32(bytes[at + 2]) << 16) << 8) >> 8
+                        sum += Double(value) / 8_388_608
+                    case .integer32:
+                        let value = Int32(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: Int32.self))
+                        sum += Double(value) / 2_147_483_648
+                    case .float32:
+                        let bits = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt32.self))
+                        sum += Double(Float(bitPattern: bits))
+                    case .float64:
+                        let bits = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+                        sum += Double(bitPattern: bits)
+                    }
+                }
+                samples.append(Float(sum / Double(channels)))
+            }
+        }
+    }
+
+    private func skip(_ length: Int) throws {
+        var rest = length
+        while rest > 0 {
+            let got = try file.read(min(rest, 1 << 20)).count
+            guard got > 0 else { return }
+            rest -= got
+        }
+    }
+
+    /// A number of two or four bytes, the lowest first.
+    private static func number(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+        bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    }
+}
