@@ -16,12 +16,9 @@ extension Training {
         checkpoint.add(model, as: "last.safetensors")
         if unfinished.batches > 0, let epochStart { checkpoint.add(epochStart, as: "start.safetensors") }
         if unfinished.batches > 0, let carried { checkpoint.add(carried, as: "carried.safetensors") }
-        let memory = optimizer.state
-        var tensors = Safetensors()
-        for (name, tensor) in memory.tensors { tensors.add(tensor, named: name) }
-        checkpoint.add(tensors, as: "optimizer.safetensors")
+        let step = addMemory(to: &checkpoint)
         let state = TrainingState(
-            end: end, step: memory.step, best: best?.record.epoch, history: history,
+            end: end, step: step, best: best?.record.epoch, history: history,
             plateau: learningRate?.plateau, random: random, unfinished: unfinished,
             carried: unfinished.batches > 0 ? carried?.parts.map(\.name) : nil)
         try checkpoint.add(state, as: "training.json")
@@ -40,28 +37,49 @@ extension Training {
             throw CheckpointError(
                 path: checkpoint.path(of: name), problem: .json("these are no numbers of a training", at: ""))
         }
-        var (model, best, start, optimizer) = (model, model, model, optimizer)
+        var (model, best, start) = (model, model, model)
         try model.load(from: checkpoint.tensors("last.safetensors"))
         try best.load(from: checkpoint.tensors(options.keeps == .best ? "model.safetensors" : "best.safetensors"))
         let hasStart = state.unfinished.batches > 0
         if hasStart { try start.load(from: checkpoint.tensors("start.safetensors")) }
-        var carried: NamedState<Model.Scalar>?
-        if let names = state.carried {
-            guard Set(names).count == names.count else {
-                throw CheckpointError(
-                    path: checkpoint.path(of: name), problem: .json("a part is there twice", at: "carried"))
-            }
-            let tensors = try checkpoint.tensors("carried.safetensors")
-            carried = NamedState(try names.map { ($0, try tensors.tensor($0)) })
-        }
-        let tensors = try checkpoint.tensors("optimizer.safetensors")
-        var memory = OptimizerState<Model.Scalar>(step: state.step, tensors: [:])
-        for name in tensors.names { memory.tensors[name] = try tensors.tensor(name) }
-        try Self.restore(&optimizer, memory, for: model)
+        let carried = try Self.carried(state.carried, in: checkpoint, name)
+        let optimizer = try optimizer(from: checkpoint, step: state.step, for: model)
         resume(
             at: state, model: model, epochStart: hasStart ? start : nil, optimizer: optimizer,
             best: state.history.first { $0.epoch == state.best }.map { Best(model: best, record: $0) }, carried: carried
         )
+    }
+
+    /// Adds what the optimizer remembers; the number of its updates.
+    func addMemory(to checkpoint: inout Checkpoint) -> Int {
+        let memory = optimizer.state
+        var tensors = Safetensors()
+        for (name, tensor) in memory.tensors { tensors.add(tensor, named: name) }
+        checkpoint.add(tensors, as: "optimizer.safetensors")
+        return memory.step
+    }
+
+    /// The optimizer with what it remembered.
+    func optimizer(from checkpoint: Checkpoint, step: Int, for model: Model) throws -> any Optimizer<Model> {
+        let tensors = try checkpoint.tensors("optimizer.safetensors")
+        var memory = OptimizerState<Model.Scalar>(step: step, tensors: [:])
+        for name in tensors.names { memory.tensors[name] = try tensors.tensor(name) }
+        var optimizer = optimizer
+        try Self.restore(&optimizer, memory, for: model)
+        return optimizer
+    }
+
+    /// The state that the next batch begins with, of parts that a file names.
+    static func carried(
+        _ names: [String]?, in checkpoint: Checkpoint, _ file: String
+    ) throws -> NamedState<Model.Scalar>? {
+        guard let names else { return nil }
+        guard Set(names).count == names.count else {
+            throw CheckpointError(
+                path: checkpoint.path(of: file), problem: .json("a part is there twice", at: "carried"))
+        }
+        let tensors = try checkpoint.tensors("carried.safetensors")
+        return NamedState(try names.map { ($0, try tensors.tensor($0)) })
     }
 
     private static func restore<Rule: Optimizer<Model>>(
