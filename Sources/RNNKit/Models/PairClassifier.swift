@@ -1,0 +1,43 @@
+/// Says how two texts belong together: whether one follows from the other, whether both mean the same.
+///
+/// ```swift
+/// let model = PairClassifier<Float>(PairSettings("bilstm"), vocabulary: 5000, classes: 3, random: &random)
+/// let logits = model(TokenBatch(premises), TokenBatch(hypotheses))  // [batch, 3]
+/// ```
+///
+/// With u and v the vectors of the texts, the logits are those of a small network of [u; v; |u - v|; u * v] (Conneau et al.
+/// 2017).
+public struct PairClassifier<Scalar: TensorScalar>: Module {
+    /// What makes vectors of the texts.
+    public var encoder: PairEncoder<Scalar>
+    /// The network's first map.
+    public var hidden: Linear<Scalar>
+    /// The map to the logits.
+    public var output: Linear<Scalar>
+    private let dropout: Dropout
+
+    /// A model with random parameters.
+    public init(_ settings: PairSettings, vocabulary: Int, classes: Int, random: inout RandomSource) {
+        encoder = PairEncoder(settings, vocabulary: vocabulary, random: &random)
+        hidden = Linear(inputs: 4 * encoder.width, outputs: settings.hidden, random: &random)
+        output = Linear(inputs: settings.hidden, outputs: classes, random: &random)
+        dropout = Dropout(rate: settings.dropout)
+    }
+
+    /// The logits of each pair, [batch, classes].
+    public func callAsFunction(_ first: TokenBatch, _ second: TokenBatch) -> Tensor<Scalar> {
+        require(
+            first.count == second.count,
+            "PairClassifier: there are \(first.count) first texts and \(second.count) second ones")
+        let (u, v) = (encoder.encode(first: first), encoder.encode(second: second))
+        let both = Tensor.concatenated([u, v, abs(u - v), u * v], axis: 1)
+        return output(dropout(tanh(hidden(dropout(both)))))
+    }
+
+    /// Visits `encoder`, `hidden` and `output`.
+    public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
+        visitor.visit("encoder", &encoder)
+        visitor.visit("hidden", &hidden)
+        visitor.visit("output", &output)
+    }
+}

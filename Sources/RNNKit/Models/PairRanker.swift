@@ -1,0 +1,38 @@
+/// Finds the text that fits another one: the answer to a question, the sentence that means the same.
+///
+/// ```swift
+/// let model = PairRanker<Float>(PairSettings("gru", isShared: false), vocabulary: 5000, random: &random)
+/// let scores = model.scores(TokenBatch(questions), TokenBatch(answers))  // [questions, answers]
+/// ```
+///
+/// A pair's score is the cosine of the angle between its vectors, times a number that is learned. It is trained with the other
+/// texts of the batch as wrong ones (Henderson et al. 2017).
+public struct PairRanker<Scalar: TensorScalar>: Module {
+    /// What makes vectors of the texts.
+    public var encoder: PairEncoder<Scalar>
+    /// What the cosines are multiplied with.
+    public var scale: Tensor<Scalar>
+
+    /// A model with random parameters, whose scores are cosines times 10.
+    public init(_ settings: PairSettings, vocabulary: Int, random: inout RandomSource) {
+        encoder = PairEncoder(settings, vocabulary: vocabulary, random: &random)
+        scale = Tensor([10])
+    }
+
+    /// The score of each first text with each second one, [first texts, second texts].
+    public func scores(_ first: TokenBatch, _ second: TokenBatch) -> Tensor<Scalar> {
+        let (u, v) = (unit(encoder.encode(first: first)), unit(encoder.encode(second: second)))
+        return matmul(u, v, transposing: .right) * scale
+    }
+
+    /// Rows of length 1; a row of zeros stays so.
+    private func unit(_ rows: Tensor<Scalar>) -> Tensor<Scalar> {
+        rows / sqrt(rows.squared().sum(axis: 1, keepingAxis: true) + 1e-12)
+    }
+
+    /// Visits `encoder` and `scale`.
+    public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
+        visitor.visit("encoder", &encoder)
+        visitor.visit("scale", &scale)
+    }
+}

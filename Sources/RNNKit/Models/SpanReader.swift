@@ -1,0 +1,77 @@
+/// Answers questions about a text by a part of it, from a first token to a last one (Chen et al. 2017).
+///
+/// ```swift
+/// let model = SpanReader<Float>(ReaderSettings("bilstm"), vocabulary: 5000, random: &random)
+/// let answers = model.answers(TokenBatch(texts), TokenBatch(questions))
+/// print(answers[0].tokens)  // 4...6
+/// ```
+///
+/// With h_t what is given out at the text's tokens, and q what the question's layer gives out in the end, the first token's logits are
+/// q · W h_t and the last one's q · V h_t, each over the tokens of the text.
+public struct SpanReader<Scalar: TensorScalar>: Module {
+    /// What reads texts and questions.
+    public var encoder: ReaderEncoder<Scalar>
+    /// How well a token begins the answer.
+    public var first: GeneralScore<Scalar>
+    /// How well a token ends the answer.
+    public var last: GeneralScore<Scalar>
+
+    /// A model with random parameters.
+    public init(_ settings: ReaderSettings, vocabulary: Int, random: inout RandomSource) {
+        encoder = ReaderEncoder(settings, vocabulary: vocabulary, random: &random)
+        first = GeneralScore(queries: encoder.width, keys: encoder.width, random: &random)
+        last = GeneralScore(queries: encoder.width, keys: encoder.width, random: &random)
+    }
+
+    /// The logits of each token to be the answer's first one, and its last one, [batch, time] each; -infinity in the padding.
+    public func callAsFunction(
+        _ texts: TokenBatch, _ questions: TokenBatch
+    ) -> (first: Tensor<Scalar>, last: Tensor<Scalar>) {
+        let (steps, question) = encoder(texts, questions)
+        let (keys, query) = (steps.values, question.expanded(axis: 1))
+        func logits(_ score: GeneralScore<Scalar>) -> Tensor<Scalar> {
+            score.scores(queries: query, keys: keys).squeezed(axis: 1).settingPadding(texts.lengths, to: -.infinity)
+        }
+        return (logits(first), logits(last))
+    }
+
+    /// An answer.
+    public struct Answer: Sendable, Equatable {
+        /// The tokens of the text; nil where the text has none.
+        public let tokens: ClosedRange<Int>?
+        /// The logarithm of the probability of its first token and its last one.
+        public let logProbability: Double
+    }
+
+    /// The most probable answer of each text that does not end before it begins.
+    ///
+    /// - Parameters:
+    ///   - texts: The texts.
+    ///   - questions: The question about each.
+    ///   - maximumLength: The most tokens of an answer.
+    /// - Returns: The answers.
+    public func answers(_ texts: TokenBatch, _ questions: TokenBatch, maximumLength: Int = 30) -> [Answer] {
+        require(maximumLength >= 1, "SpanReader: answers of \(maximumLength) tokens")
+        let logits = self(texts, questions)
+        let (first, last) = (logits.first.logSoftmax().detached.doubles(), logits.last.logSoftmax().detached.doubles())
+        return texts.lengths.enumerated().map { row, length in
+            var best = Answer(tokens: nil, logProbability: length == 0 ? 0 : -.infinity)
+            for start in 0..<length {
+                for end in start..<min(length, start + maximumLength) {
+                    let sum = first[row * texts.time + start] + last[row * texts.time + end]
+                    if best.tokens == nil || sum > best.logProbability {
+                        best = Answer(tokens: start...end, logProbability: sum)
+                    }
+                }
+            }
+            return best
+        }
+    }
+
+    /// Visits `encoder`, `first` and `last`.
+    public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
+        visitor.visit("encoder", &encoder)
+        visitor.visit("first", &first)
+        visitor.visit("last", &last)
+    }
+}

@@ -1,0 +1,40 @@
+/// A share of examples, as a figure of one kind.
+public struct ShareTally: FigureTally {
+    private var kind: Figure.Kind?
+    private var found = 0
+    private var all = 0
+
+    /// Of no examples.
+    public init() {}
+
+    /// So many of so many.
+    public init(_ kind: Figure.Kind, _ found: Int, of all: Int) {
+        (self.kind, self.found, self.all) = (kind, found, all)
+    }
+
+    /// Adds other examples.
+    public mutating func add(_ other: ShareTally) {
+        kind = kind ?? other.kind
+        found += other.found
+        all += other.all
+    }
+
+    /// The share; none of no examples.
+    public var figures: [Figure] {
+        kind.map { [Figure($0, all == 0 ? 0 : Double(found) / Double(all))] } ?? []
+    }
+}
+
+extension ShareTally {
+    private enum CodingKeys: String, CodingKey {
+        case kind, found, all
+    }
+
+    /// Reads a tally; throws where there are more than all.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        kind = try values.decodeIfPresent(Figure.Kind.self, forKey: .kind)
+        all = try values.value(.all, within: possibleCounts)
+        found = try values.value(.found, within: 0...all)
+    }
+}
