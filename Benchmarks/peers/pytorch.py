@@ -174,6 +174,24 @@ def ctc(name, batch, frames, symbols, labels):
     return Workload(name, prepare, steps=batch * frames)
 
 
+def summed(name, prepare, steps):
+    """A sum of what layers give, and the gradient of their parameters and of the inputs that want one."""
+
+    def start():
+        layers, inputs = prepare()
+        wanted = [p for layer in layers for p in layer.parameters()] + ([inputs] if inputs.requires_grad else [])
+
+        def run():
+            y = inputs
+            for layer in layers:
+                y = layer(y)
+            return torch.autograd.grad((y * y if name.startswith("norm") else y).sum(), wanted)
+
+        return run
+
+    return Workload(name, start, steps=steps)
+
+
 def crf(name, batch, steps, labels):
     """The mean loss of a conditional random field, a step at a time, and the gradient of emissions and parameters."""
 
@@ -412,6 +430,12 @@ WORKLOADS = [
     *[gradient(f"batch/lstm-{batch}", batch, 20, 64, 64, steps=batch) for batch in (8, 64, 512)],
     ctc("ctc/32x200x40", 32, 200, 30, 40),
     crf("crf/32x50x9", 32, 50, 9),
+    summed("conv/1d-64x5", lambda: ([nn.Conv1d(64, 64, 5, padding=2)], sample_tensor(32, 64, 400).requires_grad_()),
+           32 * 400),
+    summed("conv/2d-1-16-32",
+           lambda: ([nn.Conv2d(1, 16, 3, padding=1), nn.Conv2d(16, 32, 3, padding=1)], sample_tensor(64, 1, 28, 28)), 64),
+    summed("pool/2d-2x2", lambda: ([nn.MaxPool2d(2)], sample_tensor(64, 32, 28, 28).requires_grad_()), 64),
+    summed("norm/batch-64", lambda: ([nn.BatchNorm1d(64)], sample_tensor(32 * 400, 64)), 32 * 400),
     *[classifier(family, size, cell) for family in ("train", "infer") for size in SIZES for cell in CELLS],
     classifier("ragged", MEDIUM, "lstm", ragged_lengths(MEDIUM)),
     classifier("half", MEDIUM, "lstm", half_lengths(MEDIUM)),
