@@ -29,7 +29,9 @@ extension Workload {
                 return { consume(valueWithGradient(at: maps) { MaxPool2D(size: (2, 2))($0).sum() }) }
             },
             Workload(name: "sound/log-mel-60s", steps: 60 * 16_000) {
-                let samples = (0..<60 * 16_000).map { Float(($0 * 7919) % 2001 - 1000) / 1000 }
+                let samples: [Float] = (0..<60 * 16_000).map { (index: Int) -> Float in
+                    Float((index * 7919) % 2001) / 1000 - 1
+                }
                 let features = LogMel.speech
                 return { consume(features(samples)) }
             },
