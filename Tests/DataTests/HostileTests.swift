@@ -50,4 +50,20 @@ import Testing
             }
         }
     }
+
+    @Test("JSON that is nested more deeply than any value is refused, and brackets in texts nest nothing")
+    func deepJSON() throws {
+        for (opening, closing) in [("[", "]"), (#"{"a":"#, "}")] {
+            for depth in [129, 600, 100_000] {
+                let text = String(repeating: opening, count: depth) + "1" + String(repeating: closing, count: depth)
+                let error = #expect(throws: CheckpointError.self) {
+                    try JSON.decode([Int].self, from: Array(text.utf8), of: "a.json")
+                }
+                #expect(error?.description == "a.json: arrays and objects are nested too deeply")
+            }
+        }
+        let text = #"["\\\"[[[["#.dropLast(4) + String(repeating: "[{", count: 500) + #"\"", "\\"]"#
+        let read = try JSON.decode([String].self, from: Array(text.utf8), of: "a.json")
+        #expect(read.count == 2 && read[1] == "\\")
+    }
 }

@@ -35,6 +35,9 @@ package enum JSON {
     package static func decode<Value: Decodable>(
         _ type: Value.Type = Value.self, from bytes: [UInt8], of path: String
     ) throws(CheckpointError) -> Value {
+        guard !isDeep(bytes) else {
+            throw CheckpointError(path: path, problem: .json("arrays and objects are nested too deeply", at: ""))
+        }
         let decoder = JSONDecoder()
         decoder.nonConformingFloatDecodingStrategy = .convertFromString(
             positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
@@ -51,6 +54,28 @@ package enum JSON {
             }
             throw CheckpointError(path: path, problem: .json(reason, at: location))
         }
+    }
+
+    /// Whether arrays and objects are nested more deeply than any value of ours: Foundation, which refuses such depths, can stop the
+    /// program while it says where.
+    private static func isDeep(_ bytes: [UInt8]) -> Bool {
+        var (depth, isText, isEscaped) = (0, false, false)
+        for byte in bytes {
+            if isText {
+                if !isEscaped && byte == UInt8(ascii: "\"") { isText = false }
+                isEscaped = !isEscaped && byte == UInt8(ascii: "\\")
+                continue
+            }
+            switch byte {
+            case UInt8(ascii: "\""): isText = true
+            case UInt8(ascii: "["), UInt8(ascii: "{"):
+                depth += 1
+                if depth > 128 { return true }
+            case UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
+            default: break
+            }
+        }
+        return false
     }
 
     /// What any JSON is.

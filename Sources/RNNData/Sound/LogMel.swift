@@ -81,7 +81,7 @@ public struct LogMel: Sendable, Hashable {
         self.rate = rate
         self.length = length
         self.hop = hop ?? max(1, rate / 100)
-        self.size = size ?? max(4, length < 1 << 24 ? 1 << (Int.bitWidth - (length - 1).leadingZeroBitCount) : 0)
+        self.size = size ?? max(4, length < 1 << 16 ? 1 << (Int.bitWidth - (length - 1).leadingZeroBitCount) : 0)
         self.window = window
         self.isPeriodic = isPeriodic
         self.bands = bands
@@ -98,10 +98,12 @@ public struct LogMel: Sendable, Hashable {
     private var problem: String? {
         guard rate > 0 else { return "a rate of \(rate) samples a second is not possible" }
         guard length > 0 && hop > 0 else { return "frames of \(length) samples every \(hop); both must be positive" }
-        guard size >= 4 && size <= 1 << 24 && size & (size - 1) == 0 && size >= length else {
-            return "a transform of \(size) for frames of \(length); it must be a power of two that holds them"
+        guard size >= 4 && size <= 1 << 16 && size & (size - 1) == 0 && size >= length else {
+            return
+                "a transform of \(size) for frames of \(length); it must be a power of two that holds them, and 65,536 at most"
         }
-        guard (1...1 << 16).contains(bands) && lowest >= 0 && lowest < highest && highest <= Double(rate) / 2 else {
+        guard (1...1 << 12).contains(bands) && lowest >= 0 && highest - lowest >= 1 && highest <= Double(rate) / 2
+        else {
             return "\(bands) bands from \(lowest) to \(highest) Hz, at a rate of \(rate)"
         }
         switch floor {

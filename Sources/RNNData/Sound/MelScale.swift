@@ -32,18 +32,20 @@ struct MelBands: Sendable {
     init(_ count: Int, scale: MelScale, from lowest: Double, to highest: Double, bins: Int, rate: Int, isArea: Bool) {
         let (low, high) = (scale.mel(lowest), scale.mel(highest))
         let points = (0...count + 1).map { scale.frequency(low + (high - low) * Double($0) / Double(count + 1)) }
-        let nyquist = Double(rate) / 2
-        let frequencies = (0..<bins).map { nyquist * Double($0) / Double(bins - 1) }
+        // Between neighbouring bins of the spectrum.
+        let step = Double(rate) / 2 / Double(bins - 1)
         bands = (0..<count).map { band in
             let (left, middle, right) = (points[band], points[band + 1], points[band + 2])
-            let weights = frequencies.map { frequency in
-                max(0, min((frequency - left) / (middle - left), (right - frequency) / (right - middle)))
-            }
             // Bands of one area are lower where they are wider.
             let height = isArea ? 2 / (right - left) : 1
+            let near = max(0, Int(left / step))..<min(bins, Int(right / step) + 2)
+            let weights = near.map { bin in
+                let frequency = Double(rate) / 2 * Double(bin) / Double(bins - 1)
+                return max(0, min((frequency - left) / (middle - left), (right - frequency) / (right - middle)))
+            }
             let first = weights.firstIndex { $0 > 0 } ?? 0
             let last = weights.lastIndex { $0 > 0 } ?? -1
-            return (first, weights[first..<max(first, last + 1)].map { $0 * height })
+            return (near.lowerBound + first, weights[first..<max(first, last + 1)].map { $0 * height })
         }
     }
 

@@ -104,7 +104,8 @@ struct TargetRun {
 
     /// Whether an error is one that the library documents.
     private static func isTyped(_ error: any Error) -> Bool {
-        error is DataError || error is FileError || error is CheckpointError || error is SafetensorsError
+        error is DataError || error is SoundError || error is FileError || error is CheckpointError
+            || error is SafetensorsError
             || error is ParameterMismatch || error is OptimizerStateError || error is UsageError
     }
 }

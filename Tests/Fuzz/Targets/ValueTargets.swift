@@ -15,6 +15,11 @@ enum ValueTargets {
         target("tokenizer-json", [.words(), .spaces(), .characters(lowercases: true)] as [Tokenizer]) { tokenizer, _ in
             try expect(!tokenizer("a b").isEmpty, "no tokens")
         },
+        target("log-mel", [LogMel.telephone, LogMel(rate: 8000, bands: 4, scale: .slaney, floor: .atLeast(1))]) {
+            features, _ in
+            let frames = features(Array(repeating: 0.5, count: 300))
+            try expect(frames.count == features.frameCount(300) && frames.values.allSatisfy(\.isFinite), "no frames")
+        },
         target("schedule", schedules) { schedule, _ in
             // Absurd numbers make absurd rates, with which a training ends by itself; none may stop the program.
             for step in [0, 1, 2, 3, 10, 99, 100, 1000, 1 << 31, 1 << 50, .max - 1, .max] { _ = schedule(step) }
