@@ -67,6 +67,11 @@ public struct Figures: Sendable, Hashable, Codable {
         all = [Figure(.loss, loss)] + others
     }
 
+    /// The figures of a model that has no loss but gives probabilities: the loss is the nats of a token or step.
+    public init(_ likelihood: Likelihood) {
+        self.init(loss: likelihood.nats)
+    }
+
     /// The mean loss.
     public var loss: Double { self["loss"] ?? 0 }
 

@@ -1,0 +1,112 @@
+/// What labels a step has, each by itself and by the last steps: the baseline of piano rolls, where the labels are the keys that
+/// sound.
+///
+/// ```swift
+/// let chain = LabelMarkovChain(chorales, labels: 88)  // for each piece and step, the keys that sound
+/// chain.measure(others).nats                          // the negative log-likelihood of a step
+/// ```
+///
+/// With s for whether a label was there in each of the last ``order`` steps, and c(s, x) for how often it was (x = 1) or was
+/// not there (x = 0) after that, of each label by itself,
+///
+///     p(x | s) = (c(s, x) + smoothing) / (c(s, 0) + c(s, 1) + 2 · smoothing)
+///
+/// The probability of a step is the product over all labels. Where there are fewer steps before one than the order, s is what
+/// there is, and counts such places alone.
+public struct LabelMarkovChain: Sendable {
+    /// How many steps before it a step depends on.
+    public let order: Int
+    /// The number of labels, from 0 on.
+    public let labels: Int
+    /// How often each label counts as there, and as not there, before anything is seen.
+    public let smoothing: Double
+
+    /// How often a label was not there and was there, by the label and by what was before.
+    private let counts: [(absent: Double, present: Double)]
+
+    /// A chain of sequences.
+    ///
+    /// - Parameters:
+    ///   - sequences: The labels of each step of each sequence, in any order; there may be none.
+    ///   - labels: The number of labels, from 0 on.
+    ///   - order: How many steps before it a step depends on; 0 is for the labels' frequencies alone.
+    ///   - smoothing: How often each label counts as there, and as not there, before anything is seen.
+    public init(_ sequences: [[[Int32]]], labels: Int, order: Int = 1, smoothing: Double = 1) {
+        require((0...16).contains(order), "LabelMarkovChain: \(order) is not one of the orders that there are, 0 to 16")
+        require(labels >= 1, "LabelMarkovChain: there are no \(labels) labels")
+        requireSmoothing(smoothing, of: "LabelMarkovChain")
+        self.order = order
+        self.labels = labels
+        self.smoothing = smoothing
+        var counts = Array(repeating: (absent: smoothing, present: smoothing), count: labels << (order + 1))
+        for sequence in sequences {
+            var pasts = Self.start(labels)
+            for step in sequence {
+                let isPresent = Self.presence(step, labels)
+                for label in 0..<labels {
+                    let place = label << (order + 1) + pasts[label]
+                    if isPresent[label] { counts[place].present += 1 } else { counts[place].absent += 1 }
+                }
+                Self.advance(&pasts, isPresent, order)
+            }
+        }
+        self.counts = counts
+    }
+
+    /// The probability of each label to be there in the step after some others, those of a sequence so far.
+    public func probabilities(after steps: [[Int32]]) -> [Double] {
+        var pasts = Self.start(labels)
+        for step in steps { Self.advance(&pasts, Self.presence(step, labels), order) }
+        return probabilities(pasts)
+    }
+
+    /// The logarithm, to the base e, of the probability of a whole sequence.
+    public func logProbability(of sequence: [[Int32]]) -> Double {
+        var pasts = Self.start(labels)
+        var sum = 0.0
+        for step in sequence {
+            let isPresent = Self.presence(step, labels)
+            for (probability, isPresent) in zip(probabilities(pasts), isPresent) {
+                sum += logarithm(isPresent ? probability : 1 - probability)
+            }
+            Self.advance(&pasts, isPresent, order)
+        }
+        return sum
+    }
+
+    /// What probability sequences have together; its `nats` are those of a step.
+    public func measure(_ sequences: [[[Int32]]]) -> Likelihood {
+        sequences.reduce(into: Likelihood()) {
+            $0.add(Likelihood(logProbability: logProbability(of: $1), count: $1.count))
+        }
+    }
+
+    /// What was before the first step, of each label. A past is the bits of its steps, the last one lowest, below a bit that
+    /// tells how many they are.
+    private static func start(_ labels: Int) -> [Int] { Array(repeating: 1, count: labels) }
+
+    private static func advance(_ pasts: inout [Int], _ isPresent: [Bool], _ order: Int) {
+        let limit = 1 << order
+        for label in pasts.indices {
+            let past = pasts[label] << 1 | (isPresent[label] ? 1 : 0)
+            pasts[label] = past < 2 * limit ? past : past & (limit - 1) | limit
+        }
+    }
+
+    private func probabilities(_ pasts: [Int]) -> [Double] {
+        pasts.enumerated().map { label, past in
+            let (absent, present) = counts[label << (order + 1) + past]
+            return present / (absent + present)
+        }
+    }
+
+    private static func presence(_ step: [Int32], _ labels: Int) -> [Bool] {
+        var isPresent = Array(repeating: false, count: labels)
+        for label in step {
+            require(
+                label >= 0 && Int(label) < labels, "LabelMarkovChain: label \(label) is not one of \(labels) labels")
+            isPresent[Int(label)] = true
+        }
+        return isPresent
+    }
+}

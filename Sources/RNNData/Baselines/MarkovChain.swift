@@ -1,0 +1,80 @@
+/// What symbol comes next, by the last ones: the baseline of sequences of symbols.
+///
+/// ```swift
+/// let chain = MarkovChain([[0, 1, 0, 1], [1, 0]], symbols: 2)
+/// chain.probability(of: 1, after: [0])  // 0.75: it followed both times, and each symbol counts once more
+/// ```
+///
+/// With c(h w) for how often the symbol w was there after the context h, the last ``order`` symbols,
+///
+///     p(w | h) = (c(h w) + smoothing) / (Σ_v c(h v) + smoothing · symbols)
+///
+/// The context at the beginning of a sequence is its beginning: what follows it are the first symbols of all sequences. After
+/// a context that was never there all symbols are alike.
+public struct MarkovChain: Sendable {
+    /// How many symbols before it a symbol depends on.
+    public var order: Int { grams.order - 1 }
+    /// The number of symbols, from 0 on.
+    public var symbols: Int { grams.vocabulary }
+    /// How often each symbol counts after each context before anything is seen.
+    public let smoothing: Double
+
+    private let grams: GramTree
+    /// For each context, how often anything followed it.
+    private let totals: [Double]
+
+    /// A chain of sequences.
+    ///
+    /// - Parameters:
+    ///   - sequences: The symbols of each sequence; there may be none.
+    ///   - order: How many symbols before it a symbol depends on; 0 is for their frequencies alone.
+    ///   - symbols: The number of symbols, from 0 on.
+    ///   - smoothing: How often each symbol counts after each context before anything is seen.
+    public init(_ sequences: [[Int32]], order: Int = 1, symbols: Int, smoothing: Double = 1) {
+        require(order >= 0, "MarkovChain: the order \(order) is less than 0")
+        requireSmoothing(smoothing, of: "MarkovChain")
+        self.smoothing = smoothing
+        grams = GramTree(sequences, order: order + 1, vocabulary: symbols, of: "MarkovChain")
+        var totals = Array(repeating: 0.0, count: grams.nodeCount)
+        grams.forEachGram { context, length, count in
+            if length == order + 1 { totals[Int(context)] += Double(count) }
+        }
+        self.totals = totals
+    }
+
+    /// The probability of a symbol after those of a sequence so far, the last of which are looked at.
+    public func probability(of symbol: Int32, after context: [Int32]) -> Double {
+        grams.requireTokens([symbol], of: "MarkovChain")
+        return probability(of: symbol, at: grams.node(ofLast: order, of: context))
+    }
+
+    /// The probability of each symbol after those of a sequence so far.
+    public func probabilities(after context: [Int32]) -> [Double] {
+        let node = grams.node(ofLast: order, of: context)
+        return (0..<Int32(symbols)).map { probability(of: $0, at: node) }
+    }
+
+    /// The logarithm, to the base e, of the probability of a whole sequence.
+    public func logProbability(of sequence: [Int32]) -> Double {
+        grams.requireTokens(sequence, of: "MarkovChain")
+        return grams.sum(over: sequence) { symbol, nodes in logarithm(probability(of: symbol, at: nodes[order])) }
+    }
+
+    /// What probability sequences have together, with nats, bits and perplexity of a symbol.
+    public func measure(_ sequences: [[Int32]]) -> Likelihood {
+        sequences.reduce(into: Likelihood()) {
+            $0.add(Likelihood(logProbability: logProbability(of: $1), count: $1.count))
+        }
+    }
+
+    private func probability(of symbol: Int32, at node: UInt32) -> Double {
+        let isKnown = node != GramTree.none
+        let count = isKnown ? Double(grams.count(of: symbol, after: node, length: order)) : 0
+        return (count + smoothing) / ((isKnown ? totals[Int(node)] : 0) + smoothing * Double(symbols))
+    }
+}
+
+/// Holds what counts before anything is seen to numbers with which nothing is impossible.
+func requireSmoothing(_ smoothing: Double, of type: StaticString) {
+    require(smoothing > 0 && smoothing.isFinite, "\(type): the smoothing \(smoothing) is not a number greater than 0")
+}
