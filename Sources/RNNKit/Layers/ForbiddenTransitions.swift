@@ -75,7 +75,7 @@ extension ForbiddenTransitions {
     /// - Parameter names: The labels' names. Those without `B-` or `I-` before them, such as `O`, are outside of all pieces.
     /// - Returns: The rules.
     public static func bio(_ names: [String]) -> ForbiddenTransitions {
-        let tags = names.map { Tag($0, begins: ["B"], continues: ["I"], ends: [], singles: []) }
+        let tags = names.map { PieceTag($0, .bio) }
         return ForbiddenTransitions(tags) { tag, next in
             next?.role != .continues || (tag?.isInside == true && tag?.kind == next?.kind)
         }
@@ -87,9 +87,7 @@ extension ForbiddenTransitions {
     ///   all pieces; `L-` and `U-`, of BILOU, stand for `E-` and `S-`.
     /// - Returns: The rules.
     public static func bioes(_ names: [String]) -> ForbiddenTransitions {
-        let tags = names.map {
-            Tag($0, begins: ["B"], continues: ["I"], ends: ["E", "L"], singles: ["S", "U"])
-        }
+        let tags = names.map { PieceTag($0, .bioes) }
         return ForbiddenTransitions(tags) { tag, next in
             let isOpen = tag?.role == .begins || tag?.role == .continues
             let needsOpen = next?.role == .continues || next?.role == .ends
@@ -99,35 +97,12 @@ extension ForbiddenTransitions {
 
     /// What a rule does not allow. It is asked for each two tags in a row, nil standing for what is before the first one
     /// and behind the last.
-    private init(_ tags: [Tag], _ allows: (Tag?, Tag?) -> Bool) {
+    private init(_ tags: [PieceTag], _ allows: (PieceTag?, PieceTag?) -> Bool) {
         self.init(labels: tags.count)
         for (label, tag) in tags.enumerated() {
             if !allows(nil, tag) { forbidStart(label) }
             if !allows(tag, nil) { forbidEnd(label) }
             for (next, other) in tags.enumerated() where !allows(tag, other) { forbid(label, before: next) }
-        }
-    }
-
-    /// A label's name, taken apart.
-    private struct Tag {
-        enum Role {
-            case outside, begins, continues, ends, single
-        }
-
-        let role: Role
-        let kind: Substring
-
-        /// Whether a piece is open or has just begun.
-        var isInside: Bool { role == .begins || role == .continues }
-
-        init(_ name: String, begins: [String], continues: [String], ends: [String], singles: [String]) {
-            let parts = name.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
-            let roles: [(names: [String], role: Role)] = [
-                (begins, .begins), (continues, .continues), (ends, .ends), (singles, .single),
-            ]
-            let prefix = parts.count == 2 ? String(parts[0]) : ""
-            role = roles.first { $0.names.contains(prefix) }?.role ?? .outside
-            kind = role == .outside ? "" : parts[1]
         }
     }
 }
