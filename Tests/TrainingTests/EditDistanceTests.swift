@@ -46,6 +46,17 @@ import Testing
         #expect(EditTally([[1, 2], []], [[], []]).figures == [Figure(.symbolErrorRate, 2), Figure(.exact, 0.5)])
     }
 
+    @Test("Texts are counted by words or by characters, as they are")
+    func texts() {
+        let words = EditTally.words(["the  cat sat", "A dog"], ["the cat sat\ton", "a dog"])
+        #expect(words.symbols == 6 && words.edits == 2 && words.exact == 0 && words.errorRate == 2.0 / 6)
+        let characters = EditTally.characters(["caf\u{65}\u{301} ", "🇩🇪"], ["café", "🇫🇷"])
+        #expect(characters.symbols == 5 && characters.edits == 2 && characters.errorRate == 0.4)
+        #expect(EditTally.words([" "], [""]).exact == 1 && EditTally.words([], []).errorRate == 0)
+        #expect(Figure.Kind.wordErrorRate.isBetter(0.1, than: 0.2))
+        #expect(Figure.Kind.characterErrorRate.isBetter(0.1, than: 0.2))
+    }
+
     @Test("A tally comes back from what is written of it; counts that cannot be are refused")
     func coding() throws {
         let tally = EditTally([[1, 2, 3], [4]], [[1, 3], [4]])

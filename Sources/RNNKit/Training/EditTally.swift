@@ -3,6 +3,9 @@
 /// ```swift
 /// let tally = EditTally(decoder.bestPaths(logits).map(\.labels), texts.sequences)
 /// tally.figures  // the symbol error rate, and the share without a mistake
+///
+/// EditTally.words(readings, texts).errorRate       // the word error rate of texts
+/// EditTally.characters(readings, texts).errorRate  // the character error rate
 /// ```
 public struct EditTally: FigureTally {
     /// The number of symbols of the right sequences.
@@ -18,7 +21,7 @@ public struct EditTally: FigureTally {
     public init() {}
 
     /// Counts predictions of sequences.
-    public init(_ predictions: [[Int32]], _ labels: [[Int32]]) {
+    public init<Symbol: Equatable>(_ predictions: [[Symbol]], _ labels: [[Symbol]]) {
         require(
             predictions.count == labels.count,
             "EditTally: \(predictions.count) predictions for \(labels.count) sequences of labels")
@@ -39,12 +42,27 @@ public struct EditTally: FigureTally {
         exact += other.exact
     }
 
-    /// The edits divided by the number of symbols (at least 1), above 1 if far too many symbols were predicted; and the
-    /// share of sequences without a mistake.
+    /// Counts the words of texts: what stands between white space, as it is.
+    public static func words(_ predictions: [String], _ texts: [String]) -> EditTally {
+        func words(_ texts: [String]) -> [[String]] {
+            texts.map { $0.split(whereSeparator: \.isWhitespace).map { String($0) } }
+        }
+        return EditTally(words(predictions), words(texts))
+    }
+
+    /// Counts the characters of texts, white space included.
+    public static func characters(_ predictions: [String], _ texts: [String]) -> EditTally {
+        EditTally(predictions.map { Array($0) }, texts.map { Array($0) })
+    }
+
+    /// The edits divided by the number of symbols (at least 1); above 1 if far too many symbols were predicted.
+    public var errorRate: Double { Double(edits) / Double(max(1, symbols)) }
+
+    /// The error rate, and the share of sequences without a mistake.
     public var figures: [Figure] {
         guard sequences > 0 else { return [] }
         return [
-            Figure(.symbolErrorRate, Double(edits) / Double(max(1, symbols))),
+            Figure(.symbolErrorRate, errorRate),
             Figure(.exact, Double(exact) / Double(sequences)),
         ]
     }
@@ -62,4 +80,8 @@ public struct EditTally: FigureTally {
 extension Figure.Kind {
     /// The edits that lead from predicted sequences to the right ones, as a share of the right ones' symbols.
     public static let symbolErrorRate = Figure.Kind("symbol_error_rate", .lower, .percent)
+    /// The edits that lead from predicted texts to the right ones, as a share of the right ones' words.
+    public static let wordErrorRate = Figure.Kind("word_error_rate", .lower, .percent)
+    /// The edits that lead from predicted texts to the right ones, as a share of the right ones' characters.
+    public static let characterErrorRate = Figure.Kind("character_error_rate", .lower, .percent)
 }

@@ -142,6 +142,28 @@ enum ValueTargets {
             for _ in 0..<1000 { sum.add(tally) }
             try expect(sum.figures.allSatisfy { $0.value >= 0 && $0.value <= 1 }, "figures \(sum.figures)")
         },
+        target("entity-tally", [EntityTally([["B-A", "I-A"]], [["B-A", "O"]]), EntityTally()]) { tally, _ in
+            var sum = tally
+            for _ in 0..<1000 { sum.add(tally) }
+            try expect(sum.figures.allSatisfy { $0.value >= 0 && $0.value <= 1 }, "figures \(sum.figures)")
+        },
+        target("label-tally", [LabelTally([[true, false]], [[true, true]]), LabelTally()]) { tally, _ in
+            var sum = tally
+            for _ in 0..<1000 { sum.add(tally) }
+            try expect(sum.figures.allSatisfy { $0.value >= 0 && $0.value <= 1 }, "figures \(sum.figures)")
+        },
+        target("bleu-tally", [BLEUTally([[1, 2, 3, 4, 5]], [[1, 2, 3, 4, 6]]), BLEUTally()]) { tally, _ in
+            var sum = tally
+            for _ in 0..<1000 { sum.add(tally) }
+            let scores = [sum.score(), sum.score(order: 1, smoothing: .addOne)]
+            try expect(scores.allSatisfy { $0 >= 0 && $0 <= 1 }, "scores \(scores)")
+        },
+        target("regression-tally", [RegressionTally([1, 2], [2, 4]), RegressionTally()]) { tally, _ in
+            // Sums may be absurd, and what is found of them too.
+            var sum = tally
+            for _ in 0..<1000 { sum.add(tally) }
+            _ = sum.figures
+        },
         target("figures", [Figures(loss: 1, confusion.figures), Figures(loss: .infinity)]) { figures, _ in
             for figure in figures.all { try expect(figures[figure.kind] != nil, "a figure that is not there") }
             _ = figures.perplexity
