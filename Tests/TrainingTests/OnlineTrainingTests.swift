@@ -113,7 +113,7 @@ import Testing
         }
         var online = online()
         for (state, text) in [
-            (State(step: -1), "these are no numbers of a training"),
+            (State(step: -1), "the counts are not possible for a training"),
             (State(carried: ["h", "h"]), "a part is there twice"),
             (State(carried: ["h"]), "carried.safetensors"),
         ] {

@@ -207,7 +207,7 @@ struct WrittenTokens {
 }
 
 extension [Double] {
-    /// Logarithms of probabilities, without that of a token which may not come, and of those that are no numbers.
+    /// Log probabilities, leaving out a token that must not come next and any that are NaN.
     func possible(without token: Int32?) -> [Double] {
         var values = contains(where: \.isNaN) ? map { $0.isNaN ? -.infinity : $0 } : self
         if let token { values[Int(token)] = -.infinity }

@@ -47,7 +47,7 @@ struct TransducerReader<Predictor: StreamingLayer>: Sendable {
             let (symbols, logShares) = (logits.argmax(), logits.logSoftmax().doubles())
             for (index, best) in symbols.enumerated() {
                 let shares = index * joiner.symbols
-                // Logits that are no numbers say nothing.
+                // NaN logits give no label.
                 let isNumber = !logShares[shares + Int(best)].isNaN
                 let symbol = labelsOfFrame < maximumPerFrame && isNumber ? best : blank
                 hypothesis.logProbability += isNumber ? logShares[shares + Int(symbol)] : -.infinity

@@ -25,7 +25,7 @@ extension Tensor {
                             let from = x + Int(row) * width
                             for column in 0..<width {
                                 let (value, best) = (from[column], to[column])
-                                // What is not a number is greater than all others.
+                                // NaN counts as the maximum, so that it is never hidden.
                                 let isGreater = value > best || (value != value && best == best)
                                 to[column] = isGreater ? value : best
                                 places[start + column] = isGreater ? row : places[start + column]

@@ -96,7 +96,8 @@ public struct OnlineTraining<Goal: Objective> {
         let state = try checkpoint.value(State.self, from: Self.stateName)
         guard possibleCounts.contains(state.step) && state.recent.isPossible else {
             throw CheckpointError(
-                path: checkpoint.path(of: Self.stateName), problem: .json("these are no numbers of a training", at: ""))
+                path: checkpoint.path(of: Self.stateName),
+                problem: .json("the counts are not possible for a training", at: ""))
         }
         var model = model
         try model.load(from: checkpoint.tensors("model.safetensors"))

@@ -35,7 +35,7 @@ extension Training {
         let state = try checkpoint.value(TrainingState<Goal.Tally>.self, from: name)
         guard state.isPossible else {
             throw CheckpointError(
-                path: checkpoint.path(of: name), problem: .json("these are no numbers of a training", at: ""))
+                path: checkpoint.path(of: name), problem: .json("the counts are not possible for a training", at: ""))
         }
         var (model, best, start) = (model, model, model)
         try model.load(from: checkpoint.tensors("last.safetensors"))

@@ -77,7 +77,7 @@ public struct SequenceTranscription: RecordingTask {
         let decoder = CTCDecoder()
         return batches(toRead: recordings).predictions { batch in
             let logits = model(batch.frames)
-            // Logits that are no numbers may leave no reading at all, or one that no frames are found for.
+            // NaN logits may leave no reading at all, or one without an alignment.
             let nothing = CTCHypothesis(labels: [], logProbability: -.infinity)
             let readings =
                 width > 1

@@ -6,7 +6,7 @@ internal import Musl
 internal import Darwin
 #endif
 
-// The functions of C's library that sound needs, in one place.
+// The functions of C's library that this module needs, in one place.
 
 func cosine(_ x: Double) -> Double { cos(x) }
 func sine(_ x: Double) -> Double { sin(x) }
