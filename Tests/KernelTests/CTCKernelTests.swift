@@ -5,11 +5,11 @@ import Testing
 /// Connectionist temporal classification against plain loops over logarithms.
 @Suite("Connectionist temporal classification") struct CTCKernelTests {
     @Test("Losses and gradients are those of the equations, at every size", arguments: KernelTable.all)
-    func reference(_ table: KernelTable) {
+    fileprivate func reference(_ table: KernelTable) {
         for (symbols, scale) in [(2, 1.0), (3, 1), (9, 4), (17, 40), (33, 900)] {
             for count in [0, 1, 2, 3, 7, 8, 15, 16, 17, 33] {
                 for frames in [0, 1, 2, 2 * count, 3 * count + 2] {
-                    let example = CTCExample(
+                    let example = LabellingExample(
                         frames: frames, symbols: symbols, count: count, scale: scale, blank: (count + frames) % symbols)
                     if table.isDouble {
                         check(Kernels<Double>(table), example)
@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    private func check<Scalar: KernelScalar>(_ kernels: Kernels<Scalar>, _ example: CTCExample) {
+    private func check<Scalar: KernelScalar>(_ kernels: Kernels<Scalar>, _ example: LabellingExample) {
         let logits: [Scalar] = wave(example.frames * example.symbols, salt: example.count, scale: example.scale)
         let (loss, gradient) = run(kernels, example, logits, wantsGradient: true)
         let (lossAlone, _) = run(kernels, example, logits, wantsGradient: false)
@@ -42,7 +42,7 @@ import Testing
     func special(_ table: KernelTable) {
         func check<Scalar: KernelScalar>(_ type: Scalar.Type) {
             let kernels = Kernels<Scalar>(table)
-            let example = CTCExample(frames: 4, symbols: 5, count: 2, scale: 1, blank: 0)
+            let example = LabellingExample(frames: 4, symbols: 5, count: 2, scale: 1, blank: 0)
             let clean: [Scalar] = wave(20, salt: 1)
             for value in specialValues() as [Scalar] {
                 for place in [0, 4, 7, 19] {
@@ -70,37 +70,15 @@ import Testing
     }
 
     private func run<Scalar: KernelScalar>(
-        _ kernels: Kernels<Scalar>, _ example: CTCExample, _ logits: [Scalar], wantsGradient: Bool
+        _ kernels: Kernels<Scalar>, _ example: LabellingExample, _ logits: [Scalar], wantsGradient: Bool
     ) -> (loss: Double, gradient: [Scalar]) {
-        let x = Guarded(logits)
-        let labels = Guarded(example.labels, canary: Int32(-7))
-        let gradient = Guarded<Scalar>(count: logits.count)
-        var ctc = RNNLabelling(
-            frames: example.frames, symbols: example.symbols, labels: example.count, label: labels.pointer,
-            blank: Int32(example.blank), logits: x.pointer, gradient: wantsGradient ? gradient.pointer : nil)
-        let workspace = Guarded<Scalar>(count: kernels.table.ctc_workspace(&ctc))
-        let loss = kernels.table.ctc(&ctc, workspace.pointer)
-        gradient.expectIntactMargins("ctc", #_sourceLocation)
-        workspace.expectIntactMargins("ctc", #_sourceLocation)
-        return (loss, gradient.values)
+        example.run(kernels.table.ctc, workspace: kernels.table.ctc_workspace, logits, wantsGradient: wantsGradient)
     }
 }
 
-private struct CTCExample: CustomStringConvertible {
-    let frames, symbols, count: Int
-    let scale: Double
-    let blank: Int
-
-    var description: String { "\(frames) frames, \(symbols) symbols, \(count) labels, blank \(blank), scale \(scale)" }
-
-    /// Each of them may come twice in a row.
-    var labels: [Int32] {
-        let others = (0..<symbols).filter { $0 != blank }
-        return (0..<count).map { Int32(others[($0 * $0 / 2 + $0 / 3) % others.count]) }
-    }
-
+extension LabellingExample {
     /// The lattice of blanks and labels, in logarithms.
-    func reference(_ logits: [Double]) -> (loss: Double, gradient: [Double]) {
+    fileprivate func reference(_ logits: [Double]) -> (loss: Double, gradient: [Double]) {
         let states = (0...2 * count).map { $0 % 2 == 0 ? blank : Int(labels[$0 / 2]) }
         let shares = (0..<frames).map { frame -> [Double] in
             let row = logits[frame * symbols..<(frame + 1) * symbols]

@@ -11,7 +11,7 @@ import Testing
             for symbols in [2, 5, 40] {
                 check(
                     table,
-                    TransducerExample(
+                    LabellingExample(
                         frames: frames, symbols: symbols, count: count, scale: 2, blank: (count + frames) % symbols)
                 ) { $0.allPaths($1) }
             }
@@ -25,7 +25,7 @@ import Testing
                 for frames in [0, 1, 2, count, count + 1, count + 2, 3 * count + 2] {
                     check(
                         table,
-                        TransducerExample(
+                        LabellingExample(
                             frames: frames, symbols: symbols, count: count, scale: scale,
                             blank: (count + frames) % symbols)
                     ) { $0.reference($1) }
@@ -35,8 +35,8 @@ import Testing
     }
 
     private func check(
-        _ table: KernelTable, _ example: TransducerExample,
-        _ reference: (TransducerExample, [Double]) -> (loss: Double, gradient: [Double])
+        _ table: KernelTable, _ example: LabellingExample,
+        _ reference: (LabellingExample, [Double]) -> (loss: Double, gradient: [Double])
     ) {
         func check<Scalar: KernelScalar>(_ kernels: Kernels<Scalar>) {
             let logits: [Scalar] = wave(example.cells * example.symbols, salt: example.count, scale: example.scale)
@@ -62,7 +62,7 @@ import Testing
         func check<Scalar: KernelScalar>(_ type: Scalar.Type) {
             let kernels = Kernels<Scalar>(table)
             for (frames, count) in [(4, 2), (2, 4)] {
-                let example = TransducerExample(frames: frames, symbols: 5, count: count, scale: 1, blank: 0)
+                let example = LabellingExample(frames: frames, symbols: 5, count: count, scale: 1, blank: 0)
                 let clean: [Scalar] = wave(example.cells * 5, salt: 1)
                 for value in specialValues() as [Scalar] {
                     for place in [0, 4, 7, 19, clean.count - 5] {
@@ -99,36 +99,16 @@ import Testing
     }
 
     private func run<Scalar: KernelScalar>(
-        _ kernels: Kernels<Scalar>, _ example: TransducerExample, _ logits: [Scalar], wantsGradient: Bool
+        _ kernels: Kernels<Scalar>, _ example: LabellingExample, _ logits: [Scalar], wantsGradient: Bool
     ) -> (loss: Double, gradient: [Scalar]) {
-        let x = Guarded(logits)
-        let labels = Guarded(example.labels, canary: Int32(-7))
-        let gradient = Guarded<Scalar>(count: logits.count)
-        var labelling = RNNLabelling(
-            frames: example.frames, symbols: example.symbols, labels: example.count, label: labels.pointer,
-            blank: Int32(example.blank), logits: x.pointer, gradient: wantsGradient ? gradient.pointer : nil)
-        let workspace = Guarded<Scalar>(count: kernels.table.transducer_workspace(&labelling))
-        let loss = kernels.table.transducer(&labelling, workspace.pointer)
-        gradient.expectIntactMargins("transducer", #_sourceLocation)
-        workspace.expectIntactMargins("transducer", #_sourceLocation)
-        return (loss, gradient.values)
+        example.run(
+            kernels.table.transducer, workspace: kernels.table.transducer_workspace, logits,
+            wantsGradient: wantsGradient)
     }
 }
 
-private struct TransducerExample: CustomStringConvertible {
-    let frames, symbols, count: Int
-    let scale: Double
-    let blank: Int
-
-    var description: String { "\(frames) frames, \(symbols) symbols, \(count) labels, blank \(blank), scale \(scale)" }
-
-    /// Each of them may come twice in a row.
-    var labels: [Int32] {
-        let others = (0..<symbols).filter { $0 != blank }
-        return (0..<count).map { Int32(others[($0 * $0 / 2 + $0 / 3) % others.count]) }
-    }
-
-    var cells: Int { frames * (count + 1) }
+extension LabellingExample {
+    fileprivate var cells: Int { frames * (count + 1) }
 
     private func cell(_ frame: Int, _ column: Int) -> Int { frame * (count + 1) + column }
 
@@ -142,7 +122,7 @@ private struct TransducerExample: CustomStringConvertible {
     }
 
     /// Every order of the labels and of the blanks between them, one by one.
-    func allPaths(_ logits: [Double]) -> (loss: Double, gradient: [Double]) {
+    fileprivate func allPaths(_ logits: [Double]) -> (loss: Double, gradient: [Double]) {
         let shares = shares(logits)
         var (total, gradient) = (0.0, logits.map { _ in 0.0 })
         for choice in 0..<1 << (frames - 1 + count) where choice.nonzeroBitCount == count {
@@ -167,7 +147,7 @@ private struct TransducerExample: CustomStringConvertible {
     }
 
     /// The lattice of cells, in logarithms.
-    func reference(_ logits: [Double]) -> (loss: Double, gradient: [Double]) {
+    fileprivate func reference(_ logits: [Double]) -> (loss: Double, gradient: [Double]) {
         guard frames > 0 else { return (count == 0 ? 0 : .infinity, []) }
         let shares = shares(logits)
         var forward = Array(repeating: -Double.infinity, count: cells)

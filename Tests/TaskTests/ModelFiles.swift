@@ -26,3 +26,16 @@ func expectRefusal(of directory: String, _ text: String, _ read: () throws -> Vo
     let description = error.map { "\($0)" } ?? ""
     #expect(description.hasPrefix(directory + "/") && description.contains(text), "\(description)")
 }
+
+/// Holds a model to be refused, with a text that begins with the path of a file, once a part of a file that it was saved in is
+/// another one.
+func expectRefusal<Task: ModelTask>(
+    of model: TrainedModel<Task>, replacing part: String, with replacement: String, in file: String = "model.json",
+    _ text: String
+) throws {
+    try withModelDirectory { directory in
+        try model.write(to: directory)
+        try replace(part, with: replacement, in: file, of: directory)
+        expectRefusal(of: directory, text) { _ = try TrainedModel<Task>(contentsOf: directory) }
+    }
+}

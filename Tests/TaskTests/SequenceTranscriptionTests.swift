@@ -224,11 +224,7 @@ struct SequenceTranscriptionTests {
             ("\"deviations\" : [", "\"deviations\" : [ 0, 1, 1, 1 ], \"x\" : [", "deviations greater than 0"),
         ])
     func hostile(_ part: String, _ replacement: String, _ text: String) throws {
-        try withModelDirectory { directory in
-            try model().write(to: directory)
-            try replace(part, with: replacement, of: directory)
-            expectRefusal(of: directory, text) { _ = try Model(contentsOf: directory) }
-        }
+        try expectRefusal(of: model(), replacing: part, with: replacement, text)
     }
 
     @Test("A codec without a blank, or with other symbols than the weights', is refused")

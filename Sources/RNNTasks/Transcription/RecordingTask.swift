@@ -3,11 +3,22 @@ import RNNKit
 /// A task whose examples are recordings, [frames, features] each, and the texts that they read as: it has their batches and
 /// their scale.
 public protocol RecordingTask: ModelTask
-where Input == Tensor<Float>, Examples == Dataset<Tensor<Float>, [Int32]>, Goal.Batch == FrameBatch<Float> {
+where
+    Input == Tensor<Float>, Examples == Dataset<Tensor<Float>, [Int32]>, Goal.Batch == FrameBatch<Float>,
+    Description == RecordingDescription<Settings>
+{
+    /// What a model is made from.
+    associatedtype Settings: Codable & Sendable
+
+    /// What the model is made from.
+    var settings: Settings { get }
     /// How texts become ids, and back: the blank is its padding, id 0.
     var codec: TextCodec { get }
     /// What brings features to one scale.
     var features: FeatureScale { get }
+
+    /// A task of given parts.
+    init(_ settings: Settings, codec: TextCodec, features: FeatureScale)
 
     /// The minimum number of frames that labels need.
     static func minimumFrames(for labels: [Int32]) -> Int
@@ -73,14 +84,25 @@ extension RecordingTask {
             "\(Self.self): padding must be one of the codec's special tokens; it is the blank")
     }
 
-    /// The codec of a task that was saved.
-    static func codec(in files: Checkpoint) throws -> TextCodec {
+    /// What is saved in `model.json`.
+    public var description: RecordingDescription<Settings> {
+        RecordingDescription(settings: settings, features: features)
+    }
+
+    /// A task as it was saved.
+    public init(_ description: RecordingDescription<Settings>, files: Checkpoint) throws {
         let codec = try files.value(TextCodec.self, from: recordingCodecName)
         guard codec.id(of: .padding) == 0 else {
             throw files.refused("there is no padding, which is the blank", of: recordingCodecName)
         }
-        return codec
+        self.init(description.settings, codec: codec, features: description.features)
     }
+}
+
+/// What `model.json` says of a task of recordings; the codec has a file of its own.
+public struct RecordingDescription<Settings: Codable & Sendable>: Codable, Sendable {
+    let settings: Settings
+    let features: FeatureScale
 }
 
 private let recordingCodecName = "codec.json"

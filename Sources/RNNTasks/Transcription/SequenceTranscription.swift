@@ -97,20 +97,6 @@ public struct SequenceTranscription: RecordingTask {
 }
 
 extension SequenceTranscription {
-    /// What `model.json` says of the task; the codec has a file of its own.
-    public struct Description: Codable, Sendable {
-        let settings: TranscriberSettings
-        let features: FeatureScale
-    }
-
-    /// What is saved in `model.json`.
-    public var description: Description { Description(settings: settings, features: features) }
-
-    /// A task as it was saved.
-    public init(_ description: Description, files: Checkpoint) throws {
-        self.init(description.settings, codec: try Self.codec(in: files), features: description.features)
-    }
-
     /// The number of parameters of a model.
     public var parameterCount: Double {
         let hidden = Double(settings.hidden)
