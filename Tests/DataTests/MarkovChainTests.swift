@@ -75,6 +75,14 @@ import Testing
         let order = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = MarkovChain([[0]], order: -1, symbols: 3)
         }
-        #expect(message(order).contains("MarkovChain: the order -1 is less than 0"))
+        #expect(message(order).contains("MarkovChain: the order must be between 0 and 99, not -1"))
+        let large = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = MarkovChain([[0]], order: .max, symbols: 3)
+        }
+        #expect(message(large).contains("MarkovChain: the order must be between 0 and 99, not 9223372036854775807"))
+        let context = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = MarkovChain([[0]], symbols: 3).probabilities(after: [-1])
+        }
+        #expect(message(context).contains("MarkovChain: token -1 is not one of 3 ids"))
     }
 }

@@ -49,8 +49,8 @@ import Testing
             LogMel(
                 rate: rate, length: length, hop: hop, size: size,
                 window: try #require(LogMel.Window(rawValue: window)), isPeriodic: periodic, bands: bands,
-                lowest: lowest, highest: highest, scale: try #require(MelScale(rawValue: scale)), isArea: area,
-                isMagnitude: magnitude, floor: added.map { .added($0) } ?? .atLeast(least ?? 0))
+                lowest: lowest, highest: highest, scale: try #require(MelScale(rawValue: scale)), hasEqualAreas: area,
+                usesMagnitudes: magnitude, floor: added.map { .added($0) } ?? .atLeast(least ?? 0))
         }
     }
 
@@ -180,7 +180,7 @@ import Testing
         Damage("byte 12: the samples come before what they are") { bytes in
             bytes.replaceSubrange(12..<16, with: Array("data".utf8))
         },
-        Damage("byte 44: sample 0 is nan, which is not finite") { bytes in
+        Damage("byte 44: sample 0 is not finite as a number of 32 bits") { bytes in
             (bytes[20], bytes[32], bytes[34]) = (3, 4, 32)
             bytes.replaceSubrange(44..<48, with: [0, 0, 0xC0, 0x7F])
         },
@@ -196,6 +196,35 @@ import Testing
         try withFile(bytes) { path in
             let samples = try Sound(contentsOf: path).samples
             #expect(samples == [0.5, -0.5])
+        }
+    }
+
+    @Test("A part that reaches beyond the announced length is refused, and so is a number too large for 32 bits")
+    func contradictions() throws {
+        func problem(_ change: (inout [UInt8]) -> Void) throws -> String {
+            var description = ""
+            try withFile(Self.bytes(change)) { path in
+                let error = #expect(throws: SoundError.self) { try Sound(contentsOf: path) }
+                description = error?.problem ?? ""
+            }
+            return description
+        }
+        let short = try problem { $0[4] = 38 }
+        #expect(short == "the sound is cut off: a part of 4 bytes is announced, and 2 are there")
+        let large = try problem { bytes in
+            (bytes[4], bytes[20], bytes[32], bytes[34], bytes[40]) = (44, 3, 8, 64, 8)
+            bytes.replaceSubrange(
+                44..<48, with: (0..<8).map { UInt8(truncatingIfNeeded: 1e300.bitPattern >> (8 * $0)) })
+        }
+        #expect(large == "sample 0 is not finite as a number of 32 bits")
+    }
+
+    @Test("A frame of one sample is its loudness, whatever the window")
+    func oneSample() {
+        for window in LogMel.Window.allCases {
+            let features = LogMel(rate: 8000, length: 1, hop: 1, window: window, bands: 1, floor: .added(1e-12))
+            let values = features([0.5, 1]).values
+            #expect(abs(values[1] - values[0] - Float(log(4.0))) < 1e-5)
         }
     }
 

@@ -59,7 +59,6 @@ import Testing
 
         var testDescription: String { "\(kind), \(shape), \(size), \(stride ?? []), \(padding), \(dilation)" }
 
-        /// PyTorch divides by what a window holds up to the end of the zeros, and so do we.
         func pair(_ sizes: [Int]) -> (height: Int, width: Int) {
             sizes.count == 1 ? (sizes[0], sizes[0]) : (sizes[0], sizes[1])
         }
@@ -189,13 +188,14 @@ import Testing
     @Test("Batch normalisation: two batches of training and one of inference")
     func normalisation() throws {
         for example in Self.cases.normalisations {
-            try compare(example, Double.self, tolerance: 1e-10)
-            try compare(example, Float.self, tolerance: 2e-5)
+            try compare(example, Double.self, tolerance: 1e-10, ofInputs: 1e-10)
+            // The gradient of the inputs is a difference of numbers ten times as large.
+            try compare(example, Float.self, tolerance: 1e-5, ofInputs: 1e-4)
         }
     }
 
     private func compare<Scalar: TensorScalar>(
-        _ example: NormalisationCase, _ type: Scalar.Type, tolerance: Double
+        _ example: NormalisationCase, _ type: Scalar.Type, tolerance: Double, ofInputs: Double
     ) throws {
         let width = example.shape[example.shape.count - 1]
         var layer = BatchNorm<Scalar>(width: width, momentum: example.momentum, isAffine: example.affine)
@@ -216,7 +216,7 @@ import Testing
             }
             let (gradient, outputs) = number < 2 ? withTraining(&layer, random: &random) { run($0) } : run(layer)
             expect(outputs, step.outputs, tolerance, "outputs")
-            expect(gradient.x, try #require(step.gradients["x"]), tolerance * 10, "x")
+            expect(gradient.x, try #require(step.gradients["x"]), ofInputs, "x")
             if example.affine {
                 expect(try #require(gradient.layer.weight), try #require(step.gradients["weight"]), tolerance, "weight")
                 expect(try #require(gradient.layer.bias), try #require(step.gradients["bias"]), tolerance, "bias")

@@ -94,6 +94,18 @@ import Testing
         }
     }
 
+    @Test("NaN in steps that no output sees reaches no gradient")
+    func unseen() {
+        var random = RandomSource(seed: 5)
+        let strided = Conv1D<Float>(inputs: 2, outputs: 3, width: 2, stride: 3, random: &random)
+        var x: Tensor<Float> = Sample.wave([2, 6, 2])
+        let clean = valueWithGradient(at: strided) { $0(SequenceBatch(x, lengths: [6, 1])).steps.sum() }.gradient
+        // Every third step, and a sequence that is too short for an output.
+        for (row, step) in [(0, 2), (0, 5), (1, 0)] { x[row, step, 1] = .nan }
+        let spoilt = valueWithGradient(at: strided) { $0(SequenceBatch(x, lengths: [6, 1])).steps.sum() }.gradient
+        #expect(spoilt.weight == clean.weight && clean.weight.isFinite)
+    }
+
     @Test("The same bits for any number of threads")
     func threads() {
         var random = RandomSource(seed: 2)
@@ -188,6 +200,9 @@ import Testing
         #expect(layer(Tensor<Double>.zeros([0, 3])).shape == [0, 3])
         // A single row has no variance.
         _ = withTraining(&layer, random: &random) { $0(Tensor<Double>([[1, 2, 3]])) }
+        let after = layer
+        _ = withTraining(random: &random) { layer(Tensor<Double>([[7, 2, 3], [1, 1, 1]])) }
+        #expect(layer.runningMean == after.runningMean && layer.runningVariance == after.runningVariance)
         #expect(layer.runningVariance == .ones([3]) && layer.runningMean.isClose(to: Tensor([0.1, 0.2, 0.3])))
 
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {

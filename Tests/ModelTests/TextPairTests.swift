@@ -24,7 +24,7 @@ import Testing
         "A batch gives what each pair alone gives, to the bit, and padding changes nothing", arguments: [true, false])
     func alone(isShared: Bool) {
         var random = RandomSource(seed: 3)
-        let settings = ReaderSettings("bigru", embedding: 4, hidden: 5)
+        let settings = PairSettings("bigru", embedding: 4, hidden: 5, isShared: isShared)
         let reader = AttentiveReader<Float>(settings, vocabulary: 8, answers: 3, random: &random)
         checkAlone { texts, questions in
             let (logits, weights) = reader(texts, questions)
@@ -38,9 +38,14 @@ import Testing
             }
         }
         for pooling in SequencePooling.allCases {
-            let pair = PairSettings("bilstm", embedding: 4, hidden: 5, pooling: pooling, isShared: isShared)
-            let classifier = PairClassifier<Float>(pair, vocabulary: 8, classes: 3, random: &random)
+            let pair = PairSettings("bilstm", embedding: 4, hidden: 5, isShared: isShared)
+            let classifier = PairClassifier<Float>(pair, vocabulary: 8, classes: 3, pooling: pooling, random: &random)
             checkAlone { texts, others in (0..<texts.count).map { classifier(texts, others).entry($0).scalars } }
+            let ranker = PairRanker<Float>(pair, vocabulary: 8, pooling: pooling, random: &random)
+            checkAlone { texts, others in
+                let scores = ranker.scores(texts, others)
+                return (0..<texts.count).map { [scores.entry($0).scalars[$0]] }
+            }
         }
     }
 
@@ -48,7 +53,7 @@ import Testing
     func gradients() {
         var random = RandomSource(seed: 4)
         let (texts, questions) = (TokenBatch([[1, 2, 3], [], [4]]), TokenBatch([[2], [1, 3], []]))
-        let settings = ReaderSettings("gru", embedding: 3, hidden: 3)
+        let settings = PairSettings("gru", embedding: 3, hidden: 3, isShared: false)
         let reader = AttentiveReader<Double>(settings, vocabulary: 5, answers: 3, random: &random)
         let answering = checkGradient(at: reader, tolerance: 1e-7) {
             crossEntropy($0(texts, questions).logits, [0, 2, 1])
@@ -61,11 +66,12 @@ import Testing
             return crossEntropy(starts, [1, 0]) + crossEntropy(ends, [2, 0])
         }
         #expect(span.passes, "\(span)")
-        let pair = PairSettings("gru", embedding: 3, hidden: 3, pooling: .mean, isShared: false)
-        let classifier = PairClassifier<Double>(pair, vocabulary: 5, classes: 2, random: &random)
+        let pair = PairSettings("gru", embedding: 3, hidden: 3, isShared: false)
+        let classifier = PairClassifier<Double>(
+            pair, vocabulary: 5, classes: 2, pooling: .mean, random: &random)
         let classes = checkGradient(at: classifier, tolerance: 1e-6) { crossEntropy($0(texts, questions), [0, 1, 1]) }
         #expect(classes.passes, "\(classes)")
-        let ranker = PairRanker<Double>(pair, vocabulary: 5, random: &random)
+        let ranker = PairRanker<Double>(pair, vocabulary: 5, pooling: .mean, random: &random)
         let ranks = checkGradient(at: ranker, tolerance: 1e-6) { crossEntropy($0.scores(first, first), [0, 1]) }
         #expect(ranks.passes, "\(ranks)")
     }
@@ -106,16 +112,20 @@ import Testing
         let (stories, others) = (Self.stories(300, seed: 1), Self.stories(60, seed: 2))
         var random = RandomSource(seed: 5)
         let model = AttentiveReader<Float>(
-            ReaderSettings("bigru", embedding: 12, hidden: 16), vocabulary: 11, answers: 4, random: &random)
+            PairSettings("bigru", embedding: 12, hidden: 16, isShared: false), vocabulary: 11, answers: 4,
+            random: &random)
         var training = Training(model, for: Answering(), with: Adam(learningRate: 0.02), options: .init(clipping: 1))
         let data = Dataset(stories.map(\.pair), labels: stories.map(\.answer))
         try training.run(epochs: 14, batches: { data.batches(of: 20, seed: 1, epoch: $0) })
         let kept = Dataset(others.map(\.pair), labels: others.map(\.answer))
-        let found = training.goal.evaluate(training.model, on: kept.batches(of: 20)).figures
-        #expect(found["accuracy"] ?? 0 > 0.9, "\(found)")
-        let (_, weights) = training.model(TokenBatch([others[0].pair.first]), TokenBatch([others[0].pair.second]))
-        let most = Int(weights.argmax()[0])
-        #expect(abs(most - others[0].place.upperBound) <= 1)
+        let figures = training.goal.evaluate(training.model, on: kept.batches(of: 20)).figures
+        #expect(figures["accuracy"] ?? 0 > 0.9, "\(figures)")
+        // Most of what is looked at is within the name, the mark and the thing that are asked for.
+        let (_, weights) = training.model(TokenBatch(others.map(\.pair.first)), TokenBatch(others.map(\.pair.second)))
+        let found = weights.argmax().enumerated().count { row, token in
+            (others[row].place.lowerBound - 1...others[row].place.upperBound).contains(Int(token))
+        }
+        #expect(found > 54, "\(found) of 60")
     }
 
     @Test("A reader learns from where to where the answer is, and never ends before it begins")
@@ -123,7 +133,7 @@ import Testing
         let (stories, others) = (Self.stories(300, seed: 1), Self.stories(60, seed: 2))
         var random = RandomSource(seed: 5)
         let model = SpanReader<Float>(
-            ReaderSettings("bigru", embedding: 12, hidden: 16), vocabulary: 11, random: &random)
+            PairSettings("bigru", embedding: 12, hidden: 16, isShared: false), vocabulary: 11, random: &random)
         var training = Training(
             model, for: SpanAnswering(), with: Adam(learningRate: 0.02), options: .init(clipping: 1))
         let data = Dataset(stories.map(\.pair), labels: stories.map(\.place))
@@ -133,11 +143,11 @@ import Testing
         #expect(found["exact"] ?? 0 > 0.9, "\(found)")
         let answers = training.model.answers(
             TokenBatch(others.map(\.pair.first)), TokenBatch(others.map(\.pair.second)))
-        #expect(zip(answers, others).count { $0.tokens == $1.place } > 54)
+        #expect(Double(zip(answers, others).count { $0.tokens == $1.place }) / 60 == found["exact"])
         #expect(answers.allSatisfy { $0.logProbability <= 0 })
         // By enumeration, and of a text without tokens.
         let untrained = SpanReader<Float>(
-            ReaderSettings("gru", embedding: 3, hidden: 3), vocabulary: 7, random: &random)
+            PairSettings("gru", embedding: 3, hidden: 3, isShared: false), vocabulary: 7, random: &random)
         let (texts, questions) = (TokenBatch([[1, 2, 3, 4], []]), TokenBatch([[5], [6]]))
         let (first, last) = untrained(texts, questions)
         let (starts, ends) = (first.logSoftmax().entry(0).scalars, last.logSoftmax().entry(0).scalars)
@@ -148,6 +158,7 @@ import Testing
         let said = untrained.answers(texts, questions, maximumLength: 2)
         #expect(said[0].tokens == best?.tokens && abs(said[0].logProbability - (best?.sum ?? 0)) < 1e-6)
         #expect(said[1].tokens == nil && said[1].logProbability == 0)
+        #expect(untrained.answers(texts, questions, maximumLength: .max)[0].tokens != nil)
     }
 
     @Test("A classifier learns whether two texts begin alike, and a ranker which text is another one backwards")
@@ -192,7 +203,7 @@ import Testing
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             var random = RandomSource(seed: 1)
             let model = SpanReader<Float>(
-                ReaderSettings("gru", embedding: 2, hidden: 2), vocabulary: 4, random: &random)
+                PairSettings("gru", embedding: 2, hidden: 2, isShared: false), vocabulary: 4, random: &random)
             _ = SpanAnswering()(model, Dataset([TextPair([1, 2], [3])], labels: [1...2]).batches(of: 1)[0])
         }
         #expect(message(result).contains("the answer 1...2 of row 0 is not within its text of 2 tokens"))

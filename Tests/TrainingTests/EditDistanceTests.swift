@@ -53,6 +53,12 @@ import Testing
         let characters = EditTally.characters(["caf\u{65}\u{301} ", "🇩🇪"], ["café", "🇫🇷"])
         #expect(characters.symbols == 5 && characters.edits == 2 && characters.errorRate == 0.4)
         #expect(EditTally.words([" "], [""]).exact == 1 && EditTally.words([], []).errorRate == 0)
+        #expect(words.figures.first == Figure(.wordErrorRate, 2.0 / 6))
+        #expect(characters.figures.first == Figure(.characterErrorRate, 0.4))
+        var sum = EditTally()
+        sum.add(words)
+        sum.add(EditTally())
+        #expect(sum == words)
         #expect(Figure.Kind.wordErrorRate.isBetter(0.1, than: 0.2))
         #expect(Figure.Kind.characterErrorRate.isBetter(0.1, than: 0.2))
     }

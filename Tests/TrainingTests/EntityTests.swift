@@ -71,7 +71,7 @@ import Testing
                 #expect(abs(counts.precision - expected[0]) < 1e-15)
                 #expect(abs(counts.recall - expected[1]) < 1e-15)
                 #expect(abs(counts.f1 - expected[2]) < 1e-15)
-                if expected.count > 3 { #expect(counts.labelled == Int(expected[3])) }
+                if expected.count > 3 { #expect(counts.actual == Int(expected[3])) }
             }
         }
     }
@@ -80,10 +80,10 @@ import Testing
     func example() {
         let tally = EntityTally(
             [["B-A", "I-A", "O", "B-C", "O"], ["B-A", "O"]], [["B-A", "O", "O", "B-C", "B-A"], ["B-C", "O"]])
-        #expect(tally.kinds["A"] == MatchCounts(predicted: 2, labelled: 2, correct: 0))
-        #expect(tally.kinds["C"] == MatchCounts(predicted: 1, labelled: 2, correct: 1))
+        #expect(tally.kinds["A"] == MatchCounts(predicted: 2, actual: 2, correct: 0))
+        #expect(tally.kinds["C"] == MatchCounts(predicted: 1, actual: 2, correct: 1))
         #expect(tally.tags == 7 && tally.correctTags == 4)
-        #expect(tally.all == MatchCounts(predicted: 3, labelled: 4, correct: 1))
+        #expect(tally.all == MatchCounts(predicted: 3, actual: 4, correct: 1))
         let expected = [
             Figure(.accuracy, 4.0 / 7), Figure(.entityPrecision, 1.0 / 3), Figure(.entityRecall, 0.25),
             Figure(.entityF1, 2.0 / 7),
@@ -107,7 +107,7 @@ import Testing
         let outside = EntityTally([["O"]], [["NOUN"]])
         #expect(outside.all == MatchCounts() && outside.kinds.isEmpty)
         #expect(outside.figures.map(\.value) == [0, 0, 0, 0])
-        #expect(MatchCounts(predicted: 1, labelled: 0).precision == 0 && MatchCounts(predicted: 1).recall == 0)
+        #expect(MatchCounts(predicted: 1, actual: 0).precision == 0 && MatchCounts(predicted: 1).recall == 0)
     }
 
     @Test("What does not go together is refused")
@@ -125,7 +125,7 @@ import Testing
         }
         #expect(message(id).contains("tag 3 is not one of 2 tags"))
         let counts = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            _ = MatchCounts(predicted: 1, labelled: 3, correct: 2)
+            _ = MatchCounts(predicted: 1, actual: 3, correct: 2)
         }
         #expect(message(counts).contains("2 of 1 predictions and 3 labels cannot be right"))
     }
@@ -138,7 +138,7 @@ import Testing
         let text = String(decoding: written, as: UTF8.self)
         for (part, other) in [
             ("\"tags\":2", "\"tags\":-2"), ("\"correctTags\":1", "\"correctTags\":3"),
-            ("\"predicted\":1", "\"predicted\":3"), ("\"labelled\":1", "\"labelled\":9000000000000000000"),
+            ("\"predicted\":1", "\"predicted\":3"), ("\"actual\":1", "\"actual\":9000000000000000000"),
         ] {
             let changed = text.replacing(part, with: other)
             try #require(changed != text)

@@ -78,7 +78,7 @@ import Testing
         let scores = LabelScores([[.nan], [0.2]], [[true], [true]])
         #expect(scores.averagePrecision(of: 0) == 1)
         #expect(scores.bestThreshold(of: 0) == 0.2)
-        #expect(scores.tally(thresholds: [-.infinity]).labels[0] == MatchCounts(predicted: 1, labelled: 2, correct: 1))
+        #expect(scores.tally(thresholds: [-.infinity]).labels[0] == MatchCounts(predicted: 1, actual: 2, correct: 1))
         #expect(LabelScores([[.nan]], [[true]]).bestThreshold(of: 0) == nil)
     }
 
@@ -91,7 +91,7 @@ import Testing
             sum.add(second)
             #expect(
                 sum.labels == [
-                    MatchCounts(predicted: 2, labelled: 1, correct: 1), MatchCounts(predicted: 0, labelled: 1),
+                    MatchCounts(predicted: 2, actual: 1, correct: 1), MatchCounts(predicted: 0, actual: 1),
                 ])
         }
         var scores = LabelScores([[0.9]], [[true]])
@@ -124,8 +124,8 @@ import Testing
     func coding() throws {
         let tally = LabelTally([[true, false]], [[true, true]])
         #expect(try JSONDecoder().decode(LabelTally.self, from: JSONEncoder().encode(tally)) == tally)
-        let large = "{\"predicted\":0,\"labelled\":\(1 << 50),\"correct\":0}"
-        for bad in ["{\"predicted\":1,\"labelled\":1,\"correct\":2}", "\(large),\(large)"] {
+        let large = "{\"predicted\":0,\"actual\":\(1 << 50),\"correct\":0}"
+        for bad in ["{\"predicted\":1,\"actual\":1,\"correct\":2}", "\(large),\(large)"] {
             let text = Data("{\"labels\":[\(bad)]}".utf8)
             #expect(throws: DecodingError.self) { try JSONDecoder().decode(LabelTally.self, from: text) }
         }

@@ -21,7 +21,7 @@ import Testing
     private func online() -> OnlineTraining<Classification<Model>> {
         OnlineTraining(
             Self.model(), for: Classification(), with: Adam(learningRate: 0.01),
-            options: .init(learningRate: .schedule(.exponential(from: 0.01, factor: 0.999)), clipping: 1, seed: 4))
+            schedule: .exponential(from: 0.01, factor: 0.999), clipping: 1, seed: 4)
     }
 
     @Test(
@@ -91,6 +91,36 @@ import Testing
         #expect(online.step == 2 && online.recent.count == 2)
     }
 
+    @Test("A state that is not finite is not carried on")
+    func notFiniteState() throws {
+        var random = RandomSource(seed: 1)
+        let model = LanguageModel<Float>(.init("gru", embedding: 4, hidden: 5), vocabulary: 7, random: &random)
+        let windows = TokenStreams((0..<61).map { Int32(($0 * $0) % 7) }, streams: 2, window: 5)
+        var online = OnlineTraining(model, for: Spoiling(), with: SGD(learningRate: 0.1))
+        try online.learn(from: (windows[0], false))
+        let before = try online.checkpoint()
+        #expect(throws: DivergenceError.self) { try online.learn(from: (windows[1], true)) }
+        let (carried, earlier) = try (
+            online.checkpoint().tensors("carried.safetensors"), before.tensors("carried.safetensors")
+        )
+        #expect(carried.encoded == earlier.encoded)
+        #expect(try online.learn(from: (windows[1], false)).loss.isFinite)
+    }
+
+    /// Next tokens, with a loss and a state that can be made NaN.
+    private struct Spoiling: Objective {
+        func callAsFunction(
+            _ model: LanguageModel<Float>, _ batch: (window: TokenStreams.Window, isSpoilt: Bool),
+            from state: NamedState<Float>?
+        ) -> Outcome<Float, TokenTally> {
+            var outcome = NextToken<Float>()(model, batch.window, from: state)
+            guard batch.isSpoilt else { return outcome }
+            outcome.loss = outcome.loss * Tensor(Float.nan)
+            outcome.state = outcome.state?.mapParameters { $1 * Tensor(Float.nan) }
+            return outcome
+        }
+    }
+
     @Test("Figures are of a while: those of a batch, and those since they were last taken")
     func figures() throws {
         var online = online()
@@ -112,24 +142,28 @@ import Testing
             var carried: [String]?
         }
         var online = online()
+        var other = online
+        for batch in Self.data.batches(of: 10) { try other.learn(from: batch) }
+        let before = online.model.parameterValues
         for (state, text) in [
             (State(step: -1), "the counts are not possible for a training"),
             (State(carried: ["h", "h"]), "a part is there twice"),
             (State(carried: ["h"]), "carried.safetensors"),
         ] {
-            var checkpoint = try online.checkpoint()
+            var checkpoint = try other.checkpoint()
             try checkpoint.add(state, as: "online.json")
             let error = #expect(throws: CheckpointError.self) { try online.restore(from: checkpoint) }
             #expect(error.map { "\($0)".contains(text) } == true, "\(text)")
         }
-        var other = try online.checkpoint()
-        try other.add(["step": 1], as: "online.json")
-        #expect(throws: CheckpointError.self) { try online.restore(from: other) }
-        #expect(online.step == 0)
+        var missing = try other.checkpoint()
+        try missing.add(["step": 1], as: "online.json")
+        #expect(throws: CheckpointError.self) { try online.restore(from: missing) }
+        #expect(online.step == 0 && online.recent.count == 0)
+        #expect(zip(online.model.parameterValues, before).allSatisfy { $0 == $1 })
     }
 
-    @Test("Memory does not grow with what was learned from")
-    func memory() throws {
+    @Test("What is saved does not grow with what was learned from")
+    func size() throws {
         var random = RandomSource(seed: 2)
         let model = Model(vocabulary: 4, embedding: 1, hidden: 1, classes: 2, random: &random)
         var online = OnlineTraining(model, for: Classification(), with: SGD(learningRate: 0.01))

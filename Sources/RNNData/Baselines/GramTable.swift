@@ -36,7 +36,7 @@ struct GramTable {
         return values[place]
     }
 
-    /// Calls a closure with each node, token and number, in an order that is always the same for the same pairs.
+    /// Calls a closure with each node, token and number, in the order of their slots.
     func forEach(_ body: (UInt32, Int32, UInt32) -> Void) {
         for place in keys.indices where keys[place] != Self.free {
             let key = keys[place]

@@ -71,11 +71,18 @@ public struct KneserNey: Sendable {
         }
         let discounts = frequencies.map { discounting.discounts($0) }
         var contexts = Array(repeating: Context(), count: grams.nodeCount)
+        // Sums of integers first, which do not depend on the order of the grams.
+        var numbers = Array(repeating: SIMD4<UInt32>(), count: grams.nodeCount)
         grams.forEachGram { context, length, count in
             contexts[Int(context)].total += Double(count)
-            contexts[Int(context)].rest += discounts[length - 1][min(Int(count), 3) - 1]
+            numbers[Int(context)][min(Int(count), 3)] += 1
+            numbers[Int(context)][0] = UInt32(length)
         }
-        for index in contexts.indices where contexts[index].total > 0 { contexts[index].rest /= contexts[index].total }
+        for (index, number) in numbers.enumerated() where number[0] > 0 {
+            let discounts = discounts[Int(number[0]) - 1]
+            let rest = (1...3).reduce(0.0) { $0 + Double(number[$1]) * discounts[$1 - 1] }
+            contexts[index].rest = rest / contexts[index].total
+        }
         self.discounts = discounts
         self.contexts = contexts
     }
@@ -93,12 +100,13 @@ public struct KneserNey: Sendable {
 
     /// The probability of a token after the tokens of a text so far, the last of which are looked at.
     public func probability(of token: Int32, after context: [Int32]) -> Double {
-        grams.requireTokens([token], of: "KneserNey")
+        grams.requireTokens([token] + context, of: "KneserNey")
         return probability(of: token) { grams.node(ofLast: $0, of: context) }
     }
 
     /// The probability of each token after the tokens of a text so far.
     public func probabilities(after context: [Int32]) -> [Double] {
+        grams.requireTokens(context, of: "KneserNey")
         let nodes = (0..<order).map { grams.node(ofLast: $0, of: context) }
         return (0..<Int32(vocabulary)).map { token in probability(of: token) { nodes[$0] } }
     }

@@ -66,8 +66,10 @@ public struct LabelMarkovChain: Sendable {
         var sum = 0.0
         for step in sequence {
             let isPresent = Self.presence(step, labels)
-            for (probability, isPresent) in zip(probabilities(pasts), isPresent) {
-                sum += logarithm(isPresent ? probability : 1 - probability)
+            for label in 0..<labels {
+                let (absent, present) = count(of: label, after: pasts[label])
+                // Not one minus the other: a difference of 1 and nearly 1 would be 0.
+                sum += logarithm((isPresent[label] ? present : absent) / (absent + present))
             }
             Self.advance(&pasts, isPresent, order)
         }
@@ -93,9 +95,13 @@ public struct LabelMarkovChain: Sendable {
         }
     }
 
+    private func count(of label: Int, after past: Int) -> (absent: Double, present: Double) {
+        counts[label << (order + 1) + past]
+    }
+
     private func probabilities(_ pasts: [Int]) -> [Double] {
         pasts.enumerated().map { label, past in
-            let (absent, present) = counts[label << (order + 1) + past]
+            let (absent, present) = count(of: label, after: past)
             return present / (absent + present)
         }
     }

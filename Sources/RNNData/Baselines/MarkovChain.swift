@@ -31,7 +31,7 @@ public struct MarkovChain: Sendable {
     ///   - symbols: The number of symbols, from 0 on.
     ///   - smoothing: How often each symbol counts after each context before anything is seen.
     public init(_ sequences: [[Int32]], order: Int = 1, symbols: Int, smoothing: Double = 1) {
-        require(order >= 0, "MarkovChain: the order \(order) is less than 0")
+        require((0...99).contains(order), "MarkovChain: the order must be between 0 and 99, not \(order)")
         requireSmoothing(smoothing, of: "MarkovChain")
         self.smoothing = smoothing
         grams = GramTree(sequences, order: order + 1, vocabulary: symbols, of: "MarkovChain")
@@ -44,12 +44,13 @@ public struct MarkovChain: Sendable {
 
     /// The probability of a symbol after those of a sequence so far, the last of which are looked at.
     public func probability(of symbol: Int32, after context: [Int32]) -> Double {
-        grams.requireTokens([symbol], of: "MarkovChain")
+        grams.requireTokens([symbol] + context, of: "MarkovChain")
         return probability(of: symbol, at: grams.node(ofLast: order, of: context))
     }
 
     /// The probability of each symbol after those of a sequence so far.
     public func probabilities(after context: [Int32]) -> [Double] {
+        grams.requireTokens(context, of: "MarkovChain")
         let node = grams.node(ofLast: order, of: context)
         return (0..<Int32(symbols)).map { probability(of: $0, at: node) }
     }

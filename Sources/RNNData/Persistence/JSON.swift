@@ -35,6 +35,10 @@ package enum JSON {
     package static func decode<Value: Decodable>(
         _ type: Value.Type = Value.self, from bytes: [UInt8], of path: String
     ) throws(CheckpointError) -> Value {
+        // Foundation reads UTF-16 and UTF-32 too, in which the brackets could not be counted byte by byte.
+        guard !bytes.contains(0) else {
+            throw CheckpointError(path: path, problem: .json("the text is not UTF-8", at: ""))
+        }
         guard !isDeep(bytes) else {
             throw CheckpointError(path: path, problem: .json("arrays and objects are nested too deeply", at: ""))
         }

@@ -50,9 +50,9 @@ public struct LogMel: Sendable, Hashable {
     /// How frequencies become mel.
     public let scale: MelScale
     /// Whether all bands have the same area, as Slaney has them, and not the same height.
-    public let isArea: Bool
+    public let hasEqualAreas: Bool
     /// Whether magnitudes are summed, and not their squares.
-    public let isMagnitude: Bool
+    public let usesMagnitudes: Bool
     /// What keeps the logarithm of silence finite.
     public let floor: Floor
 
@@ -69,13 +69,13 @@ public struct LogMel: Sendable, Hashable {
     ///   - lowest: The lowest frequency of the bands, in Hz.
     ///   - highest: The highest frequency of the bands, in Hz; half the rate if not given.
     ///   - scale: How frequencies become mel.
-    ///   - isArea: Whether all bands have the same area, and not the same height.
-    ///   - isMagnitude: Whether magnitudes are summed, and not their squares.
+    ///   - hasEqualAreas: Whether all bands have the same area, and not the same height.
+    ///   - usesMagnitudes: Whether magnitudes are summed, and not their squares.
     ///   - floor: What keeps the logarithm of silence finite.
     public init(
         rate: Int, length: Int? = nil, hop: Int? = nil, size: Int? = nil, window: Window = .hann,
         isPeriodic: Bool = true, bands: Int = 80, lowest: Double = 20, highest: Double? = nil, scale: MelScale = .htk,
-        isArea: Bool = false, isMagnitude: Bool = false, floor: Floor = .added(1e-6)
+        hasEqualAreas: Bool = false, usesMagnitudes: Bool = false, floor: Floor = .added(1e-6)
     ) {
         let length = length ?? max(1, rate / 40)
         self.rate = rate
@@ -88,15 +88,15 @@ public struct LogMel: Sendable, Hashable {
         self.lowest = lowest
         self.highest = highest ?? Double(rate) / 2
         self.scale = scale
-        self.isArea = isArea
-        self.isMagnitude = isMagnitude
+        self.hasEqualAreas = hasEqualAreas
+        self.usesMagnitudes = usesMagnitudes
         self.floor = floor
         if let problem { requirementFailed("LogMel: \(problem)") }
     }
 
     /// What is wrong with the settings.
     private var problem: String? {
-        guard rate > 0 else { return "a rate of \(rate) samples a second is not possible" }
+        guard rate > 0 && rate <= Int(Int32.max) else { return "a rate of \(rate) samples a second is not possible" }
         guard length > 0 && hop > 0 else { return "frames of \(length) samples every \(hop); both must be positive" }
         guard size >= 4 && size <= 1 << 16 && size & (size - 1) == 0 && size >= length else {
             return
@@ -140,7 +140,8 @@ public struct LogMel: Sendable, Hashable {
 
 extension LogMel: Codable {
     private enum CodingKeys: String, CodingKey {
-        case rate, length, hop, size, window, isPeriodic, bands, lowest, highest, scale, isArea, isMagnitude, floor
+        case rate, length, hop, size, window, isPeriodic, bands, lowest, highest, scale, hasEqualAreas, usesMagnitudes,
+            floor
     }
 
     /// Reads settings; throws where no features can have them.
@@ -156,8 +157,8 @@ extension LogMel: Codable {
         lowest = try values.decode(Double.self, forKey: .lowest)
         highest = try values.decode(Double.self, forKey: .highest)
         scale = try values.decode(MelScale.self, forKey: .scale)
-        isArea = try values.decode(Bool.self, forKey: .isArea)
-        isMagnitude = try values.decode(Bool.self, forKey: .isMagnitude)
+        hasEqualAreas = try values.decode(Bool.self, forKey: .hasEqualAreas)
+        usesMagnitudes = try values.decode(Bool.self, forKey: .usesMagnitudes)
         floor = try values.decode(Floor.self, forKey: .floor)
         if let problem { throw values.refused(.rate, problem) }
     }

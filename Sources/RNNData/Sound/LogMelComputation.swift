@@ -1,14 +1,16 @@
 /// Features of sound with all that is the same for every frame.
 struct LogMelComputation: Sendable {
     let settings: LogMel
-    private let bell: [Double]
+    private let window: [Double]
     private let spectrum: PowerSpectrum
     private let bands: MelBands
 
     init(_ settings: LogMel) {
         self.settings = settings
         let period = Double(settings.isPeriodic ? settings.length : max(1, settings.length - 1))
-        bell = (0..<settings.length).map { index in
+        window = (0..<settings.length).map { index in
+            // A window of one sample would else be the edge of itself, which is 0.
+            guard settings.length > 1 else { return 1 }
             let wave = cosine(2 * Double.pi * Double(index) / period)
             switch settings.window {
             case .hann: return 0.5 - 0.5 * wave
@@ -19,7 +21,7 @@ struct LogMelComputation: Sendable {
         spectrum = PowerSpectrum(size: settings.size)
         bands = MelBands(
             settings.bands, scale: settings.scale, from: settings.lowest, to: settings.highest, bins: spectrum.bins,
-            rate: settings.rate, isArea: settings.isArea)
+            rate: settings.rate, hasEqualAreas: settings.hasEqualAreas)
     }
 
     /// The frames of samples, one after the other.
@@ -30,9 +32,9 @@ struct LogMelComputation: Sendable {
         var frame = [Double](repeating: 0, count: settings.length)
         for number in 0..<count {
             let start = number * settings.hop
-            for index in 0..<settings.length { frame[index] = samples[start + index] * bell[index] }
+            for index in 0..<settings.length { frame[index] = samples[start + index] * window[index] }
             frame.withUnsafeBufferPointer { spectrum.powers(of: $0, &space, into: &powers) }
-            if settings.isMagnitude { for bin in powers.indices { powers[bin] = powers[bin].squareRoot() } }
+            if settings.usesMagnitudes { for bin in powers.indices { powers[bin] = powers[bin].squareRoot() } }
             bands.sums(powers) { band, sum in
                 let bounded =
                     switch settings.floor {

@@ -29,7 +29,10 @@ struct MelBands: Sendable {
     /// The first bin of each band, and the weights of the bins from there on.
     let bands: [(first: Int, weights: [Double])]
 
-    init(_ count: Int, scale: MelScale, from lowest: Double, to highest: Double, bins: Int, rate: Int, isArea: Bool) {
+    init(
+        _ count: Int, scale: MelScale, from lowest: Double, to highest: Double, bins: Int, rate: Int,
+        hasEqualAreas: Bool
+    ) {
         let (low, high) = (scale.mel(lowest), scale.mel(highest))
         let points = (0...count + 1).map { scale.frequency(low + (high - low) * Double($0) / Double(count + 1)) }
         // Between neighbouring bins of the spectrum.
@@ -37,7 +40,7 @@ struct MelBands: Sendable {
         bands = (0..<count).map { band in
             let (left, middle, right) = (points[band], points[band + 1], points[band + 2])
             // Bands of one area are lower where they are wider.
-            let height = isArea ? 2 / (right - left) : 1
+            let height = hasEqualAreas ? 2 / (right - left) : 1
             let near = max(0, Int(left / step))..<min(bins, Int(right / step) + 2)
             let weights = near.map { bin in
                 let frequency = Double(rate) / 2 * Double(bin) / Double(bins - 1)

@@ -23,6 +23,10 @@ struct WAVReader {
         SoundError(file: path, offset: offset, problem: problem)
     }
 
+    private func shortened(at offset: Int) -> SoundError {
+        error(offset, "the sound ends here, while it was read")
+    }
+
     func sound() throws -> Sound {
         let head = try file.read(min(12, count))
         guard head.count == 12, Array(head[0..<4]) == Array("RIFF".utf8), Array(head[8..<12]) == Array("WAVE".utf8)
@@ -39,7 +43,7 @@ struct WAVReader {
             let chunk = try file.read(8)
             guard chunk.count == 8 else { break }
             let (name, length) = (Array(chunk[0..<4]), Int(Self.number(chunk[4..<8])))
-            let rest = count - position - 8
+            let rest = announced - position - 8
             guard length <= rest else {
                 throw error(
                     position, "the sound is cut off: a part of \(length) bytes is announced, and \(rest) are there")
@@ -49,7 +53,9 @@ struct WAVReader {
                 guard length >= 16 && length <= 4096 else {
                     throw error(position, "\(length) bytes cannot say what the samples are")
                 }
-                form = try self.form(file.read(length), at: start)
+                let bytes = try file.read(length)
+                guard bytes.count == length else { throw shortened(at: start + bytes.count) }
+                form = try self.form(bytes, at: start)
             } else if name == Array("data".utf8) {
                 guard let form else { throw error(position, "the samples come before what they are") }
                 return Sound(rate: form.rate, samples: try samples(form, length, at: start))
@@ -103,13 +109,13 @@ struct WAVReader {
         while done < length {
             let bytes = try file.read(min(piece, length - done))
             guard bytes.count == min(piece, length - done) else {
-                throw error(start + done + bytes.count, "the sound ends here, while it was read")
+                throw shortened(at: start + done + bytes.count)
             }
             Self.append(bytes, form, to: &samples)
             done += bytes.count
         }
         if form.format.isFloat, let bad = samples.firstIndex(where: { !$0.isFinite }) {
-            throw error(start + bad * form.frame, "sample \(bad) is \(samples[bad]), which is not finite")
+            throw error(start + bad * form.frame, "sample \(bad) is not finite as a number of 32 bits")
         }
         return samples
     }

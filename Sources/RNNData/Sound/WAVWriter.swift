@@ -10,8 +10,11 @@ struct WAVWriter {
 
     func write(to path: String) throws {
         let length = sound.samples.count.multipliedReportingOverflow(by: format.byteCount)
-        guard !length.overflow, length.partialValue < Int(UInt32.max) - 64, sound.rate <= Int(UInt32.max) else {
+        guard !length.overflow, length.partialValue < Int(UInt32.max) - 64 else {
             throw SoundError(file: path, problem: "a WAV file has no room for \(sound.samples.count) samples")
+        }
+        guard sound.rate <= Int(UInt32.max) else {
+            throw SoundError(file: path, problem: "a WAV file has no room for a rate of \(sound.rate)")
         }
         if let bad = sound.samples.firstIndex(where: { !$0.isFinite }) {
             throw SoundError(

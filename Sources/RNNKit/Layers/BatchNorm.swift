@@ -8,7 +8,8 @@
 ///
 /// In training, mean and variance are those of the batch. In inference they are those of the batches so far, each of which
 /// moved them by the share `momentum`. Computations do not change a model: ``Training`` lets the layer take up what it saw
-/// after each batch, and so does ``withTraining(_:random:step:_:)``. A batch of a single row has no variance, and moves the
+/// after each batch, and so does ``withTraining(_:random:step:_:)``; ``withTraining(random:step:_:)`` leaves the statistics as
+/// they are. A batch of a single row has no variance, and moves the
 /// mean alone.
 ///
 /// | parameter | shape |
@@ -63,7 +64,7 @@ public struct BatchNorm<Scalar: TensorScalar>: Module {
         let centered = rows - mean
         let variance = centered.squared().mean(axis: 0)
         let note = Statistics(rows: rows.shape[0], mean: mean.detached, variance: variance.detached)
-        phase.notes.withLock { $0.note(note, for: key) }
+        phase.notes?.withLock { $0.note(note, for: key) }
         return scaled(centered * (1 / sqrt(variance + epsilon))).reshaped(x.shape)
     }
 

@@ -4,7 +4,8 @@
 /// let half = MaxPool1D(width: 2)(features)  // [batch, 100, 64] -> [batch, 50, 64]
 /// ```
 ///
-/// A sequence gives the outputs that it gives alone: its own steps count, and nothing else.
+/// A sequence gives the outputs that it gives alone: its own steps count, and nothing else. A window without any of them, as
+/// dilation and padding can make it, gives 0.
 public struct MaxPool1D: Sendable {
     let axis: PoolingWindows.Axis
 

@@ -41,9 +41,9 @@ public func withTraining<Result>(
 public func withTraining<Model: Module, Result>(
     _ model: inout Model, random: inout RandomSource, step: Int = 0, _ body: (Model) throws -> Result
 ) rethrows -> Result {
-    let phase = TrainingRandom(random.split(), step: step)
+    let phase = TrainingRandom(random.split(), step: step, collectsNotes: true)
     let result = try TrainingRandom.$current.withValue(phase) { try body(model) }
-    model.takeUp(phase.notes.withLock { $0 })
+    if let notes = phase.notes { model.takeUp(notes.withLock { $0 }) }
     return result
 }
 
@@ -59,12 +59,13 @@ final class TrainingRandom: Sendable {
 
     let step: Int
     private let source: Locked<RandomSource>
-    /// What layers noted.
-    let notes = Locked(LayerNotes())
+    /// What layers noted; nil if nobody takes it up.
+    let notes: Locked<LayerNotes>?
 
-    init(_ source: RandomSource, step: Int = 0) {
+    init(_ source: RandomSource, step: Int = 0, collectsNotes: Bool = false) {
         self.source = Locked(source)
         self.step = step
+        notes = collectsNotes ? Locked(LayerNotes()) : nil
     }
 
     func split() -> RandomSource {

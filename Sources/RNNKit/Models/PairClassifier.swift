@@ -14,10 +14,16 @@ public struct PairClassifier<Scalar: TensorScalar>: Module {
     public var hidden: Linear<Scalar>
     /// The map to the logits.
     public var output: Linear<Scalar>
+    /// How a text becomes one vector.
+    public let pooling: SequencePooling
     private let dropout: Dropout
 
     /// A model with random parameters.
-    public init(_ settings: PairSettings, vocabulary: Int, classes: Int, random: inout RandomSource) {
+    public init(
+        _ settings: PairSettings, vocabulary: Int, classes: Int, pooling: SequencePooling = .max,
+        random: inout RandomSource
+    ) {
+        self.pooling = pooling
         encoder = PairEncoder(settings, vocabulary: vocabulary, random: &random)
         hidden = Linear(inputs: 4 * encoder.width, outputs: settings.hidden, random: &random)
         output = Linear(inputs: settings.hidden, outputs: classes, random: &random)
@@ -29,7 +35,9 @@ public struct PairClassifier<Scalar: TensorScalar>: Module {
         require(
             first.count == second.count,
             "PairClassifier: there are \(first.count) first texts and \(second.count) second ones")
-        let (u, v) = (encoder.encode(first: first), encoder.encode(second: second))
+        let (u, v) = (
+            encoder.encode(first: first, pooling: pooling), encoder.encode(second: second, pooling: pooling)
+        )
         let both = Tensor.concatenated([u, v, abs(u - v), u * v], axis: 1)
         return output(dropout(tanh(hidden(dropout(both)))))
     }

@@ -10,22 +10,19 @@ public struct PairSettings: Sendable, Hashable {
     public var layers: Int
     /// The share set to zero while training: of the vectors, and between layers.
     public var dropout: Double
-    /// How a text becomes one vector.
-    public var pooling: SequencePooling
     /// Whether one encoder reads both texts.
     public var isShared: Bool
 
     /// Given settings.
     public init(
         _ layer: RecurrentKind, embedding: Int = 64, hidden: Int = 64, layers: Int = 1, dropout: Double = 0,
-        pooling: SequencePooling = .max, isShared: Bool = true
+        isShared: Bool = true
     ) {
         self.layer = layer
         self.embedding = embedding
         self.hidden = hidden
         self.layers = layers
         self.dropout = dropout
-        self.pooling = pooling
         self.isShared = isShared
     }
 }
@@ -60,15 +57,32 @@ public struct PairEncoder<Scalar: TensorScalar>: Module {
     public var width: Int { first.outputSize }
 
     /// The vectors of first texts, [batch, width].
-    public func encode(first texts: TokenBatch) -> Tensor<Scalar> { encode(texts, by: first) }
+    public func encode(first texts: TokenBatch, pooling: SequencePooling) -> Tensor<Scalar> {
+        encode(texts, by: first, pooling)
+    }
 
     /// The vectors of second texts, [batch, width].
-    public func encode(second texts: TokenBatch) -> Tensor<Scalar> { encode(texts, by: second ?? first) }
-
-    private func encode(_ texts: TokenBatch, by layer: AnyRecurrentLayer<Scalar>) -> Tensor<Scalar> {
-        let vectors = dropout(embedding(texts))
-        return settings.pooling == .last ? layer.final(vectors).output : settings.pooling(layer(vectors).outputs)
+    public func encode(second texts: TokenBatch, pooling: SequencePooling) -> Tensor<Scalar> {
+        encode(texts, by: second ?? first, pooling)
     }
+
+    /// The outputs at each token of texts, and the final output for a question about each, [batch, width].
+    func read(
+        _ texts: TokenBatch, asked questions: TokenBatch
+    ) -> (steps: SequenceBatch<Scalar>, question: Tensor<Scalar>) {
+        require(
+            texts.count == questions.count,
+            "a reader: there are \(texts.count) texts and \(questions.count) questions")
+        return (first(vectors(texts)).outputs, encode(second: questions, pooling: .last))
+    }
+
+    private func encode(
+        _ texts: TokenBatch, by layer: AnyRecurrentLayer<Scalar>, _ pooling: SequencePooling
+    ) -> Tensor<Scalar> {
+        pooling == .last ? layer.final(vectors(texts)).output : pooling(layer(vectors(texts)).outputs)
+    }
+
+    private func vectors(_ texts: TokenBatch) -> SequenceBatch<Scalar> { dropout(embedding(texts)) }
 
     /// Visits `embedding`, `first` and, if there is one, `second`.
     public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {

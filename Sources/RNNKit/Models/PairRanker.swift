@@ -12,16 +12,23 @@ public struct PairRanker<Scalar: TensorScalar>: Module {
     public var encoder: PairEncoder<Scalar>
     /// What the cosines are multiplied with.
     public var scale: Tensor<Scalar>
+    /// How a text becomes one vector.
+    public let pooling: SequencePooling
 
     /// A model with random parameters, whose scores are cosines times 10.
-    public init(_ settings: PairSettings, vocabulary: Int, random: inout RandomSource) {
+    public init(
+        _ settings: PairSettings, vocabulary: Int, pooling: SequencePooling = .max, random: inout RandomSource
+    ) {
+        self.pooling = pooling
         encoder = PairEncoder(settings, vocabulary: vocabulary, random: &random)
         scale = Tensor([10])
     }
 
     /// The score of each first text with each second one, [first texts, second texts].
     public func scores(_ first: TokenBatch, _ second: TokenBatch) -> Tensor<Scalar> {
-        let (u, v) = (unit(encoder.encode(first: first)), unit(encoder.encode(second: second)))
+        let (u, v) = (
+            unit(encoder.encode(first: first, pooling: pooling)), unit(encoder.encode(second: second, pooling: pooling))
+        )
         return matmul(u, v, transposing: .right) * scale
     }
 

@@ -1,7 +1,7 @@
 /// Answers questions about a text by a part of it, from a first token to a last one (Chen et al. 2017).
 ///
 /// ```swift
-/// let model = SpanReader<Float>(ReaderSettings("bilstm"), vocabulary: 5000, random: &random)
+/// let model = SpanReader<Float>(PairSettings("bilstm", isShared: false), vocabulary: 5000, random: &random)
 /// let answers = model.answers(TokenBatch(texts), TokenBatch(questions))
 /// print(answers[0].tokens)  // 4...6
 /// ```
@@ -10,15 +10,15 @@
 /// q · W h_t and the last one's q · V h_t, each over the tokens of the text.
 public struct SpanReader<Scalar: TensorScalar>: Module {
     /// What reads texts and questions.
-    public var encoder: ReaderEncoder<Scalar>
+    public var encoder: PairEncoder<Scalar>
     /// How well a token begins the answer.
     public var first: GeneralScore<Scalar>
     /// How well a token ends the answer.
     public var last: GeneralScore<Scalar>
 
     /// A model with random parameters.
-    public init(_ settings: ReaderSettings, vocabulary: Int, random: inout RandomSource) {
-        encoder = ReaderEncoder(settings, vocabulary: vocabulary, random: &random)
+    public init(_ settings: PairSettings, vocabulary: Int, random: inout RandomSource) {
+        encoder = PairEncoder(settings, vocabulary: vocabulary, random: &random)
         first = GeneralScore(queries: encoder.width, keys: encoder.width, random: &random)
         last = GeneralScore(queries: encoder.width, keys: encoder.width, random: &random)
     }
@@ -27,7 +27,7 @@ public struct SpanReader<Scalar: TensorScalar>: Module {
     public func callAsFunction(
         _ texts: TokenBatch, _ questions: TokenBatch
     ) -> (first: Tensor<Scalar>, last: Tensor<Scalar>) {
-        let (steps, question) = encoder(texts, questions)
+        let (steps, question) = encoder.read(texts, asked: questions)
         let (keys, query) = (steps.values, question.expanded(axis: 1))
         func logits(_ score: GeneralScore<Scalar>) -> Tensor<Scalar> {
             score.scores(queries: query, keys: keys).squeezed(axis: 1).settingPadding(texts.lengths, to: -.infinity)
@@ -51,14 +51,22 @@ public struct SpanReader<Scalar: TensorScalar>: Module {
     ///   - maximumLength: The most tokens of an answer.
     /// - Returns: The answers.
     public func answers(_ texts: TokenBatch, _ questions: TokenBatch, maximumLength: Int = 30) -> [Answer] {
+        let (first, last) = self(texts, questions)
+        return Self.answers(first: first, last: last, lengths: texts.lengths, maximumLength: maximumLength)
+    }
+
+    /// The most probable answers by the logits of first and last tokens, [batch, time].
+    static func answers(
+        first: Tensor<Scalar>, last: Tensor<Scalar>, lengths: [Int], maximumLength: Int
+    ) -> [Answer] {
         require(maximumLength >= 1, "SpanReader: answers of \(maximumLength) tokens")
-        let logits = self(texts, questions)
-        let (first, last) = (logits.first.logSoftmax().detached.doubles(), logits.last.logSoftmax().detached.doubles())
-        return texts.lengths.enumerated().map { row, length in
+        let time = first.shape[1]
+        let (first, last) = (first.detached.logSoftmax().doubles(), last.detached.logSoftmax().doubles())
+        return lengths.enumerated().map { row, length in
             var best = Answer(tokens: nil, logProbability: length == 0 ? 0 : -.infinity)
             for start in 0..<length {
-                for end in start..<min(length, start + maximumLength) {
-                    let sum = first[row * texts.time + start] + last[row * texts.time + end]
+                for end in start..<start + min(maximumLength, length - start) {
+                    let sum = first[row * time + start] + last[row * time + end]
                     if best.tokens == nil || sum > best.logProbability {
                         best = Answer(tokens: start...end, logProbability: sum)
                     }

@@ -105,7 +105,7 @@ struct Convolution<Scalar: TensorScalar>: Sendable {
         _ sink: borrowing GradientSink<Scalar>
     ) {
         // Positions from which a filter reaches the frame's first place stand before it.
-        let count = (reach + frame.positions + reach) * outputs
+        let count = (reach + frame.positions) * outputs
         let sums = Storage<Scalar>(uninitialized: count)
         sums.write { sums in
             sums.update(repeating: 0, count: count)
@@ -137,7 +137,9 @@ struct Convolution<Scalar: TensorScalar>: Sendable {
         ofWeights sums: UnsafePointer<Scalar>, _ x: Tensor<Scalar>, _ sink: borrowing GradientSink<Scalar>
     ) {
         sink.setOrAdd(into: 1) { to, isFirst in
-            x.read { framed($0) }.read { x in
+            let x = x.read { framed($0) }
+            clearUnseen(x)
+            x.read { x in
                 for (number, part) in frame.parts.enumerated() {
                     for group in 0..<groups {
                         for run in runs {
@@ -153,6 +155,21 @@ struct Convolution<Scalar: TensorScalar>: Sendable {
                     }
                 }
                 if frame.parts.isEmpty && isFirst { to.update(repeating: 0, count: shape.reduce(1, *)) }
+            }
+        }
+    }
+
+    /// Sets the places to zero that no output sees: NaN there, times a gradient of zero, would be NaN in that of the weights.
+    private func clearUnseen(_ x: Storage<Scalar>) {
+        let seesAll = steps.stride == (1, 1) && frame.hasOutputsOfAll
+        guard !seesAll else { return }
+        var isSeen = Array(repeating: false, count: frame.positions * stride + reach)
+        for tap in taps {
+            for position in frame.outputs { isSeen[Int(position) * stride + tap.place] = true }
+        }
+        x.write { x in
+            for place in frame.inputs where !isSeen[Int(place)] {
+                (x + Int(place) * inputs).update(repeating: 0, count: inputs)
             }
         }
     }

@@ -36,6 +36,8 @@ struct ConvolutionFrame: Sendable {
     let inputs: [Int32]
     /// For each row of the output, its position.
     let outputs: [Int32]
+    /// Whether every sequence or image that has rows has outputs.
+    let hasOutputsOfAll: Bool
     /// The positions at which products are computed: all of them, or those of the rows that a stride leaves.
     let parts: [Range<Int>]
 
@@ -45,6 +47,7 @@ struct ConvolutionFrame: Sendable {
         inputs.reserveCapacity(lengths.reduce(0, +))
         outputs.reserveCapacity(outputLengths.reduce(0, +))
         var start = 0
+        requirePlaces(lengths.reduce(0) { $0 + before + $1 + after + stride })
         for (length, outputLength) in zip(lengths, outputLengths) where outputLength > 0 || length > 0 {
             let first = Int32(start * stride + before)
             inputs += first..<first + Int32(length)
@@ -56,6 +59,7 @@ struct ConvolutionFrame: Sendable {
         self.inputs = inputs
         self.outputs = outputs
         parts = [0..<start]
+        hasOutputsOfAll = zip(lengths, outputLengths).allSatisfy { $0 == 0 || $1 > 0 }
     }
 
     /// Images of one size.
@@ -66,6 +70,7 @@ struct ConvolutionFrame: Sendable {
         let rows = padding.top + height + padding.bottom
         let rowPositions = (padding.left + width + padding.right + stride.width - 1) / stride.width
         rowPlaces = rowPositions * stride.width
+        requirePlaces(images * rows * rowPlaces)
         positions = images * rows * rowPositions
         var (inputs, outputs, parts): ([Int32], [Int32], [Range<Int>]) = ([], [], [])
         inputs.reserveCapacity(images * height * width)
@@ -84,5 +89,12 @@ struct ConvolutionFrame: Sendable {
         self.inputs = inputs
         self.outputs = outputs
         self.parts = stride.height > 1 ? parts : [0..<positions]
+        hasOutputsOfAll = true
     }
+}
+
+/// Rows are numbered by 32 bits.
+func requirePlaces(_ count: Int) {
+    require(
+        count <= Int(Int32.max), "a batch of \(count) steps or places, padding included, is too large: make it smaller")
 }

@@ -37,12 +37,13 @@ struct PoolingWindows: Sendable {
             let start = output * stride - padding.before
             let end = min(start + span, length + padding.after)
             let steps = (0..<size).map { start + $0 * dilation }.filter { $0 >= 0 && $0 < length }
-            return (steps, dilation == 1 ? end - start : size)
+            return (steps, end - start)
         }
     }
 
     /// The windows of sequences, whose rows stand one sequence after the other.
     init(lengths: [Int], _ axis: Axis) {
+        requirePlaces(lengths.reduce(0, +))
         var first = 0
         for length in lengths {
             for output in 0..<axis.count(length) {
@@ -57,6 +58,7 @@ struct PoolingWindows: Sendable {
 
     /// The windows of images of one size, whose rows stand one image after the other.
     init(images: Int, height: Int, width: Int, _ vertical: Axis, _ horizontal: Axis) {
+        requirePlaces(images * height * width)
         let bands = (0..<vertical.count(height)).map { vertical.window($0, of: height) }
         let lanes = (0..<horizontal.count(width)).map { horizontal.window($0, of: width) }
         let count = images * bands.count * lanes.count

@@ -43,8 +43,13 @@ private func classified<Scalar: TensorScalar>(
 
 /// Answers questions by parts of texts: pairs of a text and a question, and the tokens of the answer.
 public struct SpanAnswering<Scalar: TensorScalar>: Objective {
+    /// The most tokens of an answer that is counted.
+    public var maximumLength: Int
+
     /// The objective.
-    public init() {}
+    public init(maximumLength: Int = 30) {
+        self.maximumLength = maximumLength
+    }
 
     /// The mean of the cross-entropies of first and last tokens together, and how many answers are right as a whole. An answer
     /// must lie within its text.
@@ -60,10 +65,9 @@ public struct SpanAnswering<Scalar: TensorScalar>: Objective {
         let loss =
             crossEntropy(first, batch.labels.map { Int32($0.lowerBound) })
             + crossEntropy(last, batch.labels.map { Int32($0.upperBound) })
-        let (firsts, lasts) = batch.labels.isEmpty ? ([], []) : (first.argmax(), last.argmax())
-        let right = zip(batch.labels, zip(firsts, lasts)).count {
-            $0.lowerBound == Int($1.0) && $0.upperBound == Int($1.1)
-        }
+        let answers = SpanReader.answers(
+            first: first, last: last, lengths: batch.first.lengths, maximumLength: maximumLength)
+        let right = zip(answers, batch.labels).count { $0.tokens == $1 }
         return Outcome(
             loss, count: batch.labels.count,
             tokens: batch.first.layout.stepCount + batch.second.layout.stepCount,

@@ -8,6 +8,18 @@
 /// EditTally.characters(readings, texts).errorRate  // the character error rate
 /// ```
 public struct EditTally: FigureTally {
+    /// What is counted, by which the error rate is named.
+    public enum Unit: String, Sendable, Codable, CaseIterable {
+        /// Symbols of any kind.
+        case symbol
+        /// Words of texts.
+        case word
+        /// Characters of texts.
+        case character
+    }
+
+    /// What is counted.
+    public private(set) var unit = Unit.symbol
     /// The number of symbols of the right sequences.
     public private(set) var symbols = 0
     /// The number of symbols that must be inserted, left out or replaced in what was predicted.
@@ -36,6 +48,10 @@ public struct EditTally: FigureTally {
 
     /// Adds what was counted elsewhere.
     public mutating func add(_ other: EditTally) {
+        require(
+            unit == other.unit || sequences == 0 || other.sequences == 0,
+            "EditTally: a tally of \(unit)s and one of \(other.unit)s do not add up")
+        if other.sequences > 0 { unit = other.unit }
         symbols += other.symbols
         edits += other.edits
         sequences += other.sequences
@@ -47,12 +63,18 @@ public struct EditTally: FigureTally {
         func words(_ texts: [String]) -> [[String]] {
             texts.map { $0.split(whereSeparator: \.isWhitespace).map { String($0) } }
         }
-        return EditTally(words(predictions), words(texts))
+        return EditTally(words(predictions), words(texts)).counting(.word)
     }
 
     /// Counts the characters of texts, white space included.
     public static func characters(_ predictions: [String], _ texts: [String]) -> EditTally {
-        EditTally(predictions.map { Array($0) }, texts.map { Array($0) })
+        EditTally(predictions.map { Array($0) }, texts.map { Array($0) }).counting(.character)
+    }
+
+    private func counting(_ unit: Unit) -> EditTally {
+        var tally = self
+        tally.unit = unit
+        return tally
     }
 
     /// The edits divided by the number of symbols (at least 1); above 1 if far too many symbols were predicted.
@@ -62,7 +84,7 @@ public struct EditTally: FigureTally {
     public var figures: [Figure] {
         guard sequences > 0 else { return [] }
         return [
-            Figure(.symbolErrorRate, errorRate),
+            Figure(unit.errorRate, errorRate),
             Figure(.exact, Double(exact) / Double(sequences)),
         ]
     }
@@ -70,10 +92,22 @@ public struct EditTally: FigureTally {
     /// Reads counts; throws where they cannot be those of predictions.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
+        unit = try container.decodeIfPresent(Unit.self, forKey: .unit) ?? .symbol
         symbols = try container.value(.symbols, within: possibleCounts)
         edits = try container.value(.edits, within: possibleCounts)
         sequences = try container.value(.sequences, within: possibleCounts)
         exact = try container.value(.exact, within: 0...sequences)
+    }
+}
+
+extension EditTally.Unit {
+    /// The error rate of these.
+    fileprivate var errorRate: Figure.Kind {
+        switch self {
+        case .symbol: .symbolErrorRate
+        case .word: .wordErrorRate
+        case .character: .characterErrorRate
+        }
     }
 }
 

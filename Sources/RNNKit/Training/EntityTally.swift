@@ -40,7 +40,7 @@ public struct EntityTally: FigureTally {
                 let (isPredicted, isRight) = (found.contains(entity), entities.contains(entity))
                 kinds[entity.kind, default: MatchCounts()].add(
                     MatchCounts(
-                        predicted: isPredicted ? 1 : 0, labelled: isRight ? 1 : 0,
+                        predicted: isPredicted ? 1 : 0, actual: isRight ? 1 : 0,
                         correct: isPredicted && isRight ? 1 : 0))
             }
         }

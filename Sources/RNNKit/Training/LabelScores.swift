@@ -55,7 +55,7 @@ public struct LabelScores: Sendable {
     /// as scikit-learn has it, without interpolation; nil if the label is never right.
     public func averagePrecision(of label: Int) -> Double? {
         let steps = steps(of: label)
-        guard let all = steps.last?.counts, all.labelled > 0 else { return nil }
+        guard let all = steps.last?.counts, all.actual > 0 else { return nil }
         var sum = 0.0
         var recall = 0.0
         for (_, counts) in steps {
@@ -98,7 +98,7 @@ public struct LabelScores: Sendable {
             zip(examples, thresholds).map { examples, threshold in
                 let predicted = examples.filter { $0.score >= threshold && $0.score > -.infinity }
                 return MatchCounts(
-                    predicted: predicted.count, labelled: examples.count { $0.isRight },
+                    predicted: predicted.count, actual: examples.count { $0.isRight },
                     correct: predicted.count { $0.isRight })
             })
     }
@@ -107,14 +107,14 @@ public struct LabelScores: Sendable {
     private func steps(of label: Int) -> [(score: Double, counts: MatchCounts)] {
         require(examples.indices.contains(label), "LabelScores: label \(label) is not one of \(labels) labels")
         let sorted = examples[label].sorted { $0.score > $1.score }
-        let labelled = sorted.count { $0.isRight }
+        let actual = sorted.count { $0.isRight }
         var steps: [(Double, MatchCounts)] = []
         var correct = 0
         for (index, example) in sorted.enumerated() {
             correct += example.isRight ? 1 : 0
             if index + 1 == sorted.count || sorted[index + 1].score < example.score {
                 steps.append(
-                    (example.score, MatchCounts(predicted: index + 1, labelled: labelled, correct: correct)))
+                    (example.score, MatchCounts(predicted: index + 1, actual: actual, correct: correct)))
             }
         }
         return steps

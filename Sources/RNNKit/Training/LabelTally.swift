@@ -35,7 +35,7 @@ public struct LabelTally: FigureTally {
             for index in right.indices {
                 self.labels[index].add(
                     MatchCounts(
-                        predicted: predicted[index] ? 1 : 0, labelled: right[index] ? 1 : 0,
+                        predicted: predicted[index] ? 1 : 0, actual: right[index] ? 1 : 0,
                         correct: predicted[index] && right[index] ? 1 : 0))
             }
         }
@@ -56,7 +56,7 @@ public struct LabelTally: FigureTally {
 
     /// The mean of F1 over the labels that were right or predicted at least once; 0 if there are none.
     public var macroF1: Double {
-        let present = labels.filter { $0.predicted > 0 || $0.labelled > 0 }
+        let present = labels.filter { $0.predicted > 0 || $0.actual > 0 }
         return present.isEmpty ? 0 : present.reduce(0) { $0 + $1.f1 } / Double(present.count)
     }
 

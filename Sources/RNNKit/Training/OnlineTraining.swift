@@ -26,10 +26,14 @@ public struct OnlineTraining<Goal: Objective> {
     ///   - model: The model to start from.
     ///   - goal: What it is trained for.
     ///   - optimizer: The rule that changes its weights.
-    ///   - options: How it learns: the learning rate, clipping and the seed count; there are no epochs to choose from.
+    ///   - schedule: The learning rate by the number of updates; nil leaves it to the optimizer.
+    ///   - clipping: The maximum norm of a gradient; nil for any.
+    ///   - seed: What the choices of dropout come from.
     public init(
-        _ model: Model, for goal: Goal, with optimizer: any Optimizer<Model>, options: TrainingOptions = .init()
+        _ model: Model, for goal: Goal, with optimizer: any Optimizer<Model>, schedule: Schedule? = nil,
+        clipping: Double? = nil, seed: UInt64 = 0
     ) {
+        let options = TrainingOptions(learningRate: schedule.map { .schedule($0) }, clipping: clipping, seed: seed)
         training = Training(model, for: goal, with: optimizer, options: options)
     }
 
@@ -88,7 +92,7 @@ public struct OnlineTraining<Goal: Objective> {
         return checkpoint
     }
 
-    /// Goes on where another one was that was saved. The model, the optimizer's kind and the options must be those of the other
+    /// Goes on where another one was that was saved. The model, the optimizer's kind and the settings must be those of the other
     /// one; if something does not fit, nothing changes.
     ///
     /// - Throws: ``CheckpointError``, ``SafetensorsError``, ``ParameterMismatch`` or ``OptimizerStateError``.
@@ -119,6 +123,6 @@ public struct DivergenceError: Error, Sendable, Equatable, CustomStringConvertib
 
     /// The numbers in a line.
     public var description: String {
-        "not finite at step \(step): the loss was \(loss), the norm of the gradient \(gradientNorm)"
+        "\(TrainingEnd.notFinite(step: step, loss: loss, gradientNorm: gradientNorm))"
     }
 }

@@ -9,11 +9,16 @@ public struct ShareTally: FigureTally {
 
     /// So many of so many.
     public init(_ kind: Figure.Kind, _ found: Int, of all: Int) {
+        require(
+            (0...max(0, all)).contains(found) && all >= 0, "ShareTally: \(found) of \(all) examples cannot be a share")
         (self.kind, self.found, self.all) = (kind, found, all)
     }
 
     /// Adds other examples.
     public mutating func add(_ other: ShareTally) {
+        require(
+            kind == nil || other.kind == nil || kind == other.kind,
+            "ShareTally: \(kind?.name ?? "") and \(other.kind?.name ?? "") do not add up")
         kind = kind ?? other.kind
         found += other.found
         all += other.all
@@ -21,7 +26,8 @@ public struct ShareTally: FigureTally {
 
     /// The share; none of no examples.
     public var figures: [Figure] {
-        kind.map { [Figure($0, all == 0 ? 0 : Double(found) / Double(all))] } ?? []
+        guard let kind, all > 0 else { return [] }
+        return [Figure(kind, Double(found) / Double(all))]
     }
 }
 

@@ -170,14 +170,13 @@ public struct Training<Goal: Objective> {
             }
         }
         random = source
-        carried = outcome.state
         guard reduce(&gradient, count: outcome.count, isLast: isLast) else {
-            model = seen
+            (model, carried) = (seen, outcome.state)
             return (outcome, .gathered)
         }
         let norm = gradient.clip(toNorm: options.clipping ?? .infinity)
         guard loss.isFinite && norm.isFinite else { return (outcome, .notFinite(norm: norm)) }
-        model = seen
+        (model, carried) = (seen, outcome.state)
         optimizer.learningRate = rate
         optimizer.update(&model, along: gradient)
         return (outcome, .made(norm: norm, rate: rate))

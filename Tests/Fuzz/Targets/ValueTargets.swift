@@ -130,6 +130,11 @@ enum ValueTargets {
             try expect(scaled.shape == [3, scale.count], "features of another shape")
             try expect(scale.means.count == scale.deviations.count, "a mean without a deviation")
         },
+        target("share-tally", [ShareTally(.exact, 1, of: 3), ShareTally()]) { tally, _ in
+            var sum = ShareTally()
+            sum.add(tally)
+            try expect(sum.figures.allSatisfy { (0...1).contains($0.value) }, "a share of \(sum.figures)")
+        },
         target("edit-tally", [EditTally([[1, 2], []], [[2], []]), EditTally()]) { tally, _ in
             var sum = tally
             for _ in 0..<1000 { sum.add(tally) }
