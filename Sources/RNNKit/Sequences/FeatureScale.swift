@@ -14,7 +14,7 @@ public struct FeatureScale: Sendable, Hashable {
 
     /// A scale of given numbers, the deviations greater than 0.
     public init(means: [Float], deviations: [Float]) {
-        let problem = Self.problem(means, deviations)
+        let problem = problemOfScale(means: means, deviations: deviations)
         require(problem == nil, "FeatureScale: \(problem ?? "")")
         self.means = means
         self.deviations = deviations
@@ -71,16 +71,6 @@ public struct FeatureScale: Sendable, Hashable {
         return
             "feature \(place % features) of frame \(place / features) is \(sequence.scalars[place]), which is not finite"
     }
-
-    private static func problem(_ means: [Float], _ deviations: [Float]) -> String? {
-        guard means.count == deviations.count, !means.isEmpty else {
-            return "\(means.count) means and \(deviations.count) deviations; there must be as many, and at least one"
-        }
-        guard means.allSatisfy(\.isFinite), deviations.allSatisfy({ $0 >= .leastNormalMagnitude && $0.isFinite }) else {
-            return "means and deviations must be finite, and deviations greater than 0"
-        }
-        return nil
-    }
 }
 
 extension FeatureScale: Codable {
@@ -89,7 +79,9 @@ extension FeatureScale: Codable {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         means = try values.decode([Float].self, forKey: .means)
         deviations = try values.decode([Float].self, forKey: .deviations)
-        if let problem = Self.problem(means, deviations) { throw values.refused(.deviations, problem) }
+        if let problem = problemOfScale(means: means, deviations: deviations) {
+            throw values.refused(.deviations, problem)
+        }
     }
 }
 

@@ -81,6 +81,30 @@ enum TableTargets {
                 try expect(parts.reduce(0) { $0 + $1.count } == data.examples.count, "a division loses examples")
             }
         },
+        FuzzTarget(name: "series", reads: "TimeSeries of a table, by themselves and several in one") { _ in
+            FuzzReader(seeds: dated.map { FuzzInput($0) }, words: words + ["2024-02-29", "T24:00", "+02:00", "nan"]) {
+                input, random in
+                let table = try DataTable(bytes: input.bytes, format: .csv(header: true))
+                let missing: TimeSeries.MissingDates = random.pick([.refused, .gaps])
+                let columns: [DataTable.Column?] = [1, 1, 1, nil, 2, "date"]
+                let date = random.pick(columns)
+                let all =
+                    random.integer(below: 3) == 0
+                    ? try TimeSeries.all(in: table, name: 2, date: date, missing: missing)
+                    : [try TimeSeries(table, date: date, missing: missing)]
+                for series in all {
+                    try expect(series.columns.allSatisfy { $0.count == series.count }, "columns of several lengths")
+                    try expect(missing == .gaps || series.count <= table.count, "more rows than the table has")
+                    guard date != nil else { continue }
+                    let dates = (0..<series.count).compactMap { series.date(at: $0) }
+                    try expect(dates.count == series.count, "a row without a date")
+                    let again = try accepted {
+                        try TimeSeries(names: series.names, columns: series.columns, dates: dates, name: series.name)
+                    }
+                    try expect(again == series, "a series of its own rows and dates is another one")
+                }
+            }
+        },
     ]
 
     /// Checks what a table says of itself, and reads its columns.
@@ -155,6 +179,11 @@ enum TableTargets {
         #"{"text":"a \"quoted\" \\ text\n","label":true}"# + "\n" + #"{"label":null,"text":"\u0041\ud83d\ude00"}"#
             + "\n\n"
             + #" { "text" : "" , "label" : 0.5 , "n" : {"a":{},"b":[[],[[]]]} } "#,
+    ]
+    private static let dated = [
+        "date,load,wind\n2024-01-01T00:00,1.5,\n2024-01-01T01:00, 2 ,NA\n2024-01-01T02:00,nan,-3e1\n",
+        "date,shop,x\n2024-01-31,1,2\n2024-02-29,1,3\n2024-03-31,1,4\n2024-01-31,2,5\n2024-02-29,2,6\n",
+        "2024-01,x\n2024-02-01 00:00:00.0Z,1\n2024-02-03T02:00+02:00,2\n2024-02-04,3\n",
     ]
     private static let labelled = [
         "__label__good what a film\n__label__bad no\n\n__label__good\tyes \r\n__label__bad",
