@@ -407,6 +407,13 @@ case(
     exactly([-800.0, 800.0, 50.0, -50.0], [30.0, -30.0, 0.5, -800.0]))
 case("meanAbsoluteError", F.l1_loss, [3, 4], [3, 4])
 case("huberLoss", F.huber_loss, [3, 4], [3, 4])
+SHARES = torch.tensor([0.1, 0.5, 0.75])
+case(
+    "pinballLoss", lambda x, y: torch.maximum(SHARES * (y[..., None] - x), (SHARES - 1) * (y[..., None] - x)).mean(),
+    [3, 4, 3], [3, 4])
+case(
+    "gaussianLoss", lambda mean, log, y: F.gaussian_nll_loss(mean, y, torch.exp(2 * log), full=True), [3, 4], [3, 4],
+    [3, 4])
 case("huberLoss with a threshold of 0.5", lambda x, y: F.huber_loss(x, y, delta=0.5), [3, 4], [3, 4])
 
 # Layers

@@ -200,6 +200,12 @@ private let lossCases: [GradientCase] = [
     },
     GradientCase("meanAbsoluteError", [wave([3, 2]), wave([3, 2], salt: 1)]) { meanAbsoluteError($0[0], $0[1]) },
     GradientCase("huberLoss", [wave([5, 2]) * 2, wave([5, 2], salt: 1)]) { huberLoss($0[0], $0[1]) },
+    GradientCase("pinballLoss", [wave([3, 2, 3]), wave([3, 2], salt: 1)]) {
+        pinballLoss($0[0], $0[1], quantiles: [0.1, 0.5, 0.8])
+    },
+    GradientCase("gaussianLoss", [wave([3, 2]), wave([3, 2], salt: 1), wave([3, 2], salt: 2)]) {
+        gaussianLoss(mean: $0[0], logDeviation: $0[1], $0[2])
+    },
 ]
 
 @Suite struct GradientTests {

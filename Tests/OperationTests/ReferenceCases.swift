@@ -403,6 +403,8 @@ extension ReferenceCases {
         }
         define("meanAbsoluteError") { meanAbsoluteError($0[0], $0[1]) }
         define("huberLoss") { huberLoss($0[0], $0[1]) }
+        define("pinballLoss") { pinballLoss($0[0], $0[1], quantiles: [0.1, 0.5, 0.75]) }
+        define("gaussianLoss") { gaussianLoss(mean: $0[0], logDeviation: $0[1], $0[2]) }
         define("huberLoss with a threshold of 0.5") { huberLoss($0[0], $0[1], threshold: 0.5) }
     }
 
