@@ -79,6 +79,29 @@ struct ThreadTests {
         #expect(run(threads) == run(1))
     }
 
+    @Test("So do forecasters", arguments: ForecasterSettings.Strategy.allCases)
+    func forecasters(_ strategy: ForecasterSettings.Strategy) throws {
+        let series = try TimeSeries(["y": (0..<60).map { Double($0 * $0 % 17) }])
+        let features = SeriesFeatures(targets: ["y"], lags: [5], marksGaps: true)
+        let windows = try SeriesWindows<Float>(
+            of: [SeriesPart(series)], features, SeriesScale(means: [8], deviations: [5]), window: 6, horizon: 4)
+        func run(_ threads: Int) throws -> [[Float]] {
+            try Threads.$dividesAll.withValue(true) {
+                try Threads.limited(to: threads) {
+                    var random = RandomSource(seed: 4)
+                    let settings = ForecasterSettings(
+                        "lstm", window: 6, horizon: 4, hidden: 8, strategy: strategy, head: .gaussian)
+                    var training = Training(
+                        Forecaster<Float>(settings, features, random: &random), for: HorizonForecast(), with: Adam())
+                    try training.run(epochs: 1, batches: { windows.batches(of: 13, seed: 1, epoch: $0) })
+                    return training.model.parameterValues.map(\.scalars)
+                }
+            }
+        }
+        let one = try run(1)
+        for threads in [2, 3, 5] { #expect(try run(threads) == one) }
+    }
+
     @Test("Models that are trained at the same time do not disturb each other")
     func several() async {
         let alone = (0..<4).map { trained(seed: $0, threads: 1) }
