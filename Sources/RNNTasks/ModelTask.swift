@@ -67,7 +67,7 @@ public enum ModelTasks {
     /// The tasks.
     public static let all: [any ModelTask.Type] = [
         TextClassification.self, TokenTagging.self, TextTranslation.self, TextWriting.self, SequenceTranscription.self,
-        SequenceTransduction.self,
+        SequenceTransduction.self, Forecasting.self,
     ]
 
     /// The task that saved models know by a kind.

@@ -2,7 +2,9 @@ import RNNTasks
 
 /// Directories of saved models, one target for each task.
 enum ModelTargets {
-    static let all = [classification, tagging, translation, writing, transcription, transduction]
+    static let all = [
+        classification, tagging, translation, writing, transcription, transduction, forecasting,
+    ]
 
     private static let classification = target(
         "model", "SavedModel and TrainedModel, of several networks",
@@ -101,6 +103,48 @@ enum ModelTargets {
                 try expect(prediction.frames.allSatisfy { (0..<5).contains($0) }, "frames that are not there")
             }
         })
+
+    private static let forecasting = target(
+        "forecasting", "saved models of Forecasting, with each strategy",
+        words: kinds + [
+            "direct", "recursive", "decoder", "gaussian", "squared", "quantiles 0.1,0.9", "lags", "month", "dayOfWeek",
+            "means", "deviations", "last",
+        ],
+        tasks: [
+            Forecasting(
+                .init("bigru", window: 3, horizon: 2, hidden: 2, dropout: 0.5, head: .quantiles([0.1, 0.5])),
+                SeriesFeatures(targets: ["y", "z"], observed: ["o"], known: ["k"], lags: [2, 5], marksGaps: true),
+                scale: SeriesScale(means: [1, -200, 0, 3], deviations: [0.5, 3, 1, 1])),
+            Forecasting(
+                .init("mingru", window: 2, horizon: 3, hidden: 2, layers: 2, strategy: .recursive, head: .gaussian),
+                SeriesFeatures(targets: ["y"], calendar: [.hourOfDay], filling: .mean),
+                scale: SeriesScale(means: [1], deviations: [0.5])),
+            Forecasting(
+                .init("lstm", window: 2, horizon: 2, hidden: 2, strategy: .decoder, head: .huber),
+                SeriesFeatures(targets: ["y"], known: ["k"]), scale: SeriesScale(means: [1, 1], deviations: [0.5, 2])),
+        ],
+        inputs: { task in
+            guard let series = try? series(of: task) else { return [] }
+            return [0, 3, 12].map { SeriesOrigin(series, row: $0) }
+        },
+        examples: { try $0.encode([SeriesPart(try series(of: $0))]) },
+        check: { task, predictions in
+            for prediction in predictions {
+                try expect(prediction.columns.map(\.name) == task.features.targets, "columns of other names")
+                for column in prediction.columns {
+                    try expect(column.values.count == task.settings.horizon, "\(column.values.count) rows")
+                }
+            }
+        })
+
+    /// Twelve hours with gaps, in the columns that a task asks for.
+    private static func series(of task: Forecasting) throws -> TimeSeries {
+        let columns = task.features.columns.indices.map { column in
+            (0..<12).map { $0 % 5 == column ? Double.nan : Double(($0 * $0 + column) % 7) }
+        }
+        return try TimeSeries(
+            names: task.features.columns, columns: columns, start: Timestamp("2024-02-29"), step: .hour)
+    }
 
     /// Recordings of five frames, of none and of one.
     private static func recordings(of task: some RecordingTask) -> [Tensor<Float>] {
