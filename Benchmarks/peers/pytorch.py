@@ -402,6 +402,44 @@ def writer(name, model, ids, batch, steps):
     return Workload(name, prepare, steps=batch * steps)
 
 
+class Forecaster(nn.Module):
+    """The next number from a window, by an LSTM of 32 and its last output."""
+
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.LSTM(1, 32, batch_first=True)
+        self.output = nn.Linear(32, 1)
+
+    def forward(self, windows):
+        return self.output(self.layer(windows[..., None])[0][:, -1])[:, 0]
+
+
+def forecaster(name, windows, window, batch):
+    """A step of training on windows of a series in a random order, gathered from a view of it."""
+
+    def prepare():
+        torch.manual_seed(1)
+        module = Forecaster()
+        optimizer = torch.optim.Adam(module.parameters())
+        views = sample_tensor(windows + window).unfold(0, window + 1, 1)
+        batches = torch.randperm(windows).split(batch)
+        number = 0
+
+        def run():
+            nonlocal number
+            rows = views[batches[number % len(batches)]]
+            number += 1
+            loss = nn.functional.mse_loss(module(rows[:, :-1]), rows[:, -1])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            return loss
+
+        return run
+
+    return Workload(name, prepare, steps=batch)
+
+
 WORKLOADS = [
     product("matmul", 1, 256, 1024),
     product("matmul", 32, 64, 256),
@@ -443,6 +481,7 @@ WORKLOADS = [
     writer("seq2seq/plain", lambda: Translator(False), 60, 64, 20),
     writer("seq2seq/luong", lambda: Translator(True), 60, 64, 20),
     writer("lm/lstm-256", Writer, 10_000, 32, 35),
+    forecaster("forecast/lstm-32", 100_000, 24, 64),
 ]
 
 
