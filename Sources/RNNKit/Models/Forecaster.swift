@@ -97,7 +97,7 @@ public struct Forecaster<Scalar: TensorScalar>: Module {
         }
         let places = Tensor((0..<count * horizon).map { Scalar($0 % horizon + 1) / Scalar(horizon) })
         let steps = joined(places.reshaped([count, horizon, 1]), ahead)
-        let rows = decoder(SequenceBatch(steps).followed(by: last), initial: bridge(state)).outputs
+        let rows = decoder(SequenceBatch(steps).appendingToSteps(last), initial: bridge(state)).outputs
         return output(dropout(rows)).values.reshaped(shape)
     }
 

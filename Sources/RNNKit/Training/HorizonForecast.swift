@@ -14,11 +14,11 @@ public struct HorizonForecast<Scalar: TensorScalar>: Objective {
     /// The mean loss of a number that is there, and how far the forecasts are off.
     public func callAsFunction(
         _ model: Forecaster<Scalar>, _ batch: ForecastBatch<Scalar>
-    ) -> Outcome<Scalar, ErrorTally> {
+    ) -> Outcome<Scalar, RegressionTally> {
         let outputs = model(batch, isTaught: isTraining)
         let forecasts = batch.selected(model.centre(outputs.detached).expanded(axis: -1)).flattened()
         return Outcome(
             model.loss(outputs, batch), count: batch.observed.count, tokens: batch.past.shape[0] * batch.past.shape[1],
-            tally: ErrorTally(forecasts, batch.targets))
+            tally: RegressionTally(forecasts, batch.targets))
     }
 }

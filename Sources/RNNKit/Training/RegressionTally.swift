@@ -27,6 +27,14 @@ public struct RegressionTally: FigureTally {
         self.init(knownPairs(predictions, values, of: "RegressionTally"))
     }
 
+    /// Counts predictions of as many values, of which some may be gaps.
+    public init<Scalar>(_ predictions: Tensor<Scalar>, _ values: Tensor<Scalar>) {
+        require(
+            predictions.shape == values.shape,
+            "RegressionTally: predictions of shape \(predictions.shape) for values of \(values.shape)")
+        self.init(Tensor<Double>(converting: predictions).scalars, Tensor<Double>(converting: values).scalars)
+    }
+
     /// Counts predictions and values that are known.
     init(_ pairs: [(Double, Double)]) {
         for (prediction, value) in pairs {

@@ -10,7 +10,7 @@ public struct Backtest: Sendable {
     /// What the model said from each origin, the earliest first.
     public let forecasts: [Forecast]
     /// How far the forecasts of each column were off, in its units.
-    public let errors: [String: ErrorTally]
+    public let errors: [String: RegressionTally]
 }
 
 extension TrainedModel where Task == Forecasting {
@@ -24,18 +24,14 @@ extension TrainedModel where Task == Forecasting {
     public func backtest(_ part: SeriesPart, every stride: Int? = nil) throws(ExampleError) -> Backtest {
         let windows = try task.encode([part], every: stride ?? task.settings.horizon)
         let forecasts = task.forecasts(of: windows, from: [part.series], with: model)
-        var errors: [String: ErrorTally] = [:]
+        var errors: [String: RegressionTally] = [:]
         for name in task.features.targets {
             let values = part.series[name] ?? []
-            var (found, there): ([Double], [Double]) = ([], [])
-            for forecast in forecasts {
-                for (row, value) in (forecast[name]?.values ?? []).enumerated()
-                where !values[forecast.row + row].isNaN {
-                    found.append(value)
-                    there.append(values[forecast.row + row])
-                }
+            errors[name] = forecasts.reduce(into: RegressionTally()) { tally, forecast in
+                guard let column = forecast[name] else { return }
+                let rows = forecast.row..<forecast.row + column.values.count
+                tally.add(RegressionTally(column.values, Array(values[rows])))
             }
-            errors[name] = ErrorTally(Tensor(found), Tensor(there))
         }
         return Backtest(forecasts: forecasts, errors: errors)
     }
