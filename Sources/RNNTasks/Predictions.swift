@@ -1,4 +1,4 @@
-/// A batch that knows which examples it is of.
+/// A batch with the indices of its examples.
 protocol IndexedBatch {
     /// The index of each example.
     var indices: [Int] { get }
@@ -8,14 +8,14 @@ extension Batch: IndexedBatch {}
 extension FrameBatch: IndexedBatch {}
 
 extension Collection where Element: IndexedBatch {
-    /// What a function says of all examples, batch by batch, in the order of the examples.
+    /// Applies a function batch by batch, and returns its results in the order of the examples.
     func predictions<Prediction>(_ body: (Element) -> [Prediction]) -> [Prediction] {
         flatMap { zip($0.indices, body($0)) }.sorted { $0.0 < $1.0 }.map(\.1)
     }
 }
 
 extension Dataset where Input == [Int32], Label == Void {
-    /// Sequences of which something is to be said.
+    /// Sequences to predict for.
     init(_ inputs: [[Int32]]) {
         self.init(inputs, labels: Array(repeating: (), count: inputs.count))
     }

@@ -80,7 +80,7 @@ public struct TrainedModel<Task: ModelTask>: Sendable {
         let numbers = tensors.names.reduce(0) { $0 + (tensors[$1]?.shape.reduce(1, *) ?? 0) }
         // A model that has many more must not take memory before its parameters are found to be missing.
         guard task.parameterCount <= 2 * Double(numbers) else {
-            throw checkpoint.refused("a model of these settings has other parameters than the file")
+            throw checkpoint.refused("the parameters of the file do not fit the settings")
         }
         // Parameters that are replaced at once.
         var random = RandomSource(seed: 0)
@@ -111,7 +111,7 @@ public struct SavedModel: Sendable {
         let saved = try SavedKind(checkpoint)
         guard let type = ModelTasks.task(of: saved.kind) else {
             let known = ModelTasks.all.map { "\"\($0.kind)\"" }.joined(separator: ", ")
-            throw checkpoint.refused("there is no task of the kind \"\(saved.kind)\"; known are \(known)", at: "kind")
+            throw checkpoint.refused("unknown task \"\(saved.kind)\"; known tasks are \(known)", at: "kind")
         }
         func read<Task: ModelTask>(_ type: Task.Type) throws -> (any ModelTask, any Sendable) {
             let model = try TrainedModel<Task>(checkpoint)
@@ -145,7 +145,7 @@ struct SavedKind: Codable {
 }
 
 extension Checkpoint {
-    /// The error that says what is wrong with a file, of which most is said in `model.json`.
+    /// An error about a file, by default `model.json`.
     func refused(
         _ text: String, at location: String = "", of name: String = SavedKind.fileName
     ) -> CheckpointError {

@@ -62,8 +62,8 @@ import Testing
         "Special tokens that cannot be and other versions are refused, saying why",
         arguments: [
             (#"[{"role":"end","token":"<eos>"},{"role":"padding","token":"<pad>"}]"#, "1", "padding must be the first"),
-            (#"[{"role":"end","token":"a"},{"role":"begin","token":"a"}]"#, "1", "a special token is there twice"),
-            (#"[{"role":"end","token":"a"},{"role":"end","token":"b"}]"#, "1", "a special token is there twice"),
+            (#"[{"role":"end","token":"a"},{"role":"begin","token":"a"}]"#, "1", "a special token occurs twice"),
+            (#"[{"role":"end","token":"a"},{"role":"end","token":"b"}]"#, "1", "a special token occurs twice"),
             (#"[{"role":"king","token":"a"}]"#, "1", "king"), (#"["<pad>"]"#, "1", ""), ("7", "1", ""),
             ("[]", "2", "the byte-pair encoding is of version 2, and this version of RNNKit knows 1"),
             ("[]", "-1", "is of version -1"), ("[]", #""1""#, ""), ("[]", "1e30", ""),

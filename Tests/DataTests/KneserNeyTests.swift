@@ -126,7 +126,7 @@ import Testing
         let order = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = KneserNey([[0]], order: 0, vocabulary: 2)
         }
-        #expect(message(order).contains("KneserNey: 0 is not one of the orders that there are"))
+        #expect(message(order).contains("KneserNey: the order must be between 1 and 100, not 0"))
         let token = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = KneserNey([[0, 2]], order: 2, vocabulary: 2)
         }
@@ -138,6 +138,6 @@ import Testing
         let vocabulary = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = KneserNey([[Int32]](), order: 2, vocabulary: 0)
         }
-        #expect(message(vocabulary).contains("KneserNey: there are no vocabularies of 0 ids"))
+        #expect(message(vocabulary).contains("KneserNey: the vocabulary must have at least 1 id, not 0"))
     }
 }

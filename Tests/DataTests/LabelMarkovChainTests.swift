@@ -73,10 +73,10 @@ import Testing
         let order = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = LabelMarkovChain([], labels: 2, order: 17)
         }
-        #expect(message(order).contains("LabelMarkovChain: 17 is not one of the orders that there are, 0 to 16"))
+        #expect(message(order).contains("LabelMarkovChain: the order must be between 0 and 16, not 17"))
         let smoothing = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = LabelMarkovChain([], labels: 2, smoothing: .nan)
         }
-        #expect(message(smoothing).contains("the smoothing nan is not a number greater than 0"))
+        #expect(message(smoothing).contains("the smoothing must be positive and finite, not nan"))
     }
 }

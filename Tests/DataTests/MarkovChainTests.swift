@@ -71,7 +71,7 @@ import Testing
         let smoothing = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = MarkovChain([[0]], symbols: 3, smoothing: 0)
         }
-        #expect(message(smoothing).contains("MarkovChain: the smoothing 0.0 is not a number greater than 0"))
+        #expect(message(smoothing).contains("MarkovChain: the smoothing must be positive and finite, not 0.0"))
         let order = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = MarkovChain([[0]], order: -1, symbols: 3)
         }

@@ -38,6 +38,6 @@ import Testing
         let none = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = MostFrequentTag(Dataset<[String], [String]>([[]], labels: [[]]))
         }
-        #expect(message(none).contains("MostFrequentTag: there is no token with a tag"))
+        #expect(message(none).contains("MostFrequentTag: there are no tagged tokens"))
     }
 }

@@ -36,6 +36,6 @@ import Testing
         let steps = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = NaiveForecast().values(after: [1], steps: -1)
         }
-        #expect(message(steps).contains("there are no -1 steps"))
+        #expect(message(steps).contains("SeasonalNaiveForecast: the number of steps must not be negative, but is -1"))
     }
 }

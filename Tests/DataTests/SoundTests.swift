@@ -158,26 +158,28 @@ import Testing
     }
 
     static let damages = [
-        Damage("byte 0: this is no WAV file") { $0 = [] },
-        Damage("byte 0: this is no WAV file") { $0[3] = 0 },
-        Damage("byte 0: WAV files of the kind RF64 or RIFX are not read") { ($0[1], $0[2], $0[3]) = (70, 54, 52) },
-        Damage("byte 4: the file is cut off: 48 bytes are announced, and 46 are there") { $0.removeLast(2) },
-        Damage("byte 36: the sound is cut off: a part of 6 bytes is announced, and 4 are there") { $0[40] = 6 },
-        Damage("byte 36: the sound is cut off: a part of 4294967295 bytes") {
+        Damage("byte 0: this is not a WAV file") { $0 = [] },
+        Damage("byte 0: this is not a WAV file") { $0[3] = 0 },
+        Damage("byte 0: RF64 and RIFX files are not supported") { ($0[1], $0[2], $0[3]) = (70, 54, 52) },
+        Damage("byte 4: the file is truncated: the header announces 48 bytes, but there are 46") { $0.removeLast(2) },
+        Damage("byte 36: the file is truncated: the chunk has 6 bytes, but only 4 remain") { $0[40] = 6 },
+        Damage("byte 36: the file is truncated: the chunk has 4294967295 bytes") {
             for place in 40..<44 { $0[place] = 255 }
         },
-        Damage("byte 47: the last sample is cut off: 3 bytes for samples of 2") { $0[40] = 3 },
-        Damage("byte 20: the samples are compressed, or of an unknown kind (2)") { $0[20] = 2 },
+        Damage("byte 47: the last sample is incomplete: the data chunk has 3 bytes, not a multiple of 2") {
+            $0[40] = 3
+        },
+        Damage("byte 20: the format 2 is compressed or unknown") { $0[20] = 2 },
         Damage("byte 22: there are no channels") { $0[22] = 0 },
-        Damage("byte 24: a rate of 0 samples a second is not possible") { ($0[24], $0[25]) = (0, 0) },
-        Damage("byte 34: samples of 12 bits as whole numbers are not read") { $0[34] = 12 },
-        Damage("byte 34: samples of 16 bits as floating-point numbers are not read") { $0[20] = 3 },
-        Damage("byte 32: 1 samples of 16 bits do not have 4 bytes") { $0[32] = 4 },
-        Damage("byte 12: 14 bytes cannot say what the samples are") { $0[16] = 14 },
-        Damage("byte 20: the extended description of the samples is cut off") { ($0[20], $0[21]) = (0xFE, 0xFF) },
-        Damage("the file does not say what its samples are") { ($0[12], $0[36]) = (120, 120) },
-        Damage("there are no samples") { $0[36] = 120 },
-        Damage("byte 12: the samples come before what they are") { bytes in
+        Damage("byte 24: the sample rate must be positive, not 0") { ($0[24], $0[25]) = (0, 0) },
+        Damage("byte 34: integers of 12 bits are not supported") { $0[34] = 12 },
+        Damage("byte 34: floating-point numbers of 16 bits are not supported") { $0[20] = 3 },
+        Damage("byte 32: the block size is 4 bytes, but 1 channels of 16 bits take 2") { $0[32] = 4 },
+        Damage("byte 12: the format chunk has 14 bytes; 16 to 4096 are expected") { $0[16] = 14 },
+        Damage("byte 20: the extended format chunk is truncated") { ($0[20], $0[21]) = (0xFE, 0xFF) },
+        Damage("there is no format chunk") { ($0[12], $0[36]) = (120, 120) },
+        Damage("there is no data chunk") { $0[36] = 120 },
+        Damage("byte 12: the data chunk comes before the format chunk") { bytes in
             bytes.replaceSubrange(12..<16, with: Array("data".utf8))
         },
         Damage("byte 44: sample 0 is not finite as a number of 32 bits") { bytes in

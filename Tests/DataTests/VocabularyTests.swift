@@ -57,8 +57,8 @@ import Testing
     @Test(
         "What no vocabulary can be is refused, saying why",
         arguments: [
-            (#""tokens":["#, #""tokens":["c","#, "a token is in the vocabulary twice"),
-            (#""tokens":["#, #""tokens":["<unk>","#, "\"<unk>\" is a special token and one of the others"),
+            (#""tokens":["#, #""tokens":["c","#, "a token occurs twice"),
+            (#""tokens":["#, #""tokens":["<unk>","#, "\"<unk>\" is both a special token and an ordinary one"),
             (#""version":1"#, #""version":2"#, "the vocabulary is of version 2"),
             (#""padding""#, #""end""#, "the first special tokens must be those of padding and of unknown tokens"),
         ])
@@ -92,6 +92,6 @@ import Testing
         let twice = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = Vocabulary(tokens: ["a"], special: [.padding, .unknown, .end, .end])
         }
-        #expect(message(twice).contains("a special token is there twice"))
+        #expect(message(twice).contains("a special token occurs twice"))
     }
 }

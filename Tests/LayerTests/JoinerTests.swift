@@ -92,7 +92,7 @@ import Testing
                 predictor: Linear(inputs: 2, outputs: 3, random: &random),
                 output: Linear(inputs: 4, outputs: 5, random: &random))
         }
-        #expect(message(widths).contains("Joiner: maps to 3 and 3 values, and a map of 4"))
+        #expect(message(widths).contains("Joiner: the maps to 3 and 3 values do not fit a map from 4"))
         let count = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = JoinerTests.joiner(Float.self)(SequenceBatch(.zeros([2, 1, 5])), SequenceBatch(.zeros([1, 1, 3])))
         }

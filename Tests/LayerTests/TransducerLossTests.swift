@@ -193,11 +193,11 @@ import Testing
         let shape = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = PairBatch(cells: Tensor<Float>.zeros([3, 4]), layout: PairLayout(rows: [2], columns: [2]))
         }
-        #expect(message(shape).contains("PairBatch: cells of shape [3, 4] for a layout with 4 cells"))
+        #expect(message(shape).contains("PairBatch: cells of shape [3, 4] do not fit a layout with 4 cells"))
         let sizes = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = PairLayout(rows: [2, 1], columns: [2])
         }
-        #expect(message(sizes).contains("PairLayout: rows [2, 1] and columns [2] are not those of matrices"))
+        #expect(message(sizes).contains("PairLayout: rows [2, 1] and columns [2] must be equally many"))
         let flat = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = transducerLoss(
                 PairBatch(cells: Tensor<Float>.zeros([2, 0]), layout: PairLayout(rows: [2], columns: [1])),

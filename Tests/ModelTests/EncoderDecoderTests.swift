@@ -103,7 +103,7 @@ struct EncoderDecoderTests {
             let attention = CrossAttention<Float>(.additive, queries: 4, keys: 4, random: &random)
             _ = attention(queries: SequenceBatch(.zeros([2, 1, 4])), keys: keys)
         }
-        #expect(message(other).contains("keys for scaled, of which additive can make nothing"))
+        #expect(message(other).contains("the keys were made for scaled, but the attention is additive"))
         let count = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             var random = RandomSource(seed: 1)
             let attention = CrossAttention<Float>(.additive, queries: 4, keys: 4, random: &random)

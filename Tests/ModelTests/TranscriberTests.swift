@@ -37,6 +37,6 @@ import Testing
             let layer = Recurrent(GRUCell<Float>(inputs: 2, hidden: 3, random: &random))
             _ = Transcriber(recurrent: layer, output: Linear(inputs: 4, outputs: 5, random: &random))
         }
-        #expect(message(result).contains("Transcriber: a layer of 3 outputs and a map of 4"))
+        #expect(message(result).contains("Transcriber: the layer has 3 outputs, but the map takes 4"))
     }
 }

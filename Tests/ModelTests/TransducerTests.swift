@@ -199,7 +199,7 @@ import Testing
             let predictor = AnyRecurrentLayer<Float>("bigru", inputs: 2, hidden: 4, random: &random)
             _ = Transducer(encoder: encoder, predictor: predictor, symbols: 5, jointWidth: 4, random: &random)
         }
-        #expect(message(result).contains("a predictor that reads from the end would see the labels"))
+        #expect(message(result).contains("the predictor must read from the start; otherwise it would see the labels"))
     }
 
     @Test("A stream gives the labels of the whole sequence, with the same bits", arguments: 1..<5 as Range<UInt64>)
@@ -337,7 +337,7 @@ import Testing
         let count = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = TransducerTests.reader(1).loss(SequenceBatch(.zeros([2, 1, 3])), TokenBatch([[1]]))
         }
-        #expect(message(count).contains("Transducer: there are 2 sequences of frames and 1 of labels"))
+        #expect(message(count).contains("Transducer: 2 sequences of frames do not match 1 of labels"))
         let label = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = TransducerTests.reader(1).loss(SequenceBatch(.zeros([1, 1, 3])), TokenBatch([[1, 5]]))
         }
@@ -347,6 +347,6 @@ import Testing
         let maximum = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = TransducerTests.reader(1).readings(SequenceBatch(.zeros([1, 1, 3])), maximumPerFrame: 0)
         }
-        #expect(message(maximum).contains("maximumPerFrame: with 0 labels for a frame nothing can be read"))
+        #expect(message(maximum).contains("maximumPerFrame must be at least 1, not 0"))
     }
 }

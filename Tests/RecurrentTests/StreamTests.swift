@@ -70,7 +70,7 @@ import Testing
             _ = RecurrentStream(AnyRecurrentLayer<Float>("bigru", inputs: 5, hidden: 4, random: &random))
         }
         #expect(
-            message(both).contains("RecurrentStream: a layer in both directions begins with a sequence's last step"))
+            message(both).contains("RecurrentStream: a bidirectional layer needs the end of a sequence first"))
         let width = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             var stream = RecurrentStream(StreamTests.layer())
             _ = stream(.zeros([1, 4]))

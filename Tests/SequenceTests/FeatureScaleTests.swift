@@ -72,6 +72,6 @@ import Testing
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = FeatureScale(means: [0, 0], deviations: [1, 1])(Tensor<Float>.zeros([4, 3]))
         }
-        #expect(message(result).contains("FeatureScale: frames of shape [4, 3] have not 2 features each"))
+        #expect(message(result).contains("FeatureScale: the frames have shape [4, 3]; the last axis must be 2"))
     }
 }

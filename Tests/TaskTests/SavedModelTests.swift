@@ -39,7 +39,7 @@ struct SavedModelTests {
         arguments: [
             (
                 #""text-classification""#, #""weather""#,
-                "there is no task of the kind \"weather\"; known are \"text-classification\""
+                "unknown task \"weather\"; known tasks are \"text-classification\""
             ),
             (
                 #""version" : 1"#, #""version" : 2"#,

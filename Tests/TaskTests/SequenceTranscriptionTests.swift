@@ -134,9 +134,9 @@ struct SequenceTranscriptionTests {
             let data = Dataset([.zeros([3, 4]), recording], labels: ["a", text])
             #expect(throws: ExampleError(1, problem)) { try task.encode(data) }
         }
-        problem(.zeros([3, 4]), "aa b", "3 frames cannot read as a text that needs 5 of them")
-        problem(.zeros([2, 4]), "aa", "2 frames cannot read as a text that needs 3 of them")
-        problem(.zeros([0, 4]), "a", "0 frames cannot read as a text that needs 1 of them")
+        problem(.zeros([3, 4]), "aa b", "the recording has 3 frames, but its text needs at least 5")
+        problem(.zeros([2, 4]), "aa", "the recording has 2 frames, but its text needs at least 3")
+        problem(.zeros([0, 4]), "a", "the recording has 0 frames, but its text needs at least 1")
         problem(.zeros([3, 5]), "a", "frames of shape [3, 5] are not [frames, features] with 4 features")
         problem(.zeros([12]), "a", "frames of shape [12] are not [frames, features] with 4 features")
         var spoilt = Tensor<Float>.zeros([3, 4])
@@ -213,11 +213,11 @@ struct SequenceTranscriptionTests {
     @Test(
         "A description that no model can have, or not this one, is refused",
         arguments: [
-            ("\"hidden\" : 3", "\"hidden\" : 0", "at task.settings.hidden: 0 is not possible"),
-            ("\"hidden\" : 3", "\"hidden\" : 16777215", "a model of these settings has other parameters"),
+            ("\"hidden\" : 3", "\"hidden\" : 0", "at task.settings.hidden: 0 is out of range"),
+            ("\"hidden\" : 3", "\"hidden\" : 16777215", "the parameters of the file do not fit the settings"),
             ("\"hidden\" : 3", "\"hidden\" : 4", "recurrent.weight_ih_l0"),
-            ("\"layers\" : 1", "\"layers\" : -1", "at task.settings.layers: -1 is not possible"),
-            ("\"dropout\" : 0", "\"dropout\" : 1", "at task.settings.dropout: 1.0 is not possible"),
+            ("\"layers\" : 1", "\"layers\" : -1", "at task.settings.layers: -1 is out of range"),
+            ("\"dropout\" : 0", "\"dropout\" : 1", "at task.settings.dropout: 1.0 is out of range"),
             ("\"gru\"", "\"transformer\"", "at task.settings.layer: there is no RecurrentKind"),
             ("\"means\"", "\"mean\"", "there is no \"means\""),
             ("\"means\" : [", "\"means\" : [ 0,", "at task.features.deviations: 5 means and 4 deviations"),
@@ -235,7 +235,7 @@ struct SequenceTranscriptionTests {
             checkpoint.add(model.model, as: "model.safetensors")
             try checkpoint.add(TextCodec.bytes(special: [.begin, .end]), as: "codec.json")
             try checkpoint.write(to: directory)
-            expectRefusal(of: directory, "codec.json: there is no padding, which is the blank") {
+            expectRefusal(of: directory, "codec.json: there is no padding token, which is the blank") {
                 _ = try Model(contentsOf: directory)
             }
             try checkpoint.add(TextCodec(.characters(), of: ["ab"], special: .reading), as: "codec.json")

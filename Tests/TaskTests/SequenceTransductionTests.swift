@@ -90,7 +90,7 @@ struct SequenceTransductionTests {
     func least() throws {
         let task = try task()
         #expect(try task.encode(Dataset([.zeros([1, 3]), .zeros([0, 3])], labels: ["aabbcc", ""])).count == 2)
-        #expect(throws: ExampleError(0, "0 frames cannot read as a text that needs 1 of them")) {
+        #expect(throws: ExampleError(0, "the recording has 0 frames, but its text needs at least 1")) {
             try task.encode(Dataset([.zeros([0, 3])], labels: ["a"]))
         }
     }
@@ -107,10 +107,13 @@ struct SequenceTransductionTests {
     @Test(
         "A description that no model can have, or not this one, is refused",
         arguments: [
-            ("\"hidden\" : 3", "\"hidden\" : 0", "at task.settings.hidden: 0 is not possible"),
-            ("\"hidden\" : 3", "\"hidden\" : 16777215", "a model of these settings has other parameters"),
+            ("\"hidden\" : 3", "\"hidden\" : 0", "at task.settings.hidden: 0 is out of range"),
+            ("\"hidden\" : 3", "\"hidden\" : 16777215", "the parameters of the file do not fit the settings"),
             ("\"embedding\" : 2", "\"embedding\" : 3", "embedding.weight"),
-            ("\"predictor\" : \"gru\"", "\"predictor\" : \"bigru\"", "bigru reads what was not read yet"),
+            (
+                "\"predictor\" : \"gru\"", "\"predictor\" : \"bigru\"",
+                "the predictor must not be bidirectional, but is bigru"
+            ),
         ])
     func hostile(_ part: String, _ replacement: String, _ text: String) throws {
         try expectRefusal(of: model(), replacing: part, with: replacement, text)

@@ -49,13 +49,13 @@ struct SettingsTests {
     @Test(
         "Settings of encoder-decoders that no model can have are refused too",
         arguments: [
-            ("\"filterWidth\":5", "\"filterWidth\":4", "4 is not odd"),
-            ("\"filterWidth\":5", "\"filterWidth\":0", "0 is not possible"),
-            ("\"filterWidth\":5", "\"filterWidth\":1025", "1025 is not possible"),
-            ("\"filters\":3", "\"filters\":0", "0 is not possible"),
+            ("\"filterWidth\":5", "\"filterWidth\":4", "the width must be odd, not 4"),
+            ("\"filterWidth\":5", "\"filterWidth\":0", "0 is out of range"),
+            ("\"filterWidth\":5", "\"filterWidth\":1025", "1025 is out of range"),
+            ("\"filters\":3", "\"filters\":0", "0 is out of range"),
             ("\"heads\":2", "\"heads\":4", "4 heads do not divide 6 units"),
             ("\"encoder\":\"gru\"", "\"encoder\":\"bigru\"", "needs an encoder as wide as the decoder"),
-            ("\"decoder\":\"lstm\"", "\"decoder\":\"bilstm\"", "bilstm cannot write"),
+            ("\"decoder\":\"lstm\"", "\"decoder\":\"bilstm\"", "the decoder cannot be bilstm, which is bidirectional"),
         ])
     func refusedTranslation(_ part: String, _ other: String, _ text: String) throws {
         let changed = Self.translation.replacing(part, with: other)
@@ -77,13 +77,13 @@ struct SettingsTests {
     @Test(
         "Settings that no model can have are refused, with their key and their value",
         arguments: [
-            ("\"hidden\":6", "\"hidden\":0", "hidden", "0 is not possible"),
-            ("\"hidden\":6", "\"hidden\":16777216", "hidden", "16777216 is not possible"),
-            ("\"embedding\":5", "\"embedding\":-1", "embedding", "-1 is not possible"),
-            ("\"layers\":2", "\"layers\":65536", "layers", "65536 is not possible"),
-            ("\"dropout\":0.5", "\"dropout\":1", "dropout", "1.0 is not possible"),
-            ("\"weightDrop\":0.25", "\"weightDrop\":-0.5", "weightDrop", "-0.5 is not possible"),
-            ("\"mingru\"", "\"bigru\"", "layer", "bigru reads what is to be predicted"),
+            ("\"hidden\":6", "\"hidden\":0", "hidden", "0 is out of range"),
+            ("\"hidden\":6", "\"hidden\":16777216", "hidden", "16777216 is out of range"),
+            ("\"embedding\":5", "\"embedding\":-1", "embedding", "-1 is out of range"),
+            ("\"layers\":2", "\"layers\":65536", "layers", "65536 is out of range"),
+            ("\"dropout\":0.5", "\"dropout\":1", "dropout", "1.0 is out of range"),
+            ("\"weightDrop\":0.25", "\"weightDrop\":-0.5", "weightDrop", "-0.5 is out of range"),
+            ("\"mingru\"", "\"bigru\"", "layer", "the layer cannot be bigru"),
         ])
     func refused(_ part: String, _ other: String, _ key: String, _ text: String) throws {
         let changed = Self.writing.replacing(part, with: other)

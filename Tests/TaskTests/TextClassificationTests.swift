@@ -5,7 +5,7 @@ import Testing
 
 /// What is said of settings that the file's parameters cannot be of.
 private let otherParameters =
-    "model.json: a model of these settings has other parameters than the file"
+    "model.json: the parameters of the file do not fit the settings"
 
 @Suite("Classification of texts")
 struct TextClassificationTests {
@@ -145,32 +145,32 @@ struct TextClassificationTests {
             ("\"hidden\" : 3", "\"hidden\" : 16777215", otherParameters),
             (
                 "\"hidden\" : 3", "\"hidden\" : 4611686018427387904",
-                "at task.settings.hidden: 4611686018427387904 is not"
+                "at task.settings.hidden: 4611686018427387904 is out of range"
             ),
             ("\"hidden\" : 3", "\"hidden\" : 400", otherParameters),
-            ("\"hidden\" : 3", "\"hidden\" : 0", "at task.settings.hidden: 0 is not possible"),
+            ("\"hidden\" : 3", "\"hidden\" : 0", "at task.settings.hidden: 0 is out of range"),
             ("\"hidden\" : 3", "\"hidden\" : \"3\"", "at task.settings.hidden: "),
             ("\"embedding\" : 4", "\"embedding\" : 16777215", otherParameters),
             ("\"embedding\" : 4", "\"embedding\" : 1000", otherParameters),
             ("\"embedding\" : 4", "\"embedding\" : 5", "embedding.weight\" has [13, 4], the model's parameter [13, 5]"),
-            ("\"layers\" : 2", "\"layers\" : 65536", "at task.settings.layers: 65536 is not possible"),
+            ("\"layers\" : 2", "\"layers\" : 65536", "at task.settings.layers: 65536 is out of range"),
             ("\"layers\" : 2", "\"layers\" : 100", otherParameters),
             (
                 "\"layers\" : 2", "\"layers\" : 1",
                 "recurrent.bias_ih_l1\" of shape [9], which is no parameter of the model"
             ),
-            ("\"layers\" : 2", "\"layers\" : -1", "at task.settings.layers: -1 is not possible"),
-            ("\"dropout\" : 0", "\"dropout\" : 1", "at task.settings.dropout: 1.0 is not possible"),
+            ("\"layers\" : 2", "\"layers\" : -1", "at task.settings.layers: -1 is out of range"),
+            ("\"dropout\" : 0", "\"dropout\" : 1", "at task.settings.dropout: 1.0 is out of range"),
             ("\"gru\"", "\"transformer\"", "at task.settings.network: there is no Network of the name \"transformer\""),
             ("\"gru\"", "\"lstm\"", "recurrent.weight_ih_l0\" has [9, 4], the model's parameter [12, 4]"),
             (
                 "\"neutral\"", "\"positive\"",
-                "at task.classes: the classes [\"negative\", \"positive\", \"positive\"] have a name twice"
+                "at task.classes: a class occurs twice in [\"negative\", \"positive\", \"positive\"]"
             ),
             ("\"neutral\",", "", "output.weight\" has [3, 3], the model's parameter [2, 3]"),
             (
                 "\"maximumLength\" : 3", "\"maximumLength\" : 0",
-                "at task.maximumLength: 0 is not a number of tokens to read"
+                "at task.maximumLength: the maximum length 0 is out of range"
             ),
         ])
     func hostile(_ part: String, _ replacement: String, _ text: String) throws {

@@ -64,17 +64,20 @@ struct TextTranslationTests {
     @Test(
         "A description that no model can have is refused",
         arguments: [
-            ("\"decoder\" : \"gru\"", "\"decoder\" : \"bigru\"", "cannot write"),
-            ("\"hidden\" : 6", "\"hidden\" : 16777214", "other parameters"),
-            ("\"hidden\" : 6", "\"hidden\" : 0", "is not possible"),
+            ("\"decoder\" : \"gru\"", "\"decoder\" : \"bigru\"", "the decoder cannot be bigru"),
+            ("\"hidden\" : 6", "\"hidden\" : 16777214", "the parameters of the file do not fit the settings"),
+            ("\"hidden\" : 6", "\"hidden\" : 0", "is out of range"),
             ("\"heads\" : 2", "\"heads\" : 4", "do not divide"),
-            ("\"heads\" : 2", "\"heads\" : 0", "is not possible"),
-            ("\"layers\" : 1", "\"layers\" : 65535", "other parameters"),
+            ("\"heads\" : 2", "\"heads\" : 0", "is out of range"),
+            ("\"layers\" : 1", "\"layers\" : 65535", "the parameters of the file do not fit the settings"),
             ("\"encoder\" : \"gru\"", "\"encoder\" : \"bigru\"", "as wide as the decoder"),
             ("\"attention\" : \"multihead\"", "\"attention\" : \"cosine\"", "cosine"),
-            ("\"maximumLength\" : 9", "\"maximumLength\" : 0", "not a number of tokens"),
-            ("\"maximumLength\" : 9", "\"maximumLength\" : 65537", "not a number of tokens"),
-            ("\"maximumLength\" : 9", "\"maximumLength\" : 9223372036854775807", "not a number of tokens"),
+            ("\"maximumLength\" : 9", "\"maximumLength\" : 0", "the maximum length 0 is out of range"),
+            ("\"maximumLength\" : 9", "\"maximumLength\" : 65537", "the maximum length 65537 is out of range"),
+            (
+                "\"maximumLength\" : 9", "\"maximumLength\" : 9223372036854775807",
+                "the maximum length 9223372036854775807 is out of range"
+            ),
         ])
     func hostile(_ part: String, _ replacement: String, _ text: String) throws {
         try withModelDirectory { directory in

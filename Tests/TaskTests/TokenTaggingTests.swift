@@ -154,7 +154,7 @@ struct TokenTaggingTests {
         problem(
             ["met", "IBM"], ["O", "B-ORG"],
             #"the tag "B-ORG" is not one of "B-PER", "B-THING", "I-PER", "I-THING", "O""#)
-        let breach = #"tag 1, "I-PER", may not be there by the rules of bio; a task with the rules "any" takes it"#
+        let breach = #"tag 1, "I-PER", is not allowed here by the rules bio; the rules "any" allow it"#
         problem(["met", "Ada"], ["O", "I-PER"], breach)
         let free = TokenTagging(task.settings, tags: task.tags, vocabulary: task.vocabulary, rules: .any)
         let steps = self.task(.init("gru"))
@@ -167,11 +167,11 @@ struct TokenTaggingTests {
         let twice = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = TokenTagging(.init("gru"), tags: ["O", "O"], vocabulary: Vocabulary(tokens: []))
         }
-        #expect(message(twice).contains(#"TokenTagging: the tags ["O", "O"] have a name twice"#))
+        #expect(message(twice).contains(#"TokenTagging: a tag occurs twice in ["O", "O"]"#))
         let none = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = TokenTagging(.init("gru"), tags: [], vocabulary: Vocabulary(tokens: []))
         }
-        #expect(message(none).contains("TokenTagging: there must be a tag at least"))
+        #expect(message(none).contains("TokenTagging: there must be at least one tag"))
     }
 
     @Test("The number of parameters is known without a model", arguments: RecurrentKind.allCases)
@@ -188,17 +188,17 @@ struct TokenTaggingTests {
     @Test(
         "A description that no model can have, or not this one, is refused",
         arguments: [
-            ("\"hidden\" : 3", "\"hidden\" : 0", "at task.settings.hidden: 0 is not possible"),
-            ("\"hidden\" : 3", "\"hidden\" : 16777215", "a model of these settings has other parameters"),
+            ("\"hidden\" : 3", "\"hidden\" : 0", "at task.settings.hidden: 0 is out of range"),
+            ("\"hidden\" : 3", "\"hidden\" : 16777215", "the parameters of the file do not fit the settings"),
             ("\"hidden\" : 3", "\"hidden\" : 1e30", "is not of the kind that is asked for"),
             ("\"embedding\" : 4", "\"embedding\" : 5", "embedding.weight"),
-            ("\"layers\" : 1", "\"layers\" : 65536", "at task.settings.layers: 65536 is not possible"),
-            ("\"dropout\" : 0", "\"dropout\" : 1", "at task.settings.dropout: 1.0 is not possible"),
+            ("\"layers\" : 1", "\"layers\" : 65536", "at task.settings.layers: 65536 is out of range"),
+            ("\"dropout\" : 0", "\"dropout\" : 1", "at task.settings.dropout: 1.0 is out of range"),
             ("\"gru\"", "\"transformer\"", "at task.settings.layer: there is no RecurrentKind"),
             ("\"crf\" : true", "\"crf\" : false", "crf.transitions\" of shape [5, 5], which is no parameter"),
             ("\"crf\" : true", "\"crf\" : 1", "at task.settings.crf"),
             ("\"bio\"", "\"iob\"", "at task.rules"),
-            ("\"I-PER\"", "\"O\"", "is there twice"),
+            ("\"I-PER\"", "\"O\"", "occurs twice"),
             ("\"I-PER\",", "", "output.weight\" has [5, 3], the model's parameter [4, 3]"),
             ("\"tags\"", "\"classes\"", "there is no \"tags\""),
         ])
@@ -213,7 +213,7 @@ struct TokenTaggingTests {
             try replace("\"Ada\",", with: "", in: "vocabulary.json", of: directory)
             expectRefusal(of: directory, "embedding.weight") { _ = try Model(contentsOf: directory) }
             try replace("\"tags\"", with: "\"tags\" : [], \"others\"", of: directory)
-            expectRefusal(of: directory, "at task.tags: there are none") { _ = try Model(contentsOf: directory) }
+            expectRefusal(of: directory, "at task.tags: there are no tags") { _ = try Model(contentsOf: directory) }
         }
     }
 }

@@ -61,7 +61,7 @@ import Testing
         let order = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = BLEUTally([[1]], [[1]]).score(order: 5)
         }
-        #expect(message(order).contains("the order 5 is not one of 1 to 4"))
+        #expect(message(order).contains("the order must be between 1 and 4, not 5"))
     }
 
     @Test("A tally comes back from what is written of it; counts that cannot be are refused")

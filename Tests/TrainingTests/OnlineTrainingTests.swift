@@ -146,8 +146,8 @@ import Testing
         for batch in Self.data.batches(of: 10) { try other.learn(from: batch) }
         let before = online.model.parameterValues
         for (state, text) in [
-            (State(step: -1), "the counts are not possible for a training"),
-            (State(carried: ["h", "h"]), "a part is there twice"),
+            (State(step: -1), "the counts are out of range"),
+            (State(carried: ["h", "h"]), "a part occurs twice"),
             (State(carried: ["h"]), "carried.safetensors"),
         ] {
             var checkpoint = try other.checkpoint()

@@ -104,7 +104,7 @@ import Testing
         let quantile = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = pinballLoss([1], [1], quantile: 1)
         }
-        #expect(message(quantile).contains("the quantile 1.0 is not between 0 and 1"))
+        #expect(message(quantile).contains("the quantile must be between 0 and 1, not 1.0"))
     }
 
     @Test("A tally comes back from what is written of it; sums that cannot be are refused")

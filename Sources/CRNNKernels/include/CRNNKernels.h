@@ -160,7 +160,7 @@ typedef struct {
   const void *_Nullable x;
   const void *_Nullable products;
   const int32_t *_Nullable product_rows;
-  // What is added to the gates of each sequence at every step, [sequences, columns]; nothing if null.
+  // An addend of each sequence's gates, the same at every step, [sequences, columns]; null for none.
   const void *_Nullable constant;
   void *_Nullable gates;          // [rows, columns]; `sequence_backward` replaces values by the gradients of the sums
   void *_Nullable hidden_before;  // [rows, outputs]: the state before each step
@@ -207,14 +207,14 @@ typedef struct {
   double gradient_limit;             // of what a step passes to the state before it; infinity for none
 } RNNScan;
 
-/// The frames of one sequence, and the labels that they are to be read as: by connectionist temporal classification, or
-/// by a transducer, whose logits depend on the labels before too.
+/// The frames of one sequence and its labels, for connectionist temporal classification or for a transducer, whose
+/// logits also depend on the previous labels.
 typedef struct {
   size_t frames, symbols, labels;
   const int32_t *label;      // [labels], each of them a symbol other than the blank
   int32_t blank;             // a symbol
   const void *logits;        // [frames, symbols]; of a transducer [frames, labels + 1, symbols]
-  void *_Nullable gradient;  // out: of the logits' shape, or null if nobody wants it
+  void *_Nullable gradient;  // out: of the logits' shape, or null if not wanted
 } RNNLabelling;
 
 /// The scores of one sequence's labels: a linear chain. A score of -infinity says that something cannot be.

@@ -1,11 +1,12 @@
-/// Numbers by pairs of a node and a token: the edges of a ``GramTree``. Open addressing with linear probing; a pair takes 12
-/// bytes, and two thirds of the places are taken at most.
+/// A map from pairs of a node and a token to numbers: the edges of a ``GramTree``. Open addressing with linear probing;
+/// a slot takes 12 bytes, and at most two thirds of the slots are used.
 struct GramTable {
     private static let free = UInt64.max
 
     private var keys: [UInt64]
     private var values: [UInt32]
-    /// 64 minus the bits of a place: the first bits of a product with an odd number are those that all bits of a key change.
+    /// 64 minus the number of index bits: in a product with an odd number, every bit of the key affects the highest
+    /// bits.
     private var shift: UInt64
     /// The number of pairs.
     private(set) var count = 0
@@ -24,12 +25,12 @@ struct GramTable {
         return keys[place] == Self.free ? nil : values[place]
     }
 
-    /// The number of a pair, which becomes a given one if there is none yet.
+    /// The number of a pair; a new pair gets the given number.
     mutating func value(_ node: UInt32, _ token: Int32, default value: UInt32) -> UInt32 {
         values[insert(Self.key(node, token), value)]
     }
 
-    /// Adds one to the number of a pair, 0 if there is none yet, and returns what it is then.
+    /// Adds one to the number of a pair, 0 for a new pair, and returns the result.
     mutating func increment(_ node: UInt32, _ token: Int32) -> UInt32 {
         let place = insert(Self.key(node, token), 0)
         values[place] += 1
@@ -48,14 +49,14 @@ struct GramTable {
         UInt64(node) << 32 | UInt64(UInt32(bitPattern: token))
     }
 
-    /// Where a key is, or the free place where it would be.
+    /// The slot of a key, or the free slot for it.
     private func place(of key: UInt64) -> Int {
         var place = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> shift)
         while keys[place] != key && keys[place] != Self.free { place = (place + 1) & (keys.count - 1) }
         return place
     }
 
-    /// Where a key is, with a value if it was not there.
+    /// The slot of a key, which is inserted with a value if it is new.
     private mutating func insert(_ key: UInt64, _ value: UInt32) -> Int {
         let place = place(of: key)
         if keys[place] == key { return place }

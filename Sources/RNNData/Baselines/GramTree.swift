@@ -1,36 +1,37 @@
-/// The n-grams of texts, up to a length. A node is a gram that is shorter than the longest; from it an edge for each token
-/// leads to the gram that is longer by it. So the node of a gram is also that of the context which follows from it.
+/// The n-grams of texts, up to a length. Each node is an n-gram shorter than `order`; an edge for a token leads to the
+/// n-gram extended by it. The node of an n-gram thus also stands for the context that it forms.
 ///
-/// Before a text stand as many boundary tokens as the longest context has: each token has a context of full length, and a
-/// text's beginning is a context like any other. A boundary is never predicted.
+/// Each text is preceded by as many boundary tokens as the longest context has, so that every token has a context of
+/// full length, and the beginning of a text is a context like any other. A boundary is never predicted.
 struct GramTree {
-    /// The length of the longest grams.
+    /// The length of the longest n-grams.
     let order: Int
-    /// The number of ids that tokens may have, from 0 on.
+    /// The number of token ids, from 0 on.
     let vocabulary: Int
 
     /// The node of no tokens.
     static let root: UInt32 = 0
-    /// What stands for a node that there is not.
+    /// Marks a missing node.
     static let none = UInt32.max
     private static let boundary: Int32 = -1
 
-    /// The gram that a token makes of another one, where it is shorter than the longest.
+    /// The node of each n-gram shorter than `order`, by the node of its context and its last token.
     private var nodes = GramTable()
-    /// How often each of the longest grams is there.
+    /// The number of occurrences of each n-gram of length `order`.
     private var longest = GramTable()
-    /// For each node, how many different tokens stand before it: the distinct grams that are longer by one and end with it.
+    /// For each node, the number of distinct tokens that precede it in the texts.
     private var counts: [UInt32] = [0]
-    /// For each node, how many tokens it has.
+    /// For each node, the length of its n-gram.
     private var lengths: [UInt8] = [0]
 
-    /// Where texts begin: the nodes of 0, 1, ... boundaries.
+    /// The nodes of 0, 1, ... boundaries, where texts begin.
     private let start: [UInt32]
 
     init(_ texts: [[Int32]], order: Int, vocabulary: Int, of type: StaticString) {
-        require((1...100).contains(order), "\(type): \(order) is not one of the orders that there are, 1 to 100")
+        require((1...100).contains(order), "\(type): the order must be between 1 and 100, not \(order)")
         require(
-            vocabulary >= 1 && vocabulary <= Int(Int32.max), "\(type): there are no vocabularies of \(vocabulary) ids")
+            vocabulary >= 1 && vocabulary <= Int(Int32.max),
+            "\(type): the vocabulary must have at least 1 id, not \(vocabulary)")
         self.order = order
         self.vocabulary = vocabulary
         var start = [Self.root]
@@ -57,7 +58,7 @@ struct GramTree {
     private mutating func add(_ text: [Int32]) {
         var place = start
         for token in text {
-            // A gram that is new has one token more before the gram that it ends with. A gram that is not has none.
+            // A new n-gram adds one distinct predecessor to its suffix; a known one adds none.
             var isNew = longest.increment(place[order - 1], token) == 1
             for length in stride(from: order - 1, to: 0, by: -1) {
                 let next = UInt32(counts.count)
@@ -79,14 +80,14 @@ struct GramTree {
     /// The number of nodes.
     var nodeCount: Int { counts.count }
 
-    /// How often a token follows a node: how often it was there, if the node is one of the longest contexts, and else how
-    /// many different tokens stand before both.
+    /// The count of a token after a node: the number of occurrences if the node is one of the longest contexts,
+    /// otherwise the number of distinct tokens that precede both.
     func count(of token: Int32, after node: UInt32, length: Int) -> UInt32 {
         length == order - 1 ? longest[node, token] ?? 0 : nodes[node, token].map { counts[Int($0)] } ?? 0
     }
 
-    /// Calls a closure with each gram: the node of its context, its length, and its count as ``count(of:after:length:)`` has
-    /// it.
+    /// Calls a closure with each n-gram: the node of its context, its length, and its count, as in
+    /// ``count(of:after:length:)``.
     func forEachGram(_ body: (_ context: UInt32, _ length: Int, _ count: UInt32) -> Void) {
         nodes.forEach { context, token, node in
             if token != Self.boundary { body(context, Int(lengths[Int(node)]), counts[Int(node)]) }
@@ -94,7 +95,7 @@ struct GramTree {
         longest.forEach { context, _, count in body(context, order, count) }
     }
 
-    /// The node of the last tokens of a text that begins with a context; ``none`` if they were not there.
+    /// The node of the last tokens of a text that begins with a context; ``none`` if they did not occur.
     func node(ofLast length: Int, of context: [Int32]) -> UInt32 {
         var node = Self.root
         for place in context.count - length..<context.count {
@@ -104,7 +105,7 @@ struct GramTree {
         return node
     }
 
-    /// The sum of a function of each token of a text and of the nodes of its contexts, the shortest one first.
+    /// The sum of a function of each token of a text and the nodes of its contexts, the shortest one first.
     func sum(over text: [Int32], _ body: (Int32, [UInt32]) -> Double) -> Double {
         var place = start
         var sum = 0.0

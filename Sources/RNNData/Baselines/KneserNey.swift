@@ -1,38 +1,39 @@
-/// An n-gram model of token ids: interpolated Kneser-Ney smoothing (Kneser and Ney 1995; Chen and Goodman 1999). It is the
-/// baseline to hold a language model against.
+/// An n-gram model of token ids with interpolated Kneser-Ney smoothing (Kneser and Ney 1995; Chen and Goodman 1999):
+/// the baseline for language models.
 ///
 /// ```swift
 /// let model = KneserNey(codec.encode(book), order: 5, vocabulary: codec.count)
-/// model.measure(codec.encode(otherBook)).nats  // the cross-entropy of a token
+/// model.measure(codec.encode(otherBook)).nats  // the cross-entropy per token
 /// ```
 ///
-/// With h for a context of k - 1 tokens, h' for h without its first one, and a(h w) for the count of a gram of k tokens,
+/// With h for a context of k - 1 tokens, h' for h without its first token, and a(h w) for the count of an n-gram of k
+/// tokens,
 ///
 ///     p_k(w | h) = max(a(h w) - D_k(a(h w)), 0) / Σ_v a(h v) + g(h) p_k-1(w | h')
-///     g(h) = Σ_v D_k(a(h v)) / Σ_v a(h v), over the v that were there after h
+///     g(h) = Σ_v D_k(a(h v)) / Σ_v a(h v), over all v seen after h
 ///     p_0(w) = 1 / vocabulary
 ///
-/// and p_k(w | h) = p_k-1(w | h') where h was never there. The model is p of the order. There a(h w) counts how often the gram
-/// was there; at all lower orders it is how many different tokens stood before it, the idea of Kneser and Ney: "Francisco" is
-/// frequent, but after "San" alone.
+/// and p_k(w | h) = p_k-1(w | h') if h was never seen. The model's probability is p_k with k = order. There, a(h w) is
+/// the number of occurrences of the n-gram; at all lower orders it is the number of distinct tokens that precede it,
+/// the idea of Kneser and Ney: "Francisco" is frequent, but only after "San".
 ///
-/// The discount D_k(a) depends on a, by ``Discounting``. With n_1, n_2, ... for the number of grams of k tokens whose count is
-/// 1, 2, ..., and Y = n_1 / (n_1 + 2 n_2),
+/// The discount D_k(a) depends on a, by ``Discounting``. With n_1, n_2, ... for the number of n-grams of k tokens with
+/// a count of 1, 2, ..., and Y = n_1 / (n_1 + 2 n_2),
 ///
 ///     modified: D(1) = 1 - 2 Y n_2 / n_1,  D(2) = 2 - 3 Y n_3 / n_2,  D(3 and more) = 3 - 4 Y n_4 / n_3
 ///     single:   D = Y
 ///
-/// Where grams are too few for that (one of the n that are divided by is 0, or D(a) is not more than 0 and at most a), the
-/// discounts of the order are 1/2, 1 and 3/2, or the single one is 1/2.
+/// If there are too few n-grams for these estimates (a divisor n is 0, or D(a) is not in (0, a]), the discounts of the
+/// order are 1/2, 1 and 3/2, or the single one is 1/2.
 ///
-/// No token is impossible: those that training has not seen share the last term, g() / vocabulary, alike. A vocabulary's
-/// id of unknown tokens is one of them, unless texts with rare tokens replaced by it are what is learned from
-/// (`Vocabulary(_:minimumCount:)` encodes so).
+/// Every token has a positive probability: unseen tokens get the last term, g() / vocabulary, each. The id of a
+/// vocabulary's unknown token is one of them, unless rare tokens in the training texts were replaced by it
+/// (`Vocabulary(_:minimumCount:)` encodes this way).
 ///
-/// A context is a text so far: one of fewer than `order - 1` tokens stands at the beginning of a text, and what began the texts
-/// of training follows it. A million tokens are learned from in a second or two.
+/// A context is the text so far: a context of fewer than `order - 1` tokens is the beginning of a text, and predictions
+/// after it come from the beginnings of the training texts.
 public struct KneserNey: Sendable {
-    /// How much is taken off the counts.
+    /// How the counts are discounted.
     public enum Discounting: Sendable, Hashable, CaseIterable {
         /// One discount for all counts of an order.
         case single
@@ -40,15 +41,15 @@ public struct KneserNey: Sendable {
         case modified
     }
 
-    /// The number of tokens of the longest grams.
+    /// The length of the longest n-grams, in tokens.
     public var order: Int { grams.order }
-    /// The number of ids that tokens may have, from 0 on.
+    /// The number of token ids, from 0 on.
     public var vocabulary: Int { grams.vocabulary }
-    /// What is taken off the counts 1, 2, and 3 or more, of each order from 1 on.
+    /// The discounts of the counts 1, 2, and 3 or more, for each order from 1 on.
     public let discounts: [[Double]]
 
     private let grams: GramTree
-    /// For each context, the sum of the counts of what follows it, 0 if nothing does, and g.
+    /// For each context, the sum of the counts of its successors, 0 if there are none, and g.
     private let contexts: [Context]
 
     private struct Context {
@@ -59,10 +60,10 @@ public struct KneserNey: Sendable {
     /// A model of texts.
     ///
     /// - Parameters:
-    ///   - texts: The ids of each text; no gram reaches from one into the next. There may be none: all tokens are alike then.
-    ///   - order: The number of tokens of the longest grams, one more than those of a context.
-    ///   - vocabulary: The number of ids that tokens may have, from 0 on.
-    ///   - discounting: How much is taken off the counts.
+    ///   - texts: The ids of each text; no n-gram spans two texts. May be empty; all tokens are then equally probable.
+    ///   - order: The length of the longest n-grams in tokens, one more than that of a context.
+    ///   - vocabulary: The number of token ids, from 0 on.
+    ///   - discounting: How the counts are discounted.
     public init(_ texts: [[Int32]], order: Int, vocabulary: Int, discounting: Discounting = .modified) {
         grams = GramTree(texts, order: order, vocabulary: vocabulary, of: "KneserNey")
         var frequencies = Array(repeating: [0.0, 0, 0, 0], count: order)
@@ -90,21 +91,21 @@ public struct KneserNey: Sendable {
     /// A model of one text.
     ///
     /// - Parameters:
-    ///   - text: Its ids.
-    ///   - order: The number of tokens of the longest grams, one more than those of a context.
-    ///   - vocabulary: The number of ids that tokens may have, from 0 on.
-    ///   - discounting: How much is taken off the counts.
+    ///   - text: The ids of the text.
+    ///   - order: The length of the longest n-grams in tokens, one more than that of a context.
+    ///   - vocabulary: The number of token ids, from 0 on.
+    ///   - discounting: How the counts are discounted.
     public init(_ text: [Int32], order: Int, vocabulary: Int, discounting: Discounting = .modified) {
         self.init([text], order: order, vocabulary: vocabulary, discounting: discounting)
     }
 
-    /// The probability of a token after the tokens of a text so far, the last of which are looked at.
+    /// The probability of a token after the text so far, of which the last `order - 1` tokens are used.
     public func probability(of token: Int32, after context: [Int32]) -> Double {
         grams.requireTokens([token] + context, of: "KneserNey")
         return probability(of: token) { grams.node(ofLast: $0, of: context) }
     }
 
-    /// The probability of each token after the tokens of a text so far.
+    /// The probability of each token after the text so far.
     public func probabilities(after context: [Int32]) -> [Double] {
         grams.requireTokens(context, of: "KneserNey")
         let nodes = (0..<order).map { grams.node(ofLast: $0, of: context) }
@@ -117,23 +118,23 @@ public struct KneserNey: Sendable {
         return grams.sum(over: text) { token, nodes in logarithm(probability(of: token) { nodes[$0] }) }
     }
 
-    /// What probability a text has, with nats, bits and perplexity of a token.
+    /// The likelihood of a text: nats, bits and perplexity per token.
     public func measure(_ text: [Int32]) -> Likelihood {
         Likelihood(logProbability: logProbability(of: text), count: text.count)
     }
 
-    /// What probability texts have together, with nats, bits and perplexity of a token.
+    /// The likelihood of several texts together: nats, bits and perplexity per token.
     public func measure(_ texts: [[Int32]]) -> Likelihood {
         texts.reduce(into: Likelihood()) { $0.add(measure($1)) }
     }
 
-    /// p of the order, from the nodes of contexts by their lengths.
+    /// p_k with k = order, from the nodes of the contexts by length.
     @inline(__always)
     private func probability(of token: Int32, _ node: (Int) -> UInt32) -> Double {
         var probability = 1 / Double(vocabulary)
         for length in 0..<order {
             let node = node(length)
-            // What was never there was not there with more before it either.
+            // If a context is unknown, so is every longer one.
             guard node != GramTree.none, contexts[Int(node)].total > 0 else { break }
             let context = contexts[Int(node)]
             let count = Int(grams.count(of: token, after: node, length: length))
@@ -145,7 +146,7 @@ public struct KneserNey: Sendable {
 }
 
 extension KneserNey.Discounting {
-    /// The discounts of an order, from the numbers of grams whose count is 1, 2, 3 and 4.
+    /// The discounts of an order, from the numbers of n-grams with a count of 1, 2, 3 and 4.
     fileprivate func discounts(_ n: [Double]) -> [Double] {
         let share = n[0] / (n[0] + 2 * n[1])
         switch self {

@@ -1,39 +1,39 @@
-/// What labels a step has, each by itself and by the last steps: the baseline of piano rolls, where the labels are the keys that
-/// sound.
+/// Predicts the labels of a step, each independently from its own last steps: the baseline for piano rolls, where the
+/// labels are the keys that sound.
 ///
 /// ```swift
 /// let chain = LabelMarkovChain(chorales, labels: 88)  // for each piece and step, the keys that sound
-/// chain.measure(others).nats                          // the negative log-likelihood of a step
+/// chain.measure(others).nats                          // the negative log-likelihood per step
 /// ```
 ///
-/// With s for whether a label was there in each of the last ``order`` steps, and c(s, x) for how often it was (x = 1) or was
-/// not there (x = 0) after that, of each label by itself,
+/// With s for the presence of a label in each of the last ``order`` steps, and c(s, x) for the number of times that it
+/// was present (x = 1) or absent (x = 0) after s, counted for each label separately,
 ///
 ///     p(x | s) = (c(s, x) + smoothing) / (c(s, 0) + c(s, 1) + 2 · smoothing)
 ///
-/// The probability of a step is the product over all labels. Where there are fewer steps before one than the order, s is what
-/// there is, and counts such places alone.
+/// The probability of a step is the product over all labels. At the beginning of a sequence, where there are fewer than
+/// `order` steps, s is the shorter history, counted separately from full ones.
 public struct LabelMarkovChain: Sendable {
-    /// How many steps before it a step depends on.
+    /// The number of previous steps that a step depends on.
     public let order: Int
     /// The number of labels, from 0 on.
     public let labels: Int
-    /// How often each label counts as there, and as not there, before anything is seen.
+    /// The initial count of each label's presence and of its absence.
     public let smoothing: Double
 
-    /// How often a label was not there and was there, by the label and by what was before.
+    /// The counts of each label's absence and presence, by label and history.
     private let counts: [(absent: Double, present: Double)]
 
     /// A chain of sequences.
     ///
-    /// - Parameters:
+    /// - sequences: The labels of each step of each sequence, in any order; may be empty.
     ///   - sequences: The labels of each step of each sequence, in any order; there may be none.
-    ///   - labels: The number of labels, from 0 on.
-    ///   - order: How many steps before it a step depends on; 0 is for the labels' frequencies alone.
+    ///   - order: The number of previous steps that a step depends on; with 0, only the labels' frequencies matter.
+    ///   - smoothing: The initial count of each label's presence and of its absence.
     ///   - smoothing: How often each label counts as there, and as not there, before anything is seen.
     public init(_ sequences: [[[Int32]]], labels: Int, order: Int = 1, smoothing: Double = 1) {
-        require((0...16).contains(order), "LabelMarkovChain: \(order) is not one of the orders that there are, 0 to 16")
-        require(labels >= 1, "LabelMarkovChain: there are no \(labels) labels")
+        require((0...16).contains(order), "LabelMarkovChain: the order must be between 0 and 16, not \(order)")
+        require(labels >= 1, "LabelMarkovChain: the number of labels must be at least 1, not \(labels)")
         requireSmoothing(smoothing, of: "LabelMarkovChain")
         self.order = order
         self.labels = labels
@@ -53,7 +53,7 @@ public struct LabelMarkovChain: Sendable {
         self.counts = counts
     }
 
-    /// The probability of each label to be there in the step after some others, those of a sequence so far.
+    /// The probability of each label in the step after the sequence so far.
     public func probabilities(after steps: [[Int32]]) -> [Double] {
         var pasts = Self.start(labels)
         for step in steps { Self.advance(&pasts, Self.presence(step, labels), order) }
@@ -76,15 +76,15 @@ public struct LabelMarkovChain: Sendable {
         return sum
     }
 
-    /// What probability sequences have together; its `nats` are those of a step.
+    /// The likelihood of several sequences together; its `nats` are per step.
     public func measure(_ sequences: [[[Int32]]]) -> Likelihood {
         sequences.reduce(into: Likelihood()) {
             $0.add(Likelihood(logProbability: logProbability(of: $1), count: $1.count))
         }
     }
 
-    /// What was before the first step, of each label. A past is the bits of its steps, the last one lowest, below a bit that
-    /// tells how many they are.
+    /// The history of each label before the first step. A history holds one bit per step, the last step lowest, below a
+    /// bit that marks the number of steps.
     private static func start(_ labels: Int) -> [Int] { Array(repeating: 1, count: labels) }
 
     private static func advance(_ pasts: inout [Int], _ isPresent: [Bool], _ order: Int) {

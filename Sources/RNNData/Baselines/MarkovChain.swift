@@ -1,35 +1,35 @@
-/// What symbol comes next, by the last ones: the baseline of sequences of symbols.
+/// Predicts the next symbol from the last ones: the baseline for sequences of symbols.
 ///
 /// ```swift
 /// let chain = MarkovChain([[0, 1, 0, 1], [1, 0]], symbols: 2)
-/// chain.probability(of: 1, after: [0])  // 0.75: it followed both times, and each symbol counts once more
+/// chain.probability(of: 1, after: [0])  // 0.75: it followed both times, with a smoothing of 1 per symbol
 /// ```
 ///
-/// With c(h w) for how often the symbol w was there after the context h, the last ``order`` symbols,
+/// With c(h w) for the number of times that the symbol w followed the context h, the last ``order`` symbols,
 ///
 ///     p(w | h) = (c(h w) + smoothing) / (Σ_v c(h v) + smoothing · symbols)
 ///
-/// The context at the beginning of a sequence is its beginning: what follows it are the first symbols of all sequences. After
-/// a context that was never there all symbols are alike.
+/// At the beginning of a sequence the context is the shorter history, which is followed by the first symbols of the
+/// sequences. After an unseen context all symbols are equally probable.
 public struct MarkovChain: Sendable {
-    /// How many symbols before it a symbol depends on.
+    /// The number of previous symbols that a symbol depends on.
     public var order: Int { grams.order - 1 }
     /// The number of symbols, from 0 on.
     public var symbols: Int { grams.vocabulary }
-    /// How often each symbol counts after each context before anything is seen.
+    /// The initial count of each symbol after each context.
     public let smoothing: Double
 
     private let grams: GramTree
-    /// For each context, how often anything followed it.
+    /// For each context, the number of symbols that followed it.
     private let totals: [Double]
 
     /// A chain of sequences.
     ///
     /// - Parameters:
-    ///   - sequences: The symbols of each sequence; there may be none.
-    ///   - order: How many symbols before it a symbol depends on; 0 is for their frequencies alone.
+    ///   - sequences: The symbols of each sequence; may be empty.
+    ///   - order: The number of previous symbols that a symbol depends on; with 0, only their frequencies matter.
     ///   - symbols: The number of symbols, from 0 on.
-    ///   - smoothing: How often each symbol counts after each context before anything is seen.
+    ///   - smoothing: The initial count of each symbol after each context.
     public init(_ sequences: [[Int32]], order: Int = 1, symbols: Int, smoothing: Double = 1) {
         require((0...99).contains(order), "MarkovChain: the order must be between 0 and 99, not \(order)")
         requireSmoothing(smoothing, of: "MarkovChain")
@@ -42,13 +42,13 @@ public struct MarkovChain: Sendable {
         self.totals = totals
     }
 
-    /// The probability of a symbol after those of a sequence so far, the last of which are looked at.
+    /// The probability of a symbol after the sequence so far, of which the last `order` symbols are used.
     public func probability(of symbol: Int32, after context: [Int32]) -> Double {
         grams.requireTokens([symbol] + context, of: "MarkovChain")
         return probability(of: symbol, at: grams.node(ofLast: order, of: context))
     }
 
-    /// The probability of each symbol after those of a sequence so far.
+    /// The probability of each symbol after the sequence so far.
     public func probabilities(after context: [Int32]) -> [Double] {
         grams.requireTokens(context, of: "MarkovChain")
         let node = grams.node(ofLast: order, of: context)
@@ -61,7 +61,7 @@ public struct MarkovChain: Sendable {
         return grams.sum(over: sequence) { symbol, nodes in logarithm(probability(of: symbol, at: nodes[order])) }
     }
 
-    /// What probability sequences have together, with nats, bits and perplexity of a symbol.
+    /// The likelihood of several sequences together: nats, bits and perplexity per symbol.
     public func measure(_ sequences: [[Int32]]) -> Likelihood {
         sequences.reduce(into: Likelihood()) {
             $0.add(Likelihood(logProbability: logProbability(of: $1), count: $1.count))
@@ -75,7 +75,7 @@ public struct MarkovChain: Sendable {
     }
 }
 
-/// Holds what counts before anything is seen to numbers with which nothing is impossible.
+/// Requires the smoothing to be positive and finite, so that no probability is zero.
 func requireSmoothing(_ smoothing: Double, of type: StaticString) {
-    require(smoothing > 0 && smoothing.isFinite, "\(type): the smoothing \(smoothing) is not a number greater than 0")
+    require(smoothing > 0 && smoothing.isFinite, "\(type): the smoothing must be positive and finite, not \(smoothing)")
 }

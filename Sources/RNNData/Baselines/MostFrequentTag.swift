@@ -1,4 +1,4 @@
-/// Gives each token the tag that it had most often: the baseline of tagging.
+/// Assigns each token its most frequent tag: the baseline for tagging.
 ///
 /// ```swift
 /// let baseline = MostFrequentTag(sentences)      // a Dataset<[String], [String]>: tokens, and a tag for each of them
@@ -6,16 +6,15 @@
 /// baseline.accuracy(on: others)
 /// ```
 ///
-/// Tokens that were not there get the tag that is most frequent of all. Of tags that are equally frequent the least one is
-/// taken.
+/// Unknown tokens get the most frequent tag overall. Among equally frequent tags, the smallest is chosen.
 public struct MostFrequentTag<Token: Hashable & Sendable, Tag: Hashable & Comparable & Sendable>: Sendable {
-    /// The tag of tokens that were not there.
+    /// The tag of unknown tokens.
     public let unknown: Tag
     private let known: [Token: Tag]
 
-    /// A baseline of sentences.
+    /// A baseline from sentences.
     ///
-    /// - Parameter sentences: The tokens of each sentence, and a tag for each of them; there must be one token at least.
+    /// - Parameter sentences: The tokens of each sentence, with a tag for each; there must be at least one token.
     public init(_ sentences: Dataset<[Token], [Tag]>) {
         var counts: [Token: [Tag: Int]] = [:]
         var all: [Tag: Int] = [:]
@@ -27,7 +26,7 @@ public struct MostFrequentTag<Token: Hashable & Sendable, Tag: Hashable & Compar
             }
         }
         guard let unknown = Self.mostFrequent(all) else {
-            requirementFailed("MostFrequentTag: there is no token with a tag")
+            requirementFailed("MostFrequentTag: there are no tagged tokens")
         }
         self.unknown = unknown
         known = counts.compactMapValues { Self.mostFrequent($0) }
@@ -38,7 +37,7 @@ public struct MostFrequentTag<Token: Hashable & Sendable, Tag: Hashable & Compar
         tokens.map { known[$0] ?? unknown }
     }
 
-    /// The share of tokens that get the right tag; 0 if there are none.
+    /// The share of tokens that get the right tag; 0 if there are no tokens.
     public func accuracy(on sentences: Dataset<[Token], [Tag]>) -> Double {
         var (right, total) = (0, 0)
         for (index, (tokens, tags)) in zip(sentences.inputs, sentences.labels).enumerated() {

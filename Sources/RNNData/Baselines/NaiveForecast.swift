@@ -1,4 +1,4 @@
-/// Says of a series that it stays as it is: the baseline of forecasts.
+/// Forecasts that the last known value repeats.
 ///
 /// ```swift
 /// NaiveForecast().values(after: [3, 5, .nan], steps: 2)  // [5, 5]
@@ -7,24 +7,24 @@ public struct NaiveForecast: Sendable, Hashable {
     /// A forecast.
     public init() {}
 
-    /// The last value that is known, for each step after a series.
+    /// The last known value, for each step after a series.
     ///
     /// - Parameters:
-    ///   - series: The values so far, NaN where there is a gap.
-    ///   - steps: How many steps ahead.
-    /// - Returns: A value for each step; NaN if the series has none.
+    ///   - series: The values so far, with NaN for gaps.
+    ///   - steps: The number of steps to forecast.
+    /// - Returns: A value for each step; NaN if the series has no known value.
     public func values(after series: [Double], steps: Int) -> [Double] {
         SeasonalNaiveForecast(period: 1).values(after: series, steps: steps)
     }
 }
 
-/// Says of a series that it repeats itself: that each value is the one a period ago.
+/// Forecasts each value as the value one period earlier.
 ///
 /// ```swift
-/// SeasonalNaiveForecast(period: 7).values(after: visitors, steps: 14)  // the last week, twice
+/// SeasonalNaiveForecast(period: 7).values(after: visitors, steps: 14)  // repeats the last week twice
 /// ```
 public struct SeasonalNaiveForecast: Sendable, Hashable {
-    /// The number of steps after which the series repeats itself.
+    /// The number of steps in a period.
     public let period: Int
 
     /// A forecast of series with a period.
@@ -33,15 +33,14 @@ public struct SeasonalNaiveForecast: Sendable, Hashable {
         self.period = period
     }
 
-    /// The value a period ago for each step after a series, or two periods ago and so on where that is a gap or has not come
-    /// yet.
+    /// For each step after a series, the last known value at the same position of an earlier period.
     ///
     /// - Parameters:
-    ///   - series: The values so far, NaN where there is a gap.
-    ///   - steps: How many steps ahead.
-    /// - Returns: A value for each step; NaN where none is known at that place of the period.
+    ///   - series: The values so far, with NaN for gaps.
+    ///   - steps: The number of steps to forecast.
+    /// - Returns: A value for each step; NaN if no value is known at that position of the period.
     public func values(after series: [Double], steps: Int) -> [Double] {
-        require(steps >= 0, "SeasonalNaiveForecast: there are no \(steps) steps")
+        require(steps >= 0, "SeasonalNaiveForecast: the number of steps must not be negative, but is \(steps)")
         let known = (0..<min(period, steps)).map { step in
             stride(from: series.count + step - period, through: 0, by: -period)
                 .lazy.map { series[$0] }.first { !$0.isNaN } ?? .nan

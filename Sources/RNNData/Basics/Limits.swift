@@ -1,11 +1,11 @@
 /// The counts that a file may have of steps, examples or tokens: thousands of them can be added up.
 package let possibleCounts = 0...(1 << 50)
 
-/// The widths that a file may ask for of a model: larger than any useful width, and small enough that a product of two does
-/// not overflow.
+/// The widths that a file may specify: larger than any useful width, and small enough that a product of two does not
+/// overflow.
 package let possibleWidths = 1..<1 << 24
 
-/// The numbers of layers that a file may ask for.
+/// The numbers of layers that a file may specify.
 package let possibleLayers = 1..<1 << 16
 
 /// The number of elements of a shape, or nil where there can be no tensor of it: where a length is negative, where the

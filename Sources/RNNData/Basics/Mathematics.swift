@@ -6,7 +6,7 @@ internal import Musl
 internal import Darwin
 #endif
 
-// The functions of C's library that this module needs, in one place.
+// All functions of the C library that this module uses.
 
 func cosine(_ x: Double) -> Double { cos(x) }
 func sine(_ x: Double) -> Double { sin(x) }

@@ -32,7 +32,7 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Hashable, Codable {
         state = try container.decode(UInt64.self, forKey: .state)
         step = try container.decode(UInt64.self, forKey: .step)
         guard step % 2 == 1 else {
-            throw container.refused(.step, "the step of a source of random numbers is odd, unlike \(step)")
+            throw container.refused(.step, "the step of a random source must be odd, not \(step)")
         }
     }
 

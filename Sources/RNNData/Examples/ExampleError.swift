@@ -1,4 +1,4 @@
-/// An example that nothing can be learned from, or that cannot be measured: which one it is, and what is wrong with it.
+/// An example that cannot be used for training or measuring: its index, and the problem.
 ///
 /// Its description is one line:
 ///
@@ -8,7 +8,7 @@
 public struct ExampleError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The index of the example, from 0 on.
     public let index: Int
-    /// What is wrong, and what would be right.
+    /// The problem, and what is expected.
     public let problem: String
 
     /// An error of an example.
@@ -17,6 +17,6 @@ public struct ExampleError: Error, Sendable, Equatable, CustomStringConvertible 
         self.problem = problem
     }
 
-    /// Index and problem in one line.
+    /// The index and the problem in one line.
     public var description: String { "example \(index): \(problem)" }
 }

@@ -53,7 +53,7 @@ public struct Checkpoint: Sendable {
 
     /// Adds a value as JSON that people can read, or replaces the file of that name.
     ///
-    /// Numbers come back to the last bit; infinity and NaN are written as texts.
+    /// Numbers are restored to the last bit; infinity and NaN are written as strings.
     ///
     /// - Throws: ``CheckpointError`` if the value cannot be JSON.
     @_disfavoredOverload  // A tensor or a layer's state could be JSON too.

@@ -60,8 +60,8 @@ package enum JSON {
         }
     }
 
-    /// Whether arrays and objects are nested more deeply than any value of ours: Foundation, which refuses such depths, can stop the
-    /// program while it says where.
+    /// Whether arrays and objects are nested more deeply than in any value of this package: Foundation rejects such
+    /// depths, but can crash while reporting the position.
     private static func isDeep(_ bytes: [UInt8]) -> Bool {
         var (depth, isText, isEscaped) = (0, false, false)
         for byte in bytes {

@@ -1,45 +1,46 @@
-/// How loud a sound is in each of some bands of frequencies, from moment to moment: what models read of sound.
+/// The loudness of a sound in frequency bands over time: log-mel features, the usual input of speech models.
 ///
 /// ```swift
 /// let features = LogMel(rate: 16_000)                   // 25 ms every 10 ms, 80 bands
 /// let frames = features(try Sound(contentsOf: "one.wav"))
-/// frames.count                                          // how many moments there are
+/// frames.count                                          // the number of frames
 /// Tensor(frames)                                        // [frames, 80], with RNNKit
 /// ```
 ///
-/// A frame is a window of the sound, times a bell; the squares of its Fourier transform are summed in triangular bands that
-/// are equally wide in mel, and of each sum the logarithm is taken. Frames begin with the sound and are not centred, so that
-/// a ``LogMelStream`` gives the same bits as the samples arrive. What is left over at the end is in no frame.
+/// A frame is a window of the samples, multiplied by a window function. The squared magnitudes of its Fourier transform
+/// are summed by triangular filters that are equally wide in mel, and the logarithm of each sum is taken. The first
+/// frame begins at the first sample and frames are not centred, so that a ``LogMelStream`` gives the same bits for
+/// streamed audio. Samples that do not fill a frame at the end are dropped.
 public struct LogMel: Sendable, Hashable {
-    /// The bell that a window is multiplied with.
+    /// The window function.
     public enum Window: String, Sendable, Codable, CaseIterable {
         /// 0.5 - 0.5 cos(2πn / N).
         case hann
         /// 0.54 - 0.46 cos(2πn / N).
         case hamming
-        /// The samples as they are.
+        /// All ones: the samples are not changed.
         case rectangular
     }
 
-    /// What keeps the logarithm of silence finite.
+    /// Keeps the logarithm of silence finite.
     public enum Floor: Sendable, Hashable, Codable {
         /// A small number is added to each sum.
         case added(Double)
-        /// Sums are at least this.
+        /// Each sum is at least this number.
         case atLeast(Double)
     }
 
-    /// The number of samples in a second.
+    /// The sample rate: the number of samples per second.
     public let rate: Int
-    /// The number of samples of a frame.
+    /// The length of a frame in samples.
     public let length: Int
-    /// How many samples lie between the beginnings of frames.
+    /// The distance between the starts of neighbouring frames, in samples.
     public let hop: Int
-    /// The size of the Fourier transform, a power of two: frames are followed by zeros.
+    /// The size of the Fourier transform, a power of two; frames are padded with zeros to this size.
     public let size: Int
-    /// The bell.
+    /// The window function.
     public let window: Window
-    /// Whether the bell is that of one sample more, without its last one (N = length), and not symmetric (N = length - 1).
+    /// Whether the window is periodic (N = length) rather than symmetric (N = length - 1).
     public let isPeriodic: Bool
     /// The number of bands.
     public let bands: Int
@@ -47,31 +48,31 @@ public struct LogMel: Sendable, Hashable {
     public let lowest: Double
     /// The highest frequency of the bands, in Hz.
     public let highest: Double
-    /// How frequencies become mel.
+    /// The conversion between frequencies and mel.
     public let scale: MelScale
-    /// Whether all bands have the same area, as Slaney has them, and not the same height.
+    /// Whether the filters are normalised to equal area (Slaney) rather than equal height.
     public let hasEqualAreas: Bool
-    /// Whether magnitudes are summed, and not their squares.
+    /// Whether the filters sum magnitudes rather than powers.
     public let usesMagnitudes: Bool
-    /// What keeps the logarithm of silence finite.
+    /// How the logarithm of silence is kept finite.
     public let floor: Floor
 
-    /// Features of given settings.
+    /// Features with given settings.
     ///
     /// - Parameters:
-    ///   - rate: The number of samples in a second.
-    ///   - length: The number of samples of a frame; those of 25 ms if not given.
-    ///   - hop: How many samples lie between the beginnings of frames; those of 10 ms if not given.
-    ///   - size: The size of the Fourier transform; the least power of two that holds a frame if not given.
-    ///   - window: The bell.
-    ///   - isPeriodic: Whether the bell is periodic, and not symmetric.
+    ///   - rate: The sample rate.
+    ///   - length: The length of a frame in samples; 25 ms by default.
+    ///   - hop: The distance between the starts of neighbouring frames, in samples; 10 ms by default.
+    ///   - size: The size of the Fourier transform; by default the smallest power of two that holds a frame.
+    ///   - window: The window function.
+    ///   - isPeriodic: Whether the window is periodic rather than symmetric.
     ///   - bands: The number of bands.
     ///   - lowest: The lowest frequency of the bands, in Hz.
-    ///   - highest: The highest frequency of the bands, in Hz; half the rate if not given.
-    ///   - scale: How frequencies become mel.
-    ///   - hasEqualAreas: Whether all bands have the same area, and not the same height.
-    ///   - usesMagnitudes: Whether magnitudes are summed, and not their squares.
-    ///   - floor: What keeps the logarithm of silence finite.
+    ///   - highest: The highest frequency of the bands, in Hz; half the sample rate by default.
+    ///   - scale: The conversion between frequencies and mel.
+    ///   - hasEqualAreas: Whether the filters are normalised to equal area rather than equal height.
+    ///   - usesMagnitudes: Whether the filters sum magnitudes rather than powers.
+    ///   - floor: How the logarithm of silence is kept finite.
     public init(
         rate: Int, length: Int? = nil, hop: Int? = nil, size: Int? = nil, window: Window = .hann,
         isPeriodic: Bool = true, bands: Int = 80, lowest: Double = 20, highest: Double? = nil, scale: MelScale = .htk,
@@ -94,40 +95,42 @@ public struct LogMel: Sendable, Hashable {
         if let problem { requirementFailed("LogMel: \(problem)") }
     }
 
-    /// What is wrong with the settings.
+    /// The problem with the settings, if any.
     private var problem: String? {
-        guard rate > 0 && rate <= Int(Int32.max) else { return "a rate of \(rate) samples a second is not possible" }
-        guard length > 0 && hop > 0 else { return "frames of \(length) samples every \(hop); both must be positive" }
+        guard rate > 0 && rate <= Int(Int32.max) else {
+            return "the sample rate must be between 1 and \(Int32.max), not \(rate)"
+        }
+        guard length > 0 && hop > 0 else { return "the length and the hop must be positive, not \(length) and \(hop)" }
         guard size >= 4 && size <= 1 << 16 && size & (size - 1) == 0 && size >= length else {
             return
-                "a transform of \(size) for frames of \(length); it must be a power of two that holds them, and 65,536 at most"
+                "the transform size must be a power of two from the frame length \(length) to 65,536, not \(size)"
         }
         guard (1...1 << 12).contains(bands) && lowest >= 0 && highest - lowest >= 1 && highest <= Double(rate) / 2
         else {
-            return "\(bands) bands from \(lowest) to \(highest) Hz, at a rate of \(rate)"
+            return "\(bands) bands from \(lowest) to \(highest) Hz, at a sample rate of \(rate)"
         }
         switch floor {
         case .added(let least), .atLeast(let least):
-            return least > 0 && least.isFinite ? nil : "a floor of \(least) keeps no logarithm finite"
+            return least > 0 && least.isFinite ? nil : "the floor must be positive and finite, not \(least)"
         }
     }
 
-    /// Speech at 8 kHz in few numbers: 25 ms of a symmetric Hamming window every 20 ms, a transform of 256, 20 bands from 60
-    /// to 3800 Hz.
+    /// Compact features of speech at 8 kHz: 25 ms frames every 20 ms with a symmetric Hamming window, a transform of
+    /// size 256, 20 bands from 60 to 3800 Hz.
     public static let telephone = LogMel(
         rate: 8000, length: 200, hop: 160, size: 256, window: .hamming, isPeriodic: false, bands: 20, lowest: 60,
         highest: 3800)
 
-    /// Speech at 16 kHz: 25 ms every 10 ms, 80 bands.
+    /// Speech at 16 kHz: 25 ms frames every 10 ms, 80 bands.
     public static let speech = LogMel(rate: 16_000)
 
-    /// The number of frames of so many samples.
+    /// The number of frames in a number of samples.
     public func frameCount(_ samples: Int) -> Int { samples < length ? 0 : (samples - length) / hop + 1 }
 
-    /// The frames of a sound, which must have the features' rate.
+    /// The frames of a sound, which must have the same sample rate.
     public func callAsFunction(_ sound: Sound) -> FeatureFrames {
         require(
-            sound.rate == rate, "LogMel: a sound of \(sound.rate) samples a second for features of \(rate)")
+            sound.rate == rate, "LogMel: the sound has a sample rate of \(sound.rate), the features \(rate)")
         return self(sound.samples)
     }
 
@@ -144,7 +147,7 @@ extension LogMel: Codable {
             floor
     }
 
-    /// Reads settings; throws where no features can have them.
+    /// Reads settings; throws if they are not valid.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         rate = try values.decode(Int.self, forKey: .rate)
@@ -164,14 +167,14 @@ extension LogMel: Codable {
     }
 }
 
-/// Frames of features, one after the other.
+/// Frames of features.
 public struct FeatureFrames: Sendable, Equatable {
-    /// The number of features of a frame.
+    /// The number of features per frame.
     public let width: Int
-    /// The features of all frames, a frame after the other.
+    /// The features of all frames, frame by frame.
     public let values: [Float]
 
-    /// Given frames.
+    /// Frames of given values.
     public init(width: Int, values: [Float]) {
         require(width > 0 && values.count % width == 0, "FeatureFrames: \(values.count) values in frames of \(width)")
         self.width = width

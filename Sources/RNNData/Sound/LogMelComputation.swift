@@ -1,4 +1,4 @@
-/// Features of sound with all that is the same for every frame.
+/// The computation of log-mel features, with everything that is the same for all frames.
 struct LogMelComputation: Sendable {
     let settings: LogMel
     private let window: [Double]
@@ -24,7 +24,7 @@ struct LogMelComputation: Sendable {
             rate: settings.rate, hasEqualAreas: settings.hasEqualAreas)
     }
 
-    /// The frames of samples, one after the other.
+    /// The frames of samples, frame by frame.
     func frames(of samples: [Double]) -> [Double] {
         let count = settings.frameCount(samples.count)
         var result = [Double](repeating: 0, count: count * settings.bands)
@@ -48,24 +48,24 @@ struct LogMelComputation: Sendable {
     }
 }
 
-/// Features of sound that arrives in pieces: the same bits as those of the whole sound.
+/// Log-mel features of streamed audio: the same bits as for the whole sound.
 ///
 /// ```swift
 /// var stream = LogMelStream(.speech)
-/// for piece in microphone { model(stream(piece)) }  // as many frames as are complete with it
+/// for piece in microphone { model(stream(piece)) }  // the frames that it completes
 /// ```
 public struct LogMelStream: Sendable {
     private let computation: LogMelComputation
     private var samples: [Double] = []
-    /// How many of the samples that come next lie before the next frame.
+    /// The number of upcoming samples before the next frame.
     private var skipped = 0
 
-    /// A stream that has heard nothing.
+    /// A stream at its start.
     public init(_ features: LogMel) {
         computation = LogMelComputation(features)
     }
 
-    /// The frames that are complete with the next samples.
+    /// The frames that the next samples complete.
     public mutating func callAsFunction(_ piece: [Float]) -> FeatureFrames {
         let settings = computation.settings
         let skips = min(skipped, piece.count)

@@ -1,8 +1,8 @@
-/// How frequencies become steps that sound equally wide.
+/// A scale of perceived pitch.
 public enum MelScale: String, Sendable, Codable, CaseIterable {
-    /// 2595 log10(1 + f / 700), as HTK has it.
+    /// 2595 log10(1 + f / 700), as in HTK.
     case htk
-    /// A line up to 1000 Hz and a logarithm beyond, as Slaney's Auditory Toolbox has it.
+    /// Linear up to 1000 Hz and logarithmic above, as in Slaney's Auditory Toolbox.
     case slaney
 
     /// The mel of a frequency in Hz.
@@ -24,9 +24,9 @@ public enum MelScale: String, Sendable, Codable, CaseIterable {
     }
 }
 
-/// Triangles over the bins of a spectrum, equally wide in mel.
+/// Triangular filters over the bins of a spectrum, equally wide in mel.
 struct MelBands: Sendable {
-    /// The first bin of each band, and the weights of the bins from there on.
+    /// The first bin of each band, and the weights from there on.
     let bands: [(first: Int, weights: [Double])]
 
     init(
@@ -35,11 +35,11 @@ struct MelBands: Sendable {
     ) {
         let (low, high) = (scale.mel(lowest), scale.mel(highest))
         let points = (0...count + 1).map { scale.frequency(low + (high - low) * Double($0) / Double(count + 1)) }
-        // Between neighbouring bins of the spectrum.
+        // The distance between neighbouring bins in Hz.
         let step = Double(rate) / 2 / Double(bins - 1)
         bands = (0..<count).map { band in
             let (left, middle, right) = (points[band], points[band + 1], points[band + 2])
-            // Bands of one area are lower where they are wider.
+            // With equal area, wider bands are lower.
             let height = hasEqualAreas ? 2 / (right - left) : 1
             let near = max(0, Int(left / step))..<min(bins, Int(right / step) + 2)
             let weights = near.map { bin in
@@ -52,7 +52,7 @@ struct MelBands: Sendable {
         }
     }
 
-    /// The sum of each band.
+    /// Calls a closure with the sum of each band.
     func sums(_ powers: [Double], _ body: (_ band: Int, _ sum: Double) -> Void) {
         for (number, band) in bands.enumerated() {
             var sum = 0.0

@@ -1,17 +1,17 @@
-/// The squares of the magnitudes of a discrete Fourier transform of real numbers, as many as are a power of two.
+/// The squared magnitudes of the discrete Fourier transform of real numbers; the size is a power of two.
 ///
-/// Two neighbouring numbers are taken as one complex number, whose transform of half the length gives that of all of them.
+/// Pairs of neighbouring numbers form complex numbers, whose transform of half the length gives that of all numbers.
 struct PowerSpectrum: Sendable {
     /// The number of values.
     let size: Int
-    /// The number of frequencies, from 0 to half the rate.
+    /// The number of frequencies, from 0 to half the sample rate.
     var bins: Int { size / 2 + 1 }
-    /// Where each complex number goes before the first stage.
+    /// The position of each complex number before the first stage.
     private let order: [Int]
-    /// The factors of all stages, one after the other: cosines and sines.
+    /// The factors of all stages: cosines and sines.
     private let cosines: [Double]
     private let sines: [Double]
-    /// The factors by which the halves are taken apart.
+    /// The factors that separate the halves.
     private let lastCosines: [Double]
     private let lastSines: [Double]
 
@@ -37,7 +37,7 @@ struct PowerSpectrum: Sendable {
         lastSines = (0...half).map { -sine(2 * Double.pi * Double($0) / Double(size)) }
     }
 
-    /// Room for a transform, to be used again and again.
+    /// Scratch memory for a transform, reused between calls.
     struct Space {
         fileprivate var real: [Double]
         fileprivate var imaginary: [Double]
@@ -47,7 +47,7 @@ struct PowerSpectrum: Sendable {
         Space(real: Array(repeating: 0, count: size / 2), imaginary: Array(repeating: 0, count: size / 2))
     }
 
-    /// Sets the powers of the values, which are followed by zeros if they are fewer than the size.
+    /// Sets the powers of the values, which are padded with zeros to the size.
     func powers(of values: UnsafeBufferPointer<Double>, _ space: inout Space, into powers: inout [Double]) {
         let half = size / 2
         space.real.withUnsafeMutableBufferPointer { real in
@@ -75,7 +75,7 @@ struct PowerSpectrum: Sendable {
         }
     }
 
-    /// The complex transform in place, of numbers in the order of the first stage.
+    /// The complex transform in place; the numbers must be in the order of the first stage.
     private func transform(_ real: UnsafeMutableBufferPointer<Double>, _ imaginary: UnsafeMutableBufferPointer<Double>)
     {
         let half = real.count

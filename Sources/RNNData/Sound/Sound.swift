@@ -1,4 +1,4 @@
-/// Sound with one channel: samples between -1 and 1, so many a second.
+/// Mono audio: samples between -1 and 1 at a fixed sample rate.
 ///
 /// ```swift
 /// let sound = try Sound(contentsOf: "one.wav")
@@ -6,40 +6,40 @@
 /// try sound.write(to: "copy.wav")
 /// ```
 ///
-/// WAV files may hold whole numbers of 8, 16, 24 or 32 bits or floating-point numbers of 32 or 64, at any rate. Of several
-/// channels the mean is taken.
+/// WAV files may contain integers of 8, 16, 24 or 32 bits or floating-point numbers of 32 or 64 bits, at any sample
+/// rate. Several channels are averaged.
 public struct Sound: Sendable, Equatable {
-    /// The number of samples in a second.
+    /// The sample rate: the number of samples per second.
     public let rate: Int
     /// The samples.
     public var samples: [Float]
 
-    /// Sound of given samples.
+    /// A sound of given samples.
     public init(rate: Int, samples: [Float]) {
-        require(rate > 0, "Sound: a rate of \(rate) samples a second is not possible")
+        require(rate > 0, "Sound: the sample rate must be positive, not \(rate)")
         self.rate = rate
         self.samples = samples
     }
 
-    /// How long it is.
+    /// The duration in seconds.
     public var seconds: Double { Double(samples.count) / Double(rate) }
 
-    /// The numbers in a WAV file.
+    /// The format of the samples in a WAV file.
     public enum SampleFormat: Sendable, Hashable, CaseIterable {
-        /// Whole numbers of 8 bits, from 0 on.
+        /// Unsigned 8-bit integers.
         case integer8
-        /// Whole numbers of 16 bits: what most files have.
+        /// 16-bit integers, the most common format.
         case integer16
-        /// Whole numbers of 24 bits: as exact as a `Float`.
+        /// 24-bit integers, as precise as a `Float`.
         case integer24
-        /// Whole numbers of 32 bits.
+        /// 32-bit integers.
         case integer32
-        /// Floating-point numbers of 32 bits: the samples as they are.
+        /// 32-bit floating-point numbers: the samples unchanged.
         case float32
-        /// Floating-point numbers of 64 bits.
+        /// 64-bit floating-point numbers.
         case float64
 
-        /// The number of bytes of a sample.
+        /// The number of bytes per sample.
         var byteCount: Int {
             switch self {
             case .integer8: 1
@@ -50,21 +50,21 @@ public struct Sound: Sendable, Equatable {
             }
         }
 
-        /// Whether it is a floating-point number.
+        /// Whether it is a floating-point format.
         var isFloat: Bool { self == .float32 || self == .float64 }
     }
 
     /// Reads a WAV file.
     ///
-    /// - Throws: ``SoundError`` where the file is no sound, compressed, cut off, or contradicts itself, with the place; and
-    ///   ``FileError``.
+    /// - Throws: ``SoundError`` with the position if the file is not a WAV file, is compressed, truncated or
+    ///   inconsistent; and ``FileError``.
     public init(contentsOf path: String) throws {
         self = try WAVReader(path).sound()
     }
 
-    /// Writes a WAV file. Samples beyond -1 and 1 are cut off in whole numbers.
+    /// Writes a WAV file. Samples outside -1...1 are clipped in integer formats.
     ///
-    /// - Throws: ``SoundError`` where the sound is too long for such a file, or a sample is not finite; and ``FileError``.
+    /// - Throws: ``SoundError`` if the sound is too long for a WAV file or a sample is not finite; and ``FileError``.
     public func write(to path: String, as format: SampleFormat = .integer16) throws {
         try WAVWriter(self, format).write(to: path)
     }

@@ -1,5 +1,5 @@
-/// Reads a WAV file: a head, then chunks, each with its name and its length, of which one says what the samples are and one
-/// holds them.
+/// Reads a WAV file: a header, then chunks, each with its name and its length; one chunk describes the samples, another
+/// contains them.
 struct WAVReader {
     private let path: String
     private let file: File
@@ -10,12 +10,12 @@ struct WAVReader {
         (file, count) = try File.sized(path)
     }
 
-    /// What the samples are.
+    /// The contents of the format chunk.
     private struct Form {
         let channels: Int
         let rate: Int
         let format: Sound.SampleFormat
-        /// The bytes of a sample of all channels.
+        /// The number of bytes of one sample of all channels.
         var frame: Int { channels * format.byteCount }
     }
 
@@ -32,11 +32,11 @@ struct WAVReader {
         guard head.count == 12, Array(head[0..<4]) == Array("RIFF".utf8), Array(head[8..<12]) == Array("WAVE".utf8)
         else {
             let isLarge = head.starts(with: Array("RF64".utf8)) || head.starts(with: Array("RIFX".utf8))
-            throw error(0, isLarge ? "WAV files of the kind RF64 or RIFX are not read" : "this is no WAV file")
+            throw error(0, isLarge ? "RF64 and RIFX files are not supported" : "this is not a WAV file")
         }
         let announced = 8 + Int(Self.number(head[4..<8]))
         guard announced <= count else {
-            throw error(4, "the file is cut off: \(announced) bytes are announced, and \(count) are there")
+            throw error(4, "the file is truncated: the header announces \(announced) bytes, but there are \(count)")
         }
         var (position, form): (Int, Form?) = (12, nil)
         while position + 8 <= announced {
@@ -46,27 +46,27 @@ struct WAVReader {
             let rest = announced - position - 8
             guard length <= rest else {
                 throw error(
-                    position, "the sound is cut off: a part of \(length) bytes is announced, and \(rest) are there")
+                    position, "the file is truncated: the chunk has \(length) bytes, but only \(rest) remain")
             }
             let start = position + 8
             if name == Array("fmt ".utf8) {
                 guard length >= 16 && length <= 4096 else {
-                    throw error(position, "\(length) bytes cannot say what the samples are")
+                    throw error(position, "the format chunk has \(length) bytes; 16 to 4096 are expected")
                 }
                 let bytes = try file.read(length)
                 guard bytes.count == length else { throw shortened(at: start + bytes.count) }
                 form = try self.form(bytes, at: start)
             } else if name == Array("data".utf8) {
-                guard let form else { throw error(position, "the samples come before what they are") }
+                guard let form else { throw error(position, "the data chunk comes before the format chunk") }
                 return Sound(rate: form.rate, samples: try samples(form, length, at: start))
             } else {
                 try skip(length)
             }
-            // Parts begin at even places.
+            // Chunks are aligned to even positions.
             if length % 2 == 1 && start + length < count { try skip(1) }
             position = start + length + length % 2
         }
-        throw error(nil, form == nil ? "the file does not say what its samples are" : "there are no samples")
+        throw error(nil, form == nil ? "there is no format chunk" : "there is no data chunk")
     }
 
     private func form(_ bytes: [UInt8], at start: Int) throws -> Form {
@@ -74,36 +74,41 @@ struct WAVReader {
         let (channels, rate) = (Int(Self.number(bytes[2..<4])), Int(Self.number(bytes[4..<8])))
         let (frame, bits) = (Int(Self.number(bytes[12..<14])), Int(Self.number(bytes[14..<16])))
         if code == 0xFFFE {
-            guard bytes.count >= 26 else { throw error(start, "the extended description of the samples is cut off") }
+            guard bytes.count >= 26 else { throw error(start, "the extended format chunk is truncated") }
             code = Self.number(bytes[24..<26])
         }
         guard code == 1 || code == 3 else {
             throw error(
-                start, "the samples are compressed, or of an unknown kind (\(code)); only plain numbers are read")
+                start,
+                "the format \(code) is compressed or unknown; only integers and floating-point numbers are supported")
         }
         guard channels > 0 else { throw error(start + 2, "there are no channels") }
-        guard rate > 0 else { throw error(start + 4, "a rate of 0 samples a second is not possible") }
+        guard rate > 0 else { throw error(start + 4, "the sample rate must be positive, not 0") }
         let formats: [Int: Sound.SampleFormat] =
             code == 1
             ? [8: .integer8, 16: .integer16, 24: .integer24, 32: .integer32] : [32: .float32, 64: .float64]
         guard let format = formats[bits] else {
             throw error(
-                start + 14, "samples of \(bits) bits as \(code == 1 ? "whole" : "floating-point") numbers are not read")
+                start + 14, "\(code == 1 ? "integers" : "floating-point numbers") of \(bits) bits are not supported")
         }
         let form = Form(channels: channels, rate: rate, format: format)
         guard form.frame == frame else {
-            throw error(start + 12, "\(channels) samples of \(bits) bits do not have \(frame) bytes")
+            throw error(
+                start + 12,
+                "the block size is \(frame) bytes, but \(channels) channels of \(bits) bits take \(form.frame)")
         }
         return form
     }
 
     private func samples(_ form: Form, _ length: Int, at start: Int) throws -> [Float] {
         guard length % form.frame == 0 else {
-            throw error(start + length, "the last sample is cut off: \(length) bytes for samples of \(form.frame)")
+            throw error(
+                start + length,
+                "the last sample is incomplete: the data chunk has \(length) bytes, not a multiple of \(form.frame)")
         }
         var samples: [Float] = []
         samples.reserveCapacity(length / form.frame)
-        // In pieces, so that the bytes are not there as a whole beside the samples.
+        // In pieces, so that memory never holds all bytes and all samples at once.
         let piece = max(1, (1 << 20) / form.frame) * form.frame
         var done = 0
         while done < length {
@@ -134,7 +139,7 @@ struct WAVReader {
                             Double(Int16(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: Int16.self))) / 32768
                     case .integer24:
                         let low = UInt32(bytes[at]) | UInt32(bytes[at + 1]) << 8
-                        // The sign stands in the highest byte.
+                        // The sign is in the highest byte.
                         let value = Int32(bitPattern: (low | UInt32(bytes[at + 2]) << 16) << 8) >> 8
                         sum += Double(value) / 8_388_608
                     case .integer32:
@@ -162,7 +167,7 @@ struct WAVReader {
         }
     }
 
-    /// A number of two or four bytes, the lowest first.
+    /// A little-endian integer of two or four bytes.
     private static func number(_ bytes: ArraySlice<UInt8>) -> UInt32 {
         bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) }
     }

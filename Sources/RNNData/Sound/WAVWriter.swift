@@ -11,7 +11,7 @@ struct WAVWriter {
     func write(to path: String) throws {
         let length = sound.samples.count.multipliedReportingOverflow(by: format.byteCount)
         guard !length.overflow, length.partialValue < Int(UInt32.max) - 64 else {
-            throw SoundError(file: path, problem: "a WAV file has no room for \(sound.samples.count) samples")
+            throw SoundError(file: path, problem: "\(sound.samples.count) samples are too many for a WAV file")
         }
         guard sound.rate <= Int(UInt32.max) else {
             throw SoundError(file: path, problem: "a WAV file has no room for a rate of \(sound.rate)")
@@ -21,7 +21,7 @@ struct WAVWriter {
                 file: path, problem: "sample \(bad) is \(sound.samples[bad]), which is not finite")
         }
         let count = length.partialValue
-        // Other kinds than whole numbers have a longer description, and say how many samples there are.
+        // Floating-point formats have a longer format chunk and a fact chunk.
         let extra = format.isFloat ? 14 : 0
         var bytes: [UInt8] = []
         bytes.reserveCapacity(44 + extra + count + 1)
@@ -59,7 +59,7 @@ struct WAVWriter {
         try File.replace(path, with: [bytes[...]])
     }
 
-    /// The nearest whole number of so many bits.
+    /// The nearest integer of this number of bits.
     private func whole(_ sample: Float, _ bits: Int) -> Int {
         let limit = Double(1 << (bits - 1))
         return Int(min(max((Double(sample) * limit).rounded(), -limit), limit - 1))

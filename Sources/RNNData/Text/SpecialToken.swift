@@ -43,9 +43,9 @@ extension [SpecialToken] {
     /// What models that write need too: the beginning and the end of a sequence.
     public static let writing: [SpecialToken] = [.padding, .unknown, .begin, .end]
 
-    /// What is wrong where a role or a token is there twice; nil if none is.
+    /// The problem if a role or a token occurs twice; nil if none does.
     var repetition: String? {
-        Set(map(\.role)).count < count || Set(map(\.token)).count < count ? "a special token is there twice" : nil
+        Set(map(\.role)).count < count || Set(map(\.token)).count < count ? "a special token occurs twice" : nil
     }
 
     /// The place of the token with a role, which is its id; nil if there is none.

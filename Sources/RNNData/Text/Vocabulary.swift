@@ -131,9 +131,9 @@ extension Vocabulary: Codable {
         let special = try container.decode([SpecialToken].self, forKey: .special)
         if let problem = Vocabulary.problem(of: special) { throw container.refused(.special, problem) }
         self.init(special: special, known: try container.decode([String].self, forKey: .tokens))
-        guard ids.count == tokens.count else { throw container.refused(.tokens, "a token is in the vocabulary twice") }
+        guard ids.count == tokens.count else { throw container.refused(.tokens, "a token occurs twice") }
         if let token = special.first(where: { ids[$0.token] != nil }) {
-            throw container.refused(.tokens, "\"\(token.token)\" is a special token and one of the others")
+            throw container.refused(.tokens, "\"\(token.token)\" is both a special token and an ordinary one")
         }
     }
 

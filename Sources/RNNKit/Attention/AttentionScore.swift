@@ -11,15 +11,15 @@
 /// let (context, weights) = attention(x, masks: [.causal])                   // self-attention
 /// ```
 public protocol AttentionScore<Scalar>: Module {
-    /// What the score needs of keys, [batch, keys, width], and can be computed before the queries are known, once for all of
-    /// them. Without an implementation, the keys themselves.
+    /// The part of the score that depends only on the keys, [batch, keys, width], computed once for all queries. By
+    /// default, the keys themselves.
     func mapped(_ keys: Tensor<Scalar>) -> Tensor<Scalar>
 
     /// The score of each query with each key.
     ///
     /// - Parameters:
     ///   - queries: The queries, [batch, queries, width].
-    ///   - keys: What ``mapped(_:)`` gave for the keys.
+    ///   - keys: The result of ``mapped(_:)`` for the keys.
     /// - Returns: The scores, [batch, queries, keys].
     func scores(queries: Tensor<Scalar>, mapped keys: Tensor<Scalar>) -> Tensor<Scalar>
 }

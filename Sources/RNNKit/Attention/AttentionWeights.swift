@@ -1,9 +1,10 @@
 internal import CRNNKernels
 
 extension Tensor {
-    /// The means of values, [batch, keys, width], by the weights that scores, [batch, queries, keys], make.
+    /// The weighted means of values, [batch, keys, width], with weights from scores, [batch, queries, keys].
     ///
-    /// - Returns: The means, [batch, queries, width], and the weights; both are zero where a query may see nothing.
+    /// - Returns: The means, [batch, queries, width], and the weights; both are zero where everything is masked for a
+    ///   query.
     func attention(
         to values: Tensor, queryLengths: [Int]? = nil, keyLengths: [Int]? = nil, masks: [AttentionMask<Scalar>] = []
     ) -> (context: Tensor, weights: Tensor) {

@@ -8,7 +8,7 @@ public enum CrossAttentionKind: String, Sendable, Codable, CaseIterable {
     case general
     /// A small network of query and key (Bahdanau et al. 2015).
     case additive
-    /// A small network that knows where the query before looked (Chorowski et al. 2015).
+    /// A small network that also sees the previous query's weights (Chorowski et al. 2015).
     case location
     /// Several scaled products side by side, of parts of both (Vaswani et al. 2017).
     case multihead
@@ -30,7 +30,7 @@ public enum CrossAttention<Scalar: TensorScalar>: Module {
     case general(GeneralScore<Scalar>)
     /// By a small network.
     case additive(AdditiveScore<Scalar>)
-    /// By a small network that knows where the query before looked.
+    /// By a small network that also sees the previous query's weights.
     case location(LocationScore<Scalar>)
     /// By several heads.
     case multihead(MultiHeadAttention<Scalar>)
@@ -42,8 +42,8 @@ public enum CrossAttention<Scalar: TensorScalar>: Module {
     ///   - queries: The width of the queries.
     ///   - keys: The width of the keys.
     ///   - heads: The number of heads, where there are several.
-    ///   - filters: The number of filters, where there are some.
-    ///   - filterWidth: How many neighbouring weights a filter sees: an odd number.
+    ///   - filters: The number of filters, for attention by location.
+    ///   - filterWidth: The number of neighbouring weights that a filter sees; it must be odd.
     ///   - random: Where the parameters come from.
     public init(
         _ kind: CrossAttentionKind, queries: Int, keys: Int, heads: Int = 4, filters: Int = 8, filterWidth: Int = 15,
@@ -67,15 +67,15 @@ public enum CrossAttention<Scalar: TensorScalar>: Module {
         }
     }
 
-    /// Sequences that are looked at, with what does not change from query to query.
+    /// Sequences to attend to, with everything that does not depend on the query.
     public struct Keys: Sendable {
         /// The sequences.
         public let sequences: SequenceBatch<Scalar>
-        /// Whose keys they are.
+        /// The attention that made the keys.
         fileprivate let kind: CrossAttentionKind
-        /// What the score makes of them, [batch, ...] each.
+        /// The mapped keys of the score, [batch, ...] each.
         fileprivate let mapped: [Tensor<Scalar>]
-        /// What the filters of a location become.
+        /// The combined map of the location filters.
         fileprivate let kernel: Tensor<Scalar>?
 
         /// Chosen sequences, in any order and number.
@@ -92,7 +92,7 @@ public enum CrossAttention<Scalar: TensorScalar>: Module {
         }
     }
 
-    /// What queries look at, computed once for all of them.
+    /// The keys of sequences, computed once for all queries.
     public func keys(_ sequences: SequenceBatch<Scalar>) -> Keys {
         func keys(_ mapped: [Tensor<Scalar>] = [], kernel: Tensor<Scalar>? = nil) -> Keys {
             Keys(sequences: sequences, kind: kind, mapped: mapped, kernel: kernel)
@@ -107,7 +107,7 @@ public enum CrossAttention<Scalar: TensorScalar>: Module {
         }
     }
 
-    /// Which score it is.
+    /// The kind of the score.
     public var kind: CrossAttentionKind {
         switch self {
         case .dot(let score): score.isScaled ? .scaled : .dot
@@ -118,20 +118,21 @@ public enum CrossAttention<Scalar: TensorScalar>: Module {
         }
     }
 
-    /// What each query sees of its sequence, and with what weights.
+    /// The context of each query, and its weights.
     ///
     /// - Parameters:
-    ///   - queries: The queries, [batch, queries, width]; by location, one a sequence.
-    ///   - keys: What they look at.
-    ///   - previous: The weights of the query before, [batch, keys], for attention by location; zero without.
-    /// - Returns: The contexts, and the weights, [batch, queries, keys]; those of several heads are their mean.
+    ///   - queries: The queries, [batch, queries, width]; one per sequence for attention by location.
+    ///   - keys: The keys to attend to.
+    ///   - previous: The weights of the previous query, [batch, keys], for attention by location; zeros if nil.
+    /// - Returns: The contexts, and the weights, [batch, queries, keys], averaged over the heads.
     public func callAsFunction(
         queries: SequenceBatch<Scalar>, keys: Keys, previous: Tensor<Scalar>? = nil
     ) -> (context: SequenceBatch<Scalar>, weights: Tensor<Scalar>) {
         let sequences = keys.sequences
         require(
             keys.kind == kind,
-            "CrossAttention: keys for \(keys.kind), of which \(kind) can make nothing; make them by its own keys(_:)")
+            "CrossAttention: the keys were made for \(keys.kind), but the attention is \(kind); use its own keys(_:)"
+        )
         require(
             queries.count == sequences.count && queries.features.count == 1,
             "CrossAttention: queries of shape \(queries.shape) for \(sequences.count) sequences of keys")

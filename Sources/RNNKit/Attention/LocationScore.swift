@@ -1,10 +1,10 @@
-/// A small network of query, key and where the query before looked (Chorowski et al. 2015): v · tanh(W_s s + W_h h_j + U f_j
-/// + b), where f_j is the output of filters applied to the previous query's weights around key j,
+/// A small network of the query, the key and the previous query's weights (Chorowski et al. 2015): v · tanh(W_s s + W_h
+/// h_j + U f_j + b), where f_j is the output of filters applied to the previous query's weights around key j,
 ///
 ///     f_j = Σ_i F[i] a_(t-1)[j + i - (width - 1) / 2]
 ///
-/// It suits sequences that are read from the start to the end, such as speech: repeated sounds look alike, and what was read
-/// last tells them apart.
+/// It suits sequences that are read from start to end, such as speech: repeated sounds look alike, and the previous
+/// weights tell them apart.
 ///
 /// | parameter | shape |
 /// |---|---|
@@ -12,14 +12,14 @@
 /// | `filters` | F: [filters, width], the width odd |
 /// | `weight_location` | U: [hidden, filters] |
 public struct LocationScore<Scalar: TensorScalar>: Module {
-    /// The part that knows nothing of places.
+    /// The part that does not depend on the location.
     public var content: AdditiveScore<Scalar>
-    /// The widths that filters may have, in files too: each of their taps is a slice of the weights at every step.
+    /// The allowed widths of filters, in files too: each tap is a slice of the weights at every step.
     static var widths: ClosedRange<Int> { 1...1023 }
 
     /// The filters.
     public var filters: Tensor<Scalar>
-    /// The map of what they see.
+    /// The map of the filters' outputs.
     public var locationWeight: Tensor<Scalar>
 
     /// A score with given parameters.
@@ -43,8 +43,8 @@ public struct LocationScore<Scalar: TensorScalar>: Module {
     ///   - keys: The width of the keys.
     ///   - hidden: The width of the network.
     ///   - filters: The number of filters.
-    ///   - width: How many neighbouring weights a filter sees: an odd number.
-    ///   - random: Where the parameters come from.
+    ///   - width: The number of neighbouring weights that a filter sees; it must be odd.
+    ///   - random: The source of the parameters.
     public init(queries: Int, keys: Int, hidden: Int, filters: Int, width: Int, random: inout RandomSource) {
         require(
             filters > 0 && Self.widths.contains(width) && width % 2 == 1,
@@ -61,7 +61,7 @@ public struct LocationScore<Scalar: TensorScalar>: Module {
     /// - Parameters:
     ///   - queries: The queries, [batch, 1, width].
     ///   - keys: The keys, [batch, keys, width].
-    ///   - previous: The weights that the query before gave the keys, [batch, keys]; zeros for the first one.
+    ///   - previous: The previous query's weights of the keys, [batch, keys]; zeros for the first query.
     /// - Returns: The scores, [batch, 1, keys].
     public func scores(
         queries: Tensor<Scalar>, keys: Tensor<Scalar>, previous: Tensor<Scalar>
@@ -69,10 +69,10 @@ public struct LocationScore<Scalar: TensorScalar>: Module {
         scores(queries: queries, mapped: content.mapped(keys), kernel: kernel, previous: previous)
     }
 
-    /// U F, [hidden, width]: what becomes of neighbouring weights. It is the same for all queries.
+    /// U F, [hidden, width]: the combined map of neighbouring weights. It is the same for all queries.
     var kernel: Tensor<Scalar> { matmul(locationWeight, filters) }
 
-    /// The scores, from what does not change with the query.
+    /// The scores, from parts that do not depend on the query.
     func scores(
         queries: Tensor<Scalar>, mapped keys: Tensor<Scalar>, kernel: Tensor<Scalar>, previous: Tensor<Scalar>
     ) -> Tensor<Scalar> {

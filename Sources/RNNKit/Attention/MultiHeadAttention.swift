@@ -81,7 +81,7 @@ public struct MultiHeadAttention<Scalar: TensorScalar>: Module {
     /// A part of the maps.
     enum Part: Int { case query, key, value }
 
-    /// What the heads see of sequences, [batch, heads, time, width / heads].
+    /// The mapped sequences of all heads, [batch, heads, time, width / heads].
     func mapped(_ x: SequenceBatch<Scalar>, _ part: Part) -> Tensor<Scalar> {
         let width = inputWeight.shape[1]
         let rows = part.rawValue * width..<(part.rawValue + 1) * width
@@ -89,7 +89,7 @@ public struct MultiHeadAttention<Scalar: TensorScalar>: Module {
         return all.reshaped([x.count, x.time, heads, width / heads]).permuted([0, 2, 1, 3])
     }
 
-    /// The context of each valid query among keys and values that were mapped.
+    /// The context of each valid query among mapped keys and values.
     func attend(
         _ queries: SequenceBatch<Scalar>, keyLengths: [Int], keys: Tensor<Scalar>, values: Tensor<Scalar>,
         masks: [AttentionMask<Scalar>] = []

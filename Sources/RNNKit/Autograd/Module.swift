@@ -31,7 +31,7 @@ public struct ParameterVisitor<Scalar: TensorScalar> {
     private var endings: [String] = []
     private var isTrainable = true
     private var frozen: [String] = []
-    /// What layers take up on this walk, and which have done so.
+    /// The records that layers update themselves from on this walk, and the layers that have done so.
     private var notes: LayerNotes?
     private var takers: Set<LayerKey> = []
     private let body: (Parameter, inout Tensor<Scalar>) -> Void
@@ -51,21 +51,21 @@ public struct ParameterVisitor<Scalar: TensorScalar> {
         self.body = body
     }
 
-    /// A walk on which layers take up what they noted.
+    /// A walk on which layers update themselves from their records.
     init(takingUp notes: LayerNotes) {
         body = { _, _ in }
         self.notes = notes
     }
 
-    /// What a layer noted, in order, if it is to take it up now; nothing on any other walk.
+    /// The records of a layer, in order, if it is to update itself now; none on any other walk.
     mutating func notes<Note: Sendable>(for key: LayerKey, as type: Note.Type) -> [Note] {
         guard let notes else { return [] }
         let own = notes.notes(for: key, as: type)
         require(
             takers.insert(key).inserted || own.isEmpty,
             """
-            \(path.joined(separator: ".")): the layer is a copy of another one in this model, so that neither can tell what \
-            it saw; make each by its own initialiser
+            \(path.joined(separator: ".")): this layer is a copy of another in the model, so their statistics cannot be \
+            told apart; create each with its own initialiser
             """)
         return own
     }

@@ -17,7 +17,7 @@ public struct CTCAlignment: Sendable, Equatable {
 }
 
 extension CTCDecoder {
-    /// The fewest frames that can read as some labels: one for each, and one for a blank between equal neighbours.
+    /// The minimum number of frames for some labels: one for each, and one for a blank between equal neighbours.
     public static func minimumFrames(for labels: [Int32]) -> Int {
         labels.count + zip(labels, labels.dropFirst()).count { $0 == $1 }
     }

@@ -207,7 +207,7 @@ struct WrittenTokens {
 }
 
 extension [Double] {
-    /// Log probabilities, leaving out a token that must not come next and any that are NaN.
+    /// Log probabilities, without a token that is not allowed next and without NaN.
     func possible(without token: Int32?) -> [Double] {
         var values = contains(where: \.isNaN) ? map { $0.isNaN ? -.infinity : $0 } : self
         if let token { values[Int(token)] = -.infinity }

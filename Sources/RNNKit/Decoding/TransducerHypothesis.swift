@@ -1,10 +1,10 @@
-/// What a sequence of frames may read as, by a transducer.
+/// A transducer's hypothesis of the labels of a sequence of frames.
 public struct TransducerHypothesis: Sendable, Equatable {
     /// The labels.
     public var labels: [Int32]
-    /// The frame at which each label was given.
+    /// The frame at which each label was emitted.
     public var frames: [Int]
-    /// The logarithm of the probability of the path: of these labels at these frames.
+    /// The log-probability of the path: of these labels at these frames.
     public var logProbability: Double
 
     /// A hypothesis of given labels.

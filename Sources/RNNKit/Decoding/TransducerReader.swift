@@ -1,4 +1,4 @@
-/// Reads frames greedily, in as many pieces as they come: at each one the best symbol, until that is the blank.
+/// Decodes frames greedily, in pieces of any size: at each frame it emits the best symbol until that is the blank.
 struct TransducerReader<Predictor: StreamingLayer>: Sendable {
     typealias Scalar = Predictor.Scalar
 
@@ -7,21 +7,22 @@ struct TransducerReader<Predictor: StreamingLayer>: Sendable {
     private let blank: Int32
     private let maximumPerFrame: Int
     private var predictor: RecurrentStream<Predictor>
-    /// What the joiner makes of the labels so far, [1, width].
+    /// The joiner's map of the predictor's output, [1, width].
     private var predicted: Tensor<Scalar>
-    /// How many labels the next frame has given already.
+    /// The number of labels that the next frame has emitted already.
     private var labelsOfFrame = 0
     private var frame = 0
     private(set) var hypothesis = TransducerHypothesis(labels: [], frames: [], logProbability: 0)
 
-    /// How many frames are looked at together: most of them give the blank, after which what is predicted is the same.
+    /// The number of frames processed together: most of them emit the blank, after which the predictor's output is
+    /// unchanged.
     private static var framesAtOnce: Int { 8 }
 
     init(
         embedding: Embedding<Scalar>, predictor: Predictor, joiner: Joiner<Scalar>, blank: Int32, maximumPerFrame: Int
     ) {
         require(
-            maximumPerFrame >= 1, "maximumPerFrame: with \(maximumPerFrame) labels for a frame nothing can be read")
+            maximumPerFrame >= 1, "maximumPerFrame must be at least 1, not \(maximumPerFrame)")
         self.embedding = embedding.detached
         self.joiner = joiner.detached
         self.blank = blank
@@ -35,8 +36,8 @@ struct TransducerReader<Predictor: StreamingLayer>: Sendable {
         predicted = joiner.predictor(predictor(embedding([symbol])))
     }
 
-    /// Reads on with what the encoder gave out at some frames, [frames, encoder outputs]. The pieces in which they come
-    /// change no bit.
+    /// Continues with the encoder's outputs at some frames, [frames, encoder outputs]. The result does not depend on
+    /// how the frames are divided into pieces, to the last bit.
     mutating func read(_ encoded: Tensor<Scalar>) {
         let rows = joiner.encoder(encoded.detached)
         let count = rows.shape[0]
@@ -47,7 +48,7 @@ struct TransducerReader<Predictor: StreamingLayer>: Sendable {
             let (symbols, logShares) = (logits.argmax(), logits.logSoftmax().doubles())
             for (index, best) in symbols.enumerated() {
                 let shares = index * joiner.symbols
-                // NaN logits give no label.
+                // With NaN logits, no label is emitted.
                 let isNumber = !logShares[shares + Int(best)].isNaN
                 let symbol = labelsOfFrame < maximumPerFrame && isNumber ? best : blank
                 hypothesis.logProbability += isNumber ? logShares[shares + Int(symbol)] : -.infinity

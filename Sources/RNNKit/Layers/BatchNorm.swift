@@ -1,40 +1,39 @@
-/// Normalisation of each value over a batch (Ioffe and Szegedy 2015): (x - mean) / sqrt(variance + epsilon) * weight + bias.
+/// Batch normalisation of each feature (Ioffe and Szegedy 2015): (x - mean) / sqrt(variance + epsilon) * weight + bias.
 ///
 /// ```swift
 /// let layer = BatchNorm<Float>(width: 64)
 /// let features = layer(convolution(frames))  // over all valid steps of all sequences
-/// let maps = layer(images)                   // over all places of all images, [batch, height, width, channels]
+/// let maps = layer(images)                   // over all pixels of all images, [batch, height, width, channels]
 /// ```
 ///
-/// In training, mean and variance are those of the batch. In inference they are those of the batches so far, each of which
-/// moved them by the share `momentum`. Computations do not change a model: ``Training`` lets the layer take up what it saw
-/// after each batch, and so does ``withTraining(_:random:step:_:)``; ``withTraining(random:step:_:)`` leaves the statistics as
-/// they are. A batch of a single row has no variance, and moves the
-/// mean alone.
+/// In training, the mean and the variance are those of the batch. In inference they are the running statistics, which
+/// each training batch updates with the weight `momentum`. Computations do not change a model: ``Training`` and
+/// ``withTraining(_:random:step:_:)`` update its running statistics after each batch; ``withTraining(random:step:_:)``
+/// leaves them as they are. A batch of a single row has no variance and updates only the mean.
 ///
 /// | parameter | shape |
 /// |---|---|
 /// | `weight`, `bias` | [width], unless the layer has none |
 /// | `running_mean`, `running_var` | [width], not trained |
 public struct BatchNorm<Scalar: TensorScalar>: Module {
-    /// The scale of each value, if there is one.
+    /// The scale of each feature, if any.
     public var weight: Tensor<Scalar>?
-    /// The bias of each value, if there is one.
+    /// The bias of each feature, if any.
     public var bias: Tensor<Scalar>?
-    /// The mean of each value in the batches so far.
+    /// The running mean of each feature.
     public var runningMean: Tensor<Scalar>
-    /// The variance of each value in the batches so far.
+    /// The running variance of each feature.
     public var runningVariance: Tensor<Scalar>
-    /// How far a batch moves mean and variance.
+    /// The weight of a new batch in the running statistics.
     public let momentum: Double
-    /// Added to the variance, so that the divisor is never 0.
+    /// Added to the variance to keep the divisor positive.
     public let epsilon: Scalar
     private let key = LayerKey()
 
-    /// A layer with scale 1 and bias 0, or without both.
+    /// A layer with scale 1 and bias 0, or without either.
     public init(width: Int, momentum: Double = 0.1, epsilon: Scalar = 1e-5, isAffine: Bool = true) {
-        require(width > 0, "BatchNorm: a width of \(width) is not positive")
-        require((0...1).contains(momentum), "BatchNorm: a momentum of \(momentum) is not between 0 and 1")
+        require(width > 0, "BatchNorm: the width must be positive, not \(width)")
+        require((0...1).contains(momentum), "BatchNorm: the momentum must be between 0 and 1, not \(momentum)")
         weight = isAffine ? .ones([width]) : nil
         bias = isAffine ? .zeros([width]) : nil
         runningMean = .zeros([width])
@@ -50,7 +49,7 @@ public struct BatchNorm<Scalar: TensorScalar>: Module {
         let variance: Tensor<Scalar>
     }
 
-    /// x with the values of its last axis normalised over all others.
+    /// x with the features of its last axis normalised over all other axes.
     public func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
         let width = runningMean.count
         require(
@@ -84,7 +83,7 @@ public struct BatchNorm<Scalar: TensorScalar>: Module {
             let share = Scalar(momentum)
             runningMean = runningMean + (note.mean - runningMean) * share
             guard note.rows > 1 else { continue }
-            // The variance of all that the batch is a sample of.
+            // The unbiased estimate of the variance.
             let unbiased = note.variance * Scalar(Double(note.rows) / Double(note.rows - 1))
             runningVariance = runningVariance + (unbiased - runningVariance) * share
         }

@@ -37,7 +37,7 @@ struct ChainScores<Scalar: TensorScalar> {
         reading(masked) { pieces in
             guard let transitions = pieces[0], let start = pieces[1], let end = pieces[2] else { return }
             prepared.write { prepared in
-                // A NaN score makes all results NaN, which the kernel finds in the emissions too.
+                // A NaN score makes all results NaN, and the kernel detects NaN in the emissions too.
                 let areNumbers = kernels.chain_prepare(labels, transitions, start, end, prepared)
                 body(
                     RNNChain(

@@ -5,26 +5,26 @@
 /// let features = layer(frames)  // frames: a SequenceBatch [batch, time, 20]; features: [batch, time, 64]
 /// ```
 ///
-/// y_t = bias + Σ_i W_i x_(t * stride + i * dilation - before), where x is zero before the first step and after the last one
-/// of each sequence. A sequence gives the outputs that it gives alone, whatever else is in the batch; one that is shorter
-/// than what a filter reaches over gives none.
+/// y_t = bias + Σ_i W_i x_(t * stride + i * dilation - before), where x is zero before the first step and after the
+/// last one of each sequence. The outputs of a sequence do not depend on the rest of the batch; a sequence shorter than
+/// the filter's span has none.
 ///
 /// | parameter | shape |
 /// |---|---|
-/// | `weight` | [outputs, inputs / groups, width], as PyTorch has it |
-/// | `bias` | [outputs], if there is one |
+/// | `weight` | [outputs, inputs / groups, width], as in PyTorch |
+/// | `bias` | [outputs], if any |
 public struct Conv1D<Scalar: TensorScalar>: Module {
     /// The filters.
     public var weight: Tensor<Scalar>
     /// The bias of each output.
     public var bias: Tensor<Scalar>?
-    /// How many steps the filters move from output to output.
+    /// The distance in steps between the positions of the filters for neighbouring outputs.
     public let stride: Int
     /// The zeros before and after each sequence.
     public let padding: SequencePadding
-    /// How many steps apart the inputs lie that a filter sees.
+    /// The distance in steps between the inputs of a filter.
     public let dilation: Int
-    /// Into how many groups inputs and outputs are divided: an output sees the inputs of its group.
+    /// The number of groups; each output sees only the inputs of its group.
     public let groups: Int
 
     /// A layer with given parameters.
@@ -38,14 +38,15 @@ public struct Conv1D<Scalar: TensorScalar>: Module {
         requireFilters("Conv1D", outputs: weight.shape[0], bias: bias?.shape, groups: groups)
         require(
             stride > 0 && dilation > 0,
-            "Conv1D: a stride of \(stride) and a dilation of \(dilation); both must be positive")
+            "Conv1D: the stride and the dilation must be positive, not \(stride) and \(dilation)")
         let span = (weight.shape[2] - 1) * dilation + 1
         let sides = padding.sides(span: span)
         require(
             sides.before >= 0 && sides.after >= 0,
-            "Conv1D: there cannot be \(sides.before) zeros before a sequence and \(sides.after) after it")
+            "Conv1D: the padding must not be negative, but is \(sides.before) before and \(sides.after) after"
+        )
         require(
-            padding != .same || stride == 1, "Conv1D: with a stride of \(stride), outputs are not as long as inputs")
+            padding != .same || stride == 1, "Conv1D: padding .same needs a stride of 1, not \(stride)")
         self.weight = weight
         self.bias = bias
         self.stride = stride
@@ -54,8 +55,7 @@ public struct Conv1D<Scalar: TensorScalar>: Module {
         self.groups = groups
     }
 
-    /// A layer with random weights, uniform within sqrt(6 / values that an output sees) of zero (He et al. 2015), and a bias
-    /// of zero.
+    /// A layer with random weights, uniform within ±sqrt(6 / fan-in) (He et al. 2015), and a bias of zero.
     public init(
         inputs: Int, outputs: Int, width: Int, stride: Int = 1, padding: SequencePadding = .none, dilation: Int = 1,
         groups: Int = 1, hasBias: Bool = true, random: inout RandomSource
@@ -69,11 +69,11 @@ public struct Conv1D<Scalar: TensorScalar>: Module {
             stride: stride, padding: padding, dilation: dilation, groups: groups)
     }
 
-    /// The number of values in a step of the input.
+    /// The number of features of an input step.
     public var inputs: Int { weight.shape[1] * groups }
-    /// The number of values in a step of the output.
+    /// The number of features of an output step.
     public var outputs: Int { weight.shape[0] }
-    /// How many steps the filters reach over.
+    /// The filter's span in steps.
     public var span: Int { (weight.shape[2] - 1) * dilation + 1 }
 
     /// The number of outputs of a sequence.
@@ -109,7 +109,7 @@ public struct Conv1D<Scalar: TensorScalar>: Module {
     }
 }
 
-/// What all filters must be.
+/// Checks the groups and the bias of a layer.
 func requireFilters(_ layer: String, outputs: Int, bias: [Int]?, groups: Int) {
     require(
         groups > 0 && outputs > 0 && outputs % groups == 0,

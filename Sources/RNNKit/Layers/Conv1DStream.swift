@@ -1,4 +1,4 @@
-/// A causal convolution along sequences that arrive in pieces, with the bits of the whole sequence.
+/// A causal convolution along streamed sequences, with the same bits as for the whole sequence.
 ///
 /// ```swift
 /// let layer = Conv1D<Float>(inputs: 20, outputs: 64, width: 5, padding: .causal, random: &random)
@@ -6,26 +6,26 @@
 /// for piece in pieces { print(stream(piece)) }  // [1, any number of steps, 20] -> [1, as many, 64]
 /// ```
 ///
-/// With a stride, an output comes when its last step has arrived. No gradient passes through a stream.
+/// With a stride, an output is returned once its last step has arrived. No gradient passes through a stream.
 public struct Conv1DStream<Scalar: TensorScalar>: Sendable {
     private let layer: Conv1D<Scalar>
-    /// The steps that later outputs still see, [batch, steps, inputs].
+    /// The steps that later outputs still need, [batch, steps, inputs].
     private var seen: Tensor<Scalar>
-    /// How many of the steps that come next lie before those that the next output sees first.
+    /// The number of upcoming steps before the first step of the next output.
     private var skipped = 0
 
     /// A stream of a batch of sequences.
     public init(_ layer: Conv1D<Scalar>, batch: Int = 1) {
         let sides = layer.padding.sides(span: layer.span)
         require(
-            sides.after == 0, "Conv1DStream: the layer's padding is not causal: outputs see \(sides.after) later steps")
+            sides.after == 0, "Conv1DStream: the padding must be causal, but outputs see \(sides.after) later steps")
         self.layer = Conv1D(
             weight: layer.weight.detached, bias: layer.bias?.detached, stride: layer.stride, dilation: layer.dilation,
             groups: layer.groups)
         seen = .zeros([batch, sides.before, layer.inputs])
     }
 
-    /// The outputs of the next steps, [batch, steps, inputs]: as many as are complete with them.
+    /// The outputs that the next steps, [batch, steps, inputs], complete.
     public mutating func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
         require(
             x.rank == 3 && x.shape[0] == seen.shape[0] && x.shape[2] == layer.inputs,

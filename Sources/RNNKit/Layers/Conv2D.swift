@@ -5,25 +5,25 @@
 /// let features = relu(layer(images))  // [64, 28, 28, 1] -> [64, 28, 28, 16]
 /// ```
 ///
-/// The channels of a place stand together, at the last axis. Images of PyTorch, [batch, channels, height, width], are
-/// `images.permuted([0, 2, 3, 1])`; its weights are taken as they are.
+/// The channels are the last axis. Images in PyTorch's layout, [batch, channels, height, width], are converted by
+/// `images.permuted([0, 2, 3, 1])`; PyTorch's weights can be used unchanged.
 ///
 /// | parameter | shape |
 /// |---|---|
 /// | `weight` | [outputs, inputs / groups, height, width] |
-/// | `bias` | [outputs], if there is one |
+/// | `bias` | [outputs], if any |
 public struct Conv2D<Scalar: TensorScalar>: Module {
     /// The filters.
     public var weight: Tensor<Scalar>
     /// The bias of each output.
     public var bias: Tensor<Scalar>?
-    /// How many rows and columns the filters move from output to output.
+    /// The distance in rows and columns between the positions of the filters for neighbouring outputs.
     public let stride: (height: Int, width: Int)
     /// The zeros around each image.
     public let padding: ImagePadding
-    /// How many rows and columns apart the inputs lie that a filter sees.
+    /// The distance in rows and columns between the inputs of a filter.
     public let dilation: (height: Int, width: Int)
-    /// Into how many groups inputs and outputs are divided: an output sees the inputs of its group.
+    /// The number of groups; each output sees only the inputs of its group.
     public let groups: Int
 
     /// A layer with given parameters.
@@ -37,12 +37,13 @@ public struct Conv2D<Scalar: TensorScalar>: Module {
         requireFilters("Conv2D", outputs: weight.shape[0], bias: bias?.shape, groups: groups)
         require(
             [stride.height, stride.width, dilation.height, dilation.width].allSatisfy { $0 > 0 },
-            "Conv2D: a stride of \(stride) and a dilation of \(dilation); all must be positive")
+            "Conv2D: the stride and the dilation must be positive, not \(stride) and \(dilation)")
         require(
             padding != .same || stride == (1, 1),
-            "Conv2D: with a stride of \(stride), outputs are not as large as inputs")
+            "Conv2D: padding .same needs a stride of (1, 1), not \(stride)")
         if case .each(let height, let width) = padding {
-            require(height >= 0 && width >= 0, "Conv2D: there cannot be \(height) rows and \(width) columns of zeros")
+            require(
+                height >= 0 && width >= 0, "Conv2D: the padding must not be negative, but is \(height) and \(width)")
         }
         self.weight = weight
         self.bias = bias
@@ -52,8 +53,7 @@ public struct Conv2D<Scalar: TensorScalar>: Module {
         self.groups = groups
     }
 
-    /// A layer with random weights, uniform within sqrt(6 / values that an output sees) of zero (He et al. 2015), and a bias
-    /// of zero.
+    /// A layer with random weights, uniform within ±sqrt(6 / fan-in) (He et al. 2015), and a bias of zero.
     public init(
         inputs: Int, outputs: Int, size: (height: Int, width: Int), stride: (height: Int, width: Int) = (1, 1),
         padding: ImagePadding = .none, dilation: (height: Int, width: Int) = (1, 1), groups: Int = 1,
@@ -92,7 +92,8 @@ public struct Conv2D<Scalar: TensorScalar>: Module {
         )
         require(
             images == 0 || (output.height > 0 && output.width > 0),
-            "Conv2D: images of \(height) x \(width) are smaller than what filters of \(span) reach over")
+            "Conv2D: images of \(height) x \(width) are smaller than the filters' span of \(span.height) x \(span.width)"
+        )
         let frame = ConvolutionFrame(
             images: images, height: height, width: width, output: output, stride: stride, padding: sides)
         let y = x.reshaped([images * height * width, inputs])

@@ -34,8 +34,8 @@ public struct ForbiddenTransitions: Sendable, Equatable {
         firstBreach(in: sequence) == nil
     }
 
-    /// The place of the first label of a sequence that may not be there: not after the one before it, not first, or not last;
-    /// nil if the rules allow the sequence.
+    /// The index of the first label of a sequence that the rules forbid: after its predecessor, as the first label, or
+    /// as the last one; nil if the sequence is allowed.
     public func firstBreach(in sequence: [Int32]) -> Int? {
         sequence.indices.first { place in
             let label = Int(sequence[place])

@@ -1,10 +1,10 @@
-/// Says what a frame gives after some labels: the joint network of a transducer (Graves et al. 2013).
+/// The joint network of a transducer (Graves et al. 2013): the logits of each frame after each number of labels.
 ///
-/// With e_t what an encoder makes of frame t, and p_u what a predictor makes of the first u labels,
+/// With e_t the encoder's output at frame t, and p_u the predictor's output after the first u labels,
 ///
 ///     logits(t, u) = W_o tanh(W_e e_t + b + W_p p_u) + b_o
 ///
-/// for each frame and each number of labels that there are: a ``PairBatch`` has no padding.
+/// for each frame t and each number of labels u. A ``PairBatch`` has no padding.
 ///
 /// | parameter | shape |
 /// |---|---|
@@ -12,9 +12,9 @@
 /// | `predictor.weight` | [width, predictor outputs] |
 /// | `output.weight`, `output.bias` | [symbols, width], [symbols] |
 public struct Joiner<Scalar: TensorScalar>: Module {
-    /// The map of what the encoder gives out.
+    /// The map of the encoder's outputs.
     public var encoder: Linear<Scalar>
-    /// The map of what the predictor gives out.
+    /// The map of the predictor's outputs.
     public var predictor: Linear<Scalar>
     /// The map to the logits.
     public var output: Linear<Scalar>
@@ -24,7 +24,7 @@ public struct Joiner<Scalar: TensorScalar>: Module {
         let widths = [encoder.weight.shape[0], predictor.weight.shape[0], output.weight.shape[1]]
         require(
             widths.allSatisfy { $0 == widths[0] },
-            "Joiner: maps to \(widths[0]) and \(widths[1]) values, and a map of \(widths[2])")
+            "Joiner: the maps to \(widths[0]) and \(widths[1]) values do not fit a map from \(widths[2])")
         self.encoder = encoder
         self.predictor = predictor
         self.output = output
@@ -33,11 +33,11 @@ public struct Joiner<Scalar: TensorScalar>: Module {
     /// A joiner with random weights.
     ///
     /// - Parameters:
-    ///   - encoded: How many values the encoder gives out.
-    ///   - predicted: How many values the predictor gives out.
-    ///   - width: How many values their sum has.
+    ///   - encoded: The number of the encoder's outputs.
+    ///   - predicted: The number of the predictor's outputs.
+    ///   - width: The width of the hidden layer.
     ///   - symbols: The number of symbols, the blank included.
-    ///   - random: Where the parameters come from.
+    ///   - random: The source of the parameters.
     public init(encoded: Int, predicted: Int, width: Int, symbols: Int, random: inout RandomSource) {
         self.init(
             encoder: Linear(inputs: encoded, outputs: width, random: &random),
@@ -51,8 +51,8 @@ public struct Joiner<Scalar: TensorScalar>: Module {
     /// The logits of each frame after each number of labels.
     ///
     /// - Parameters:
-    ///   - encoded: What the encoder made of the frames, [batch, time, encoder outputs].
-    ///   - predicted: What the predictor made of no label, the first one, the first two and so on, [batch, labels + 1,
+    ///   - encoded: The encoder's outputs, [batch, time, encoder outputs].
+    ///   - predicted: The predictor's outputs after no label, after the first label and so on, [batch, labels + 1,
     ///     predictor outputs].
     /// - Returns: The logits, a row for each frame and a column for each number of labels: [cells, symbols].
     public func callAsFunction(
@@ -73,7 +73,7 @@ public struct Joiner<Scalar: TensorScalar>: Module {
 }
 
 extension Joiner: DescribedLayer {
-    /// What it joins by.
+    /// The activation.
     public var summary: String { "tanh of sums" }
 
     /// Visits the three maps.

@@ -58,7 +58,7 @@ public enum LayerOutput: Sendable, Equatable, CustomStringConvertible {
     case perStep(Int)
     /// This many values for a whole sequence: [batch, width].
     case perSequence(Int)
-    /// This many values for each pair of steps of two sequences: [cells, width].
+    /// This number of values for each pair of steps of two sequences: [cells, width].
     case perPair(Int)
 
     /// The shape.

@@ -1,17 +1,18 @@
-/// The zeros before and after a sequence that a convolution or a pooling moves along.
+/// The zeros before and after each sequence, for convolutions and pooling.
 public enum SequencePadding: Sendable, Hashable {
-    /// None: an output for each place at which the filters see steps alone.
+    /// None: filters only see steps of the sequence.
     case none
-    /// As many as make the outputs as long as the input, half of them before it; of an odd number, the smaller half.
+    /// Enough that output and input have the same length at stride 1; if the total is odd, the extra zero goes at the
+    /// end.
     case same
-    /// All before the sequence, so that an output sees its own step and earlier ones: what streams need.
+    /// All before the sequence, so that an output sees only its own step and earlier ones, as streams require.
     case causal
-    /// This many on either side.
+    /// The same number on both sides.
     case each(Int)
-    /// These many.
+    /// The given numbers.
     case sides(before: Int, after: Int)
 
-    /// The zeros for filters that reach over `span` steps.
+    /// The zeros for filters with a span of `span` steps.
     func sides(span: Int) -> (before: Int, after: Int) {
         switch self {
         case .none: (0, 0)
@@ -23,16 +24,16 @@ public enum SequencePadding: Sendable, Hashable {
     }
 }
 
-/// The zeros around an image that a convolution or a pooling moves over.
+/// The zeros around each image, for convolutions and pooling.
 public enum ImagePadding: Sendable, Hashable {
     /// None.
     case none
-    /// As many as make the output as large as the input.
+    /// Enough that output and input have the same size at stride 1.
     case same
-    /// This many rows above and below, and this many columns on the left and on the right.
+    /// The given number of rows above and below, and of columns on the left and on the right.
     case each(height: Int, width: Int)
 
-    /// The zeros for filters that reach over `span` rows and columns.
+    /// The zeros for filters with a span of `span` rows and columns.
     func sides(span: (height: Int, width: Int)) -> ConvolutionPadding {
         switch self {
         case .none: return ConvolutionPadding()
@@ -48,7 +49,7 @@ public enum ImagePadding: Sendable, Hashable {
     }
 }
 
-/// How many outputs there are along an axis: for each place at which all that a filter reaches over is there.
+/// The number of outputs along an axis: one for each position at which the filter's span lies within the padded input.
 func outputLength(_ length: Int, padding: (before: Int, after: Int), span: Int, stride: Int) -> Int {
     let whole = length + padding.before + padding.after
     return length > 0 && whole >= span ? (whole - span) / stride + 1 : 0

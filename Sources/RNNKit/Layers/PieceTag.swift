@@ -1,16 +1,16 @@
-/// The name of a tag of BIO or BIOES, taken apart: `B-LOC` begins a piece of kind LOC.
+/// A parsed tag of BIO or BIOES: `B-LOC` begins a piece of kind LOC.
 struct PieceTag {
-    /// What a tag says of the piece that its token is in.
+    /// The role of the token within its piece.
     enum Role {
         case outside, begins, continues, ends, single
     }
 
-    /// What stands before the dash of tags in pieces.
+    /// The prefixes of tags inside pieces.
     struct Scheme {
         let roles: [String: Role]
 
         static let bio = Scheme(roles: ["B": .begins, "I": .continues])
-        /// `L-` and `U-`, of BILOU, stand for `E-` and `S-`.
+        /// `L-` and `U-`, of BILOU, are the same as `E-` and `S-`.
         static let bioes = Scheme(
             roles: ["B": .begins, "I": .continues, "E": .ends, "L": .ends, "S": .single, "U": .single])
     }
@@ -21,7 +21,8 @@ struct PieceTag {
     /// Whether a piece is open or has just begun.
     var isInside: Bool { role == .begins || role == .continues }
 
-    /// A tag by its name, which is outside of all pieces if there is nothing of the scheme before a dash.
+    /// Parses the name of a tag, which is outside of all pieces unless it begins with a prefix of the scheme and a
+    /// dash.
     init(_ name: String, _ scheme: Scheme) {
         let parts = name.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
         role = parts.count == 2 ? scheme.roles[String(parts[0])] ?? .outside : .outside

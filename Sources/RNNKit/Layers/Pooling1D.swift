@@ -1,22 +1,22 @@
-/// The greatest of neighbouring steps, for each value of a step by itself.
+/// The maximum over neighbouring steps, per feature.
 ///
 /// ```swift
 /// let half = MaxPool1D(width: 2)(features)  // [batch, 100, 64] -> [batch, 50, 64]
 /// ```
 ///
-/// A sequence gives the outputs that it gives alone: its own steps count, and nothing else. A window without any of them, as
-/// dilation and padding can make it, gives 0.
+/// The outputs of a sequence depend only on its own steps. A window without any of them, which dilation and padding can
+/// produce, gives 0.
 public struct MaxPool1D: Sendable {
     let axis: PoolingWindows.Axis
 
     /// A pooling.
     ///
     /// - Parameters:
-    ///   - width: How many steps an output sees.
-    ///   - stride: How many steps lie between outputs; the width if not given.
-    ///   - padding: How far windows reach beyond both ends; what lies there is not seen.
-    ///   - dilation: How many steps apart the steps lie that an output sees.
-    ///   - roundsUp: Whether a last window that reaches beyond the end gives an output too.
+    ///   - width: The number of steps in a window.
+    ///   - stride: The distance between windows in steps; the width by default.
+    ///   - padding: How far windows extend beyond both ends; positions outside the sequence are ignored.
+    ///   - dilation: The distance in steps between the inputs of a window.
+    ///   - roundsUp: Whether a last window that extends beyond the end has an output too.
     public init(
         width: Int, stride: Int? = nil, padding: SequencePadding = .none, dilation: Int = 1, roundsUp: Bool = false
     ) {
@@ -32,24 +32,24 @@ public struct MaxPool1D: Sendable {
     }
 }
 
-/// The mean of neighbouring steps, for each value of a step by itself.
+/// The mean over neighbouring steps, per feature.
 ///
 /// ```swift
 /// let half = MeanPool1D(width: 2)(features)  // [batch, 100, 64] -> [batch, 50, 64]
 /// ```
 public struct MeanPool1D: Sendable {
     let axis: PoolingWindows.Axis
-    /// Whether the zeros around a sequence count as values.
+    /// Whether zeros from padding count as values.
     public let countsPadding: Bool
 
     /// A pooling.
     ///
     /// - Parameters:
-    ///   - width: How many steps an output sees.
-    ///   - stride: How many steps lie between outputs; the width if not given.
+    ///   - width: The number of steps in a window.
+    ///   - stride: The distance between windows in steps; the width by default.
     ///   - padding: The zeros before and after a sequence.
-    ///   - countsPadding: Whether they count as values.
-    ///   - roundsUp: Whether a last window that reaches beyond the end gives an output too.
+    ///   - countsPadding: Whether these zeros count as values.
+    ///   - roundsUp: Whether a last window that extends beyond the end has an output too.
     public init(
         width: Int, stride: Int? = nil, padding: SequencePadding = .none, countsPadding: Bool = true,
         roundsUp: Bool = false
@@ -67,19 +67,19 @@ public struct MeanPool1D: Sendable {
     }
 }
 
-/// The windows along an axis, whose padding is less than they reach over.
+/// The windows along an axis; the padding must be smaller than the window's span.
 func poolingAxis(
     _ layer: String, _ size: Int, _ stride: Int?, _ dilation: Int, padding: SequencePadding, _ roundsUp: Bool
 ) -> PoolingWindows.Axis {
     let stride = stride ?? size
     require(
         size > 0 && stride > 0 && dilation > 0,
-        "\(layer): windows of \(size), a stride of \(stride) and a dilation of \(dilation); all must be positive")
+        "\(layer): size, stride and dilation must be positive, not \(size), \(stride) and \(dilation)")
     let span = (size - 1) * dilation + 1
     let sides = padding.sides(span: span)
     require(
         (0..<span).contains(sides.before) && (0..<span).contains(sides.after),
-        "\(layer): padding of \(sides.before) and \(sides.after) for windows of \(span), which would see nothing else")
+        "\(layer): padding must be smaller than the window's span of \(span), not \(sides.before) and \(sides.after)")
     return PoolingWindows.Axis(
         size: size, stride: stride, dilation: dilation, padding: sides, roundsUp: roundsUp)
 }

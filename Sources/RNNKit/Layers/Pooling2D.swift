@@ -1,4 +1,4 @@
-/// The greatest of neighbouring places of images, [batch, height, width, channels], for each channel by itself.
+/// The maximum over neighbouring pixels of images, [batch, height, width, channels], per channel.
 ///
 /// ```swift
 /// let half = MaxPool2D(size: (2, 2))(features)  // [64, 28, 28, 16] -> [64, 14, 14, 16]
@@ -9,11 +9,11 @@ public struct MaxPool2D: Sendable {
     /// A pooling.
     ///
     /// - Parameters:
-    ///   - size: The rows and columns that an output sees.
-    ///   - stride: How many rows and columns lie between outputs; the size if not given.
-    ///   - padding: How far windows reach beyond the edges; what lies there is not seen.
-    ///   - dilation: How many rows and columns apart the places lie that an output sees.
-    ///   - roundsUp: Whether last windows that reach beyond an edge give an output too.
+    ///   - size: The rows and columns of a window.
+    ///   - stride: The distance between windows in rows and columns; the size by default.
+    ///   - padding: How far windows extend beyond the edges; positions outside the image are ignored.
+    ///   - dilation: The distance in rows and columns between the inputs of a window.
+    ///   - roundsUp: Whether last windows that extend beyond an edge have outputs too.
     public init(
         size: (height: Int, width: Int), stride: (height: Int, width: Int)? = nil,
         padding: (height: Int, width: Int) = (0, 0), dilation: (height: Int, width: Int) = (1, 1),
@@ -33,20 +33,20 @@ public struct MaxPool2D: Sendable {
     }
 }
 
-/// The mean of neighbouring places of images, [batch, height, width, channels], for each channel by itself.
+/// The mean over neighbouring pixels of images, [batch, height, width, channels], per channel.
 public struct MeanPool2D: Sendable {
     let axes: (vertical: PoolingWindows.Axis, horizontal: PoolingWindows.Axis)
-    /// Whether the zeros around an image count as values.
+    /// Whether zeros from padding count as values.
     public let countsPadding: Bool
 
     /// A pooling.
     ///
     /// - Parameters:
-    ///   - size: The rows and columns that an output sees.
-    ///   - stride: How many rows and columns lie between outputs; the size if not given.
+    ///   - size: The rows and columns of a window.
+    ///   - stride: The distance between windows in rows and columns; the size by default.
     ///   - padding: The rows and columns of zeros on each side.
-    ///   - countsPadding: Whether they count as values.
-    ///   - roundsUp: Whether last windows that reach beyond an edge give an output too.
+    ///   - countsPadding: Whether these zeros count as values.
+    ///   - roundsUp: Whether last windows that extend beyond an edge have outputs too.
     public init(
         size: (height: Int, width: Int), stride: (height: Int, width: Int)? = nil,
         padding: (height: Int, width: Int) = (0, 0), countsPadding: Bool = true, roundsUp: Bool = false

@@ -22,8 +22,8 @@ public func withTraining<Result>(
     try TrainingRandom.$current.withValue(TrainingRandom(random.split(), step: step), operation: body)
 }
 
-/// Runs `body` as training of a model, and lets the model's layers take up what they noted of their inputs: the statistics of
-/// ``BatchNorm``.
+/// Runs `body` as training of a model, and afterwards updates the running statistics of the model's ``BatchNorm``
+/// layers.
 ///
 /// ```swift
 /// let (loss, gradient) = withTraining(&model, random: &random) { model in
@@ -32,10 +32,10 @@ public func withTraining<Result>(
 /// ```
 ///
 /// - Parameters:
-///   - model: The model; its parameters stay as they are.
-///   - random: Where random numbers come from.
-///   - step: The number of updates before.
-///   - body: What trains, given the model.
+///   - model: The model; its trainable parameters do not change.
+///   - random: The source of random numbers.
+///   - step: The number of previous updates.
+///   - body: The computation, given the model.
 /// - Returns: What `body` returns.
 /// - Throws: What `body` throws.
 public func withTraining<Model: Module, Result>(
@@ -59,7 +59,7 @@ final class TrainingRandom: Sendable {
 
     let step: Int
     private let source: Locked<RandomSource>
-    /// What layers noted; nil if nobody takes it up.
+    /// The records of the layers; nil if they are not collected.
     let notes: Locked<LayerNotes>?
 
     init(_ source: RandomSource, step: Int = 0, collectsNotes: Bool = false) {

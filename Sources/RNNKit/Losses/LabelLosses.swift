@@ -1,17 +1,17 @@
 internal import CRNNKernels
 
-/// -log of the probability that sequences read as labels, by a kernel that gives a sequence's loss and its gradient at
-/// once.
+/// The negative log-probability that sequences have given labels, by a kernel that computes a sequence's loss and its
+/// gradient together.
 ///
 /// - Parameters:
 ///   - logits: Rows of logits, sequence after sequence: [rows, symbols].
-///   - rows: Which of the rows are whose.
+///   - rows: The rows of each sequence.
 ///   - frames: The number of frames of each sequence.
 ///   - labels: The labels, which have been checked.
 ///   - blank: The symbol that stands for no label.
-///   - impossible: The loss of labels that cannot be.
-///   - work: What a row of each sequence costs beside its softmax, in units of about 3 nanoseconds.
-///   - kernel: The kernel, and how much workspace it needs.
+///   - impossible: The loss of impossible labels.
+///   - work: The cost of a row of each sequence besides its softmax, in units of about 3 nanoseconds.
+///   - kernel: The kernel and the size of its workspace.
 /// - Returns: The losses, [batch].
 func labelLosses<Scalar>(
     _ logits: Tensor<Scalar>, _ rows: SequenceRows, frames: [Int], _ labels: TokenBatch, blank: Int32,
@@ -23,10 +23,10 @@ func labelLosses<Scalar>(
 ) -> Tensor<Scalar> {
     let symbols = logits.shape[1]
     let targets = SequenceRows(labels.layout)
-    // What would be the gradient if each loss counted once is computed together with the losses.
+    // The gradient, as if every loss had a weight of 1, is computed together with the losses.
     let kept = logits.history == nil ? nil : Storage<Scalar>(uninitialized: logits.count)
     let losses = Tensor<Scalar>(shape: [frames.count]) { losses in
-        // One more than there are, so that there is an address if there are none.
+        // One more than needed, so that there is an address even without labels.
         (labels.steps + [0]).withUnsafeBufferPointer { ids in
             guard let ids = ids.baseAddress else { return }
             logits.read { logits in

@@ -1,29 +1,29 @@
 internal import CRNNKernels
 
-/// The loss of a recurrent neural network transducer (Graves 2012): -log of the probability that sequences of frames read
-/// as given labels, whatever the frames at which they are read.
+/// The loss of a recurrent neural network transducer (Graves 2012): the negative log-probability that sequences of
+/// frames have given labels, over all alignments.
 ///
 /// ```swift
 /// let loss = transducerLoss(joiner(encoded, predicted), TokenBatch(texts))  // symbol 0 being the blank
 /// ```
 ///
-/// Logits are there for each frame t and each number u of labels before it. A path begins at (0, 0): the blank leads from
-/// (t, u) to (t + 1, u), and label u, counted from 0, leads to (t, u + 1), so that a frame may give any number of labels. The blank at the
-/// last frame after the last label ends it. With y(t, u) = softmax(logits(t, u)),
+/// There are logits for each frame t and each number u of previous labels. A path begins at (0, 0): the blank leads
+/// from (t, u) to (t + 1, u), and label u, counted from 0, leads to (t, u + 1), so that a frame may emit any number of
+/// labels. The path ends with the blank at the last frame, after the last label. With y(t, u) = softmax(logits(t, u)),
 ///
-///     loss = -log Σ over all paths of the product of y(t, u)[symbol] over its moves
+///     loss = -log Σ over all paths of Π over the path's moves of y(t, u)[symbol]
 ///
-/// Without frames no label can be read: the loss is infinity, or zero if asked for, and has no gradient. Without frames
+/// Without frames no label is possible: the loss is infinite, or zero if chosen so, and has no gradient. Without frames
 /// and labels, the loss is 0.
 ///
 /// - Parameters:
-///   - logits: The logarithms of the symbols' shares, up to a number for each cell: a row for each frame, a column more
-///     than there are labels.
-///   - labels: The symbols that each sequence is to be read as; none of them the blank.
+///   - logits: The unnormalised log-probabilities of the symbols: a row for each frame, one column more than there are
+///     labels.
+///   - labels: The labels of each sequence; none of them is the blank.
 ///   - blank: The symbol that leads to the next frame.
-///   - impossible: The loss of labels that cannot be.
-///   - reduction: How the sequences' losses become one number.
-/// - Returns: A single number.
+///   - impossible: The loss of impossible labels.
+///   - reduction: How the losses of the sequences are reduced to one number.
+/// - Returns: A scalar.
 @_specialize(where Scalar == Float)
 public func transducerLoss<Scalar>(
     _ logits: PairBatch<Scalar>, _ labels: TokenBatch, blank: Int32 = 0, impossible: ImpossibleLoss = .infinite,
@@ -35,11 +35,11 @@ public func transducerLoss<Scalar>(
 /// The loss of each sequence by ``transducerLoss(_:_:blank:impossible:reduction:)``.
 ///
 /// - Parameters:
-///   - logits: The logarithms of the symbols' shares, up to a number for each cell: a row for each frame, a column more
-///     than there are labels.
-///   - labels: The symbols that each sequence is to be read as; none of them the blank.
+///   - logits: The unnormalised log-probabilities of the symbols: a row for each frame, one column more than there are
+///     labels.
+///   - labels: The labels of each sequence; none of them is the blank.
 ///   - blank: The symbol that leads to the next frame.
-///   - impossible: The loss of labels that cannot be.
+///   - impossible: The loss of impossible labels.
 /// - Returns: The losses, [batch].
 @_specialize(where Scalar == Float)
 @_specialize(where Scalar == Double)

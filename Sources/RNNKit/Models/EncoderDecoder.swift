@@ -182,7 +182,7 @@ extension EncoderDecoder {
         var output: Tensor<Scalar>?
         /// What was combined before, for input feeding.
         var fed: Tensor<Scalar>?
-        /// What was looked at before, for attention by location.
+        /// The previous attention weights, for attention by location.
         var weights: Tensor<Scalar>?
     }
 
@@ -198,21 +198,21 @@ extension EncoderDecoder {
             weights: settings.attention == .location ? .zeros([rows, encoded.outputs.time]) : nil)
     }
 
-    /// What one query of each row sees, [rows, width], and with what weights, [rows, keys].
+    /// The context of one query per row, [rows, width], and the attention weights, [rows, keys].
     ///
     /// - Parameters:
     ///   - attention: The attention.
     ///   - queries: The queries, [rows, width].
-    ///   - previous: The weights of the queries before.
-    ///   - keys: What is looked at.
-    ///   - sources: Which of the keys' sequences each row looks at.
+    ///   - previous: The weights of the previous queries.
+    ///   - keys: The keys to attend to.
+    ///   - sources: The index of each row's sequence of keys.
     /// - Returns: The contexts and the weights.
     private func look(
         _ attention: CrossAttention<Scalar>, _ queries: Tensor<Scalar>, _ previous: Tensor<Scalar>?,
         _ keys: CrossAttention<Scalar>.Keys, _ sources: [Int]
     ) -> (context: Tensor<Scalar>, weights: Tensor<Scalar>) {
         let (rows, count) = (sources.count, keys.sequences.count)
-        // Rows of a source that stand together are so many queries of it.
+        // Neighbouring rows of the same source are treated as several queries of that source.
         let width = rows / max(1, count)
         let isInOrder = width * count == rows && sources.indices.allSatisfy { sources[$0] == $0 / width }
         guard isInOrder && (width <= 1 || previous == nil) else {
@@ -230,8 +230,8 @@ extension EncoderDecoder {
     ///   - vectors: The vectors of the tokens that are read.
     ///   - carried: What was carried here, which becomes what is carried on.
     ///   - final: What the encoder gave out in the end, a row for each.
-    ///   - keys: What is looked at, if there is attention.
-    ///   - sources: Which of the keys' sequences each row looks at.
+    ///   - keys: The keys to attend to, if there is attention.
+    ///   - sources: The index of each row's sequence of keys.
     /// - Returns: The logits, and the weights.
     private func step(
         _ vectors: Tensor<Scalar>, _ carried: inout Carried, final: Tensor<Scalar>,
@@ -294,7 +294,7 @@ extension EncoderDecoder {
     /// Where the writing of some sequences is: a row for each, several of which may be of one source.
     public struct Writing: DecodingState {
         fileprivate var carried: Carried
-        /// What is looked at; nil without attention.
+        /// The keys to attend to; nil without attention.
         fileprivate var keys: CrossAttention<Scalar>.Keys?
         fileprivate var final: Tensor<Scalar>
         /// The source of each row.
@@ -310,7 +310,7 @@ extension EncoderDecoder {
             result.final = final.detached.rows(indices)
             result.sources = indices.map { sources[Int($0)] }
             guard let keys else { return result }
-            // Sources that nobody looks at any more are left behind.
+            // Sources that no row uses any more are dropped.
             let kept = Set(result.sources).sorted()
             if kept.count < keys.sequences.count {
                 result.keys = keys.rows(at: kept.map { Int32($0) })

@@ -28,7 +28,7 @@ public struct EncoderDecoderSettings: Sendable, Hashable {
     public var heads: Int
     /// The number of filters of attention by location.
     public var filters: Int
-    /// How many neighbouring weights a filter sees: an odd number.
+    /// The number of neighbouring weights that a filter sees; it must be odd.
     public var filterWidth: Int
     /// When the decoder looks.
     public var wiring: Wiring
@@ -73,23 +73,27 @@ public struct EncoderDecoderSettings: Sendable, Hashable {
 }
 
 extension EncoderDecoderSettings: Codable {
-    /// Reads settings; throws where no model can have them.
+    /// Reads settings; throws if they are not valid.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         let reader = try values.decode(RecurrentKind.self, forKey: .encoder)
         let writer = try values.decode(RecurrentKind.self, forKey: .decoder)
-        guard !writer.isBidirectional else { throw values.refused(.decoder, "\(writer) cannot write") }
+        guard !writer.isBidirectional else {
+            throw values.refused(.decoder, "the decoder cannot be \(writer), which is bidirectional")
+        }
         let hidden = try values.value(.hidden, within: possibleWidths)
         let heads = try values.value(.heads, within: possibleWidths)
-        // Models saved before there was attention by location have no filters.
+        // Models saved before attention by location was added have no filters.
         let filters = try values.contains(.filters) ? values.value(.filters, within: possibleWidths) : 8
         let filterWidth =
             try values.contains(.filterWidth) ? values.value(.filterWidth, within: LocationScore<Float>.widths) : 15
-        guard filterWidth % 2 == 1 else { throw values.refused(.filterWidth, "\(filterWidth) is not odd") }
+        guard filterWidth % 2 == 1 else {
+            throw values.refused(.filterWidth, "the width must be odd, not \(filterWidth)")
+        }
         let attention = try values.decodeIfPresent(CrossAttentionKind.self, forKey: .attention)
         let feedsInput = try values.decode(Bool.self, forKey: .feedsInput)
         guard attention != nil || !feedsInput else {
-            throw values.refused(.feedsInput, "without attention nothing is fed")
+            throw values.refused(.feedsInput, "input feeding needs attention")
         }
         if let attention, !attention.allowsDifferentWidths {
             guard !reader.isBidirectional else {

@@ -33,11 +33,13 @@ public struct LanguageModelSettings: Sendable, Hashable {
 }
 
 extension LanguageModelSettings: Codable {
-    /// Reads settings; throws where no model can have them.
+    /// Reads settings; throws if they are not valid.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         let layer = try values.decode(RecurrentKind.self, forKey: .layer)
-        guard !layer.isBidirectional else { throw values.refused(.layer, "\(layer) reads what is to be predicted") }
+        guard !layer.isBidirectional else {
+            throw values.refused(.layer, "the layer cannot be \(layer), which would read the tokens to predict")
+        }
         self.init(
             layer, embedding: try values.value(.embedding, within: possibleWidths),
             hidden: try values.value(.hidden, within: possibleWidths),

@@ -1,14 +1,14 @@
-/// Says how two texts belong together: whether one follows from the other, whether both mean the same.
+/// Classifies pairs of texts: whether one follows from the other, whether both mean the same.
 ///
 /// ```swift
 /// let model = PairClassifier<Float>(PairSettings("bilstm"), vocabulary: 5000, classes: 3, random: &random)
 /// let logits = model(TokenBatch(premises), TokenBatch(hypotheses))  // [batch, 3]
 /// ```
 ///
-/// With u and v the vectors of the texts, the logits are those of a small network of [u; v; |u - v|; u * v] (Conneau et al.
-/// 2017).
+/// With u and v the vectors of the texts, the logits are the outputs of a small network of [u; v; |u - v|; u * v]
+/// (Conneau et al. 2017).
 public struct PairClassifier<Scalar: TensorScalar>: Module {
-    /// What makes vectors of the texts.
+    /// The encoder of the texts.
     public var encoder: PairEncoder<Scalar>
     /// The network's first map.
     public var hidden: Linear<Scalar>
@@ -34,7 +34,7 @@ public struct PairClassifier<Scalar: TensorScalar>: Module {
     public func callAsFunction(_ first: TokenBatch, _ second: TokenBatch) -> Tensor<Scalar> {
         require(
             first.count == second.count,
-            "PairClassifier: there are \(first.count) first texts and \(second.count) second ones")
+            "PairClassifier: \(first.count) first texts do not match \(second.count) second texts")
         let (u, v) = (
             encoder.encode(first: first, pooling: pooling), encoder.encode(second: second, pooling: pooling)
         )

@@ -1,6 +1,6 @@
-/// What reads pairs of texts is made from: the same layers for both, or others for the second text.
+/// The settings of a pair encoder: one encoder for both texts, or one each.
 public struct PairSettings: Sendable, Hashable {
-    /// What reads the texts.
+    /// The kind of the recurrent layers.
     public var layer: RecurrentKind
     /// The width of a token's vector.
     public var embedding: Int
@@ -8,12 +8,12 @@ public struct PairSettings: Sendable, Hashable {
     public var hidden: Int
     /// The number of recurrent layers.
     public var layers: Int
-    /// The share set to zero while training: of the vectors, and between layers.
+    /// The dropout rate of the vectors and between layers.
     public var dropout: Double
-    /// Whether one encoder reads both texts.
+    /// Whether both texts share one encoder.
     public var isShared: Bool
 
-    /// Given settings.
+    /// Settings with given values.
     public init(
         _ layer: RecurrentKind, embedding: Int = 64, hidden: Int = 64, layers: Int = 1, dropout: Double = 0,
         isShared: Bool = true
@@ -27,15 +27,15 @@ public struct PairSettings: Sendable, Hashable {
     }
 }
 
-/// Makes a vector of each text of a pair: recurrent layers and a pooling, the same for both texts or not.
+/// Encodes each text of a pair as a vector: recurrent layers and pooling, shared or separate.
 public struct PairEncoder<Scalar: TensorScalar>: Module {
-    /// What the encoder is made from.
+    /// The hyperparameters.
     public let settings: PairSettings
     /// The vectors of the tokens of both texts.
     public var embedding: Embedding<Scalar>
-    /// What reads the first text, and the second too if no other does.
+    /// The recurrent layers of the first text, and of the second if they are shared.
     public var first: AnyRecurrentLayer<Scalar>
-    /// What reads the second text, if it is not the same.
+    /// The recurrent layers of the second text, unless they are shared.
     public var second: AnyRecurrentLayer<Scalar>?
     private let dropout: Dropout
 
@@ -72,7 +72,7 @@ public struct PairEncoder<Scalar: TensorScalar>: Module {
     ) -> (steps: SequenceBatch<Scalar>, question: Tensor<Scalar>) {
         require(
             texts.count == questions.count,
-            "a reader: there are \(texts.count) texts and \(questions.count) questions")
+            "a reader: \(texts.count) texts do not match \(questions.count) questions")
         return (first(vectors(texts)).outputs, encode(second: questions, pooling: .last))
     }
 
@@ -84,7 +84,7 @@ public struct PairEncoder<Scalar: TensorScalar>: Module {
 
     private func vectors(_ texts: TokenBatch) -> SequenceBatch<Scalar> { dropout(embedding(texts)) }
 
-    /// Visits `embedding`, `first` and, if there is one, `second`.
+    /// Visits `embedding`, `first` and, if any, `second`.
     public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
         visitor.visit("embedding", &embedding)
         visitor.visit("first", &first)

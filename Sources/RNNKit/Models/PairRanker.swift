@@ -1,21 +1,21 @@
-/// Finds the text that fits another one: the answer to a question, the sentence that means the same.
+/// Finds the text that matches another one: the answer to a question, or a sentence with the same meaning.
 ///
 /// ```swift
 /// let model = PairRanker<Float>(PairSettings("gru", isShared: false), vocabulary: 5000, random: &random)
 /// let scores = model.scores(TokenBatch(questions), TokenBatch(answers))  // [questions, answers]
 /// ```
 ///
-/// A pair's score is the cosine of the angle between its vectors, times a number that is learned. It is trained with the other
-/// texts of the batch as wrong ones (Henderson et al. 2017).
+/// A pair's score is the cosine of its two vectors, multiplied by a learned factor. In training, the other texts of the
+/// batch are the negative examples (Henderson et al. 2017).
 public struct PairRanker<Scalar: TensorScalar>: Module {
-    /// What makes vectors of the texts.
+    /// The encoder of the texts.
     public var encoder: PairEncoder<Scalar>
-    /// What the cosines are multiplied with.
+    /// The factor applied to the cosines.
     public var scale: Tensor<Scalar>
     /// How a text becomes one vector.
     public let pooling: SequencePooling
 
-    /// A model with random parameters, whose scores are cosines times 10.
+    /// A model with random parameters and a factor of 10.
     public init(
         _ settings: PairSettings, vocabulary: Int, pooling: SequencePooling = .max, random: inout RandomSource
     ) {
@@ -32,7 +32,7 @@ public struct PairRanker<Scalar: TensorScalar>: Module {
         return matmul(u, v, transposing: .right) * scale
     }
 
-    /// Rows of length 1; a row of zeros stays so.
+    /// Rows normalised to length 1; rows of zeros are unchanged.
     private func unit(_ rows: Tensor<Scalar>) -> Tensor<Scalar> {
         rows / sqrt(rows.squared().sum(axis: 1, keepingAxis: true) + 1e-12)
     }

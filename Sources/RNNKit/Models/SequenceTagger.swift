@@ -94,10 +94,10 @@ public struct SequenceTagger<Layer: RecurrentLayer>: Module {
         return TokenBatch(sequences, time: logits.time)
     }
 
-    /// The probability of each label at each step: the softmax of its logits, or with a random field the probability of that
-    /// label there in all sequences of labels (``ConditionalRandomField/marginals(_:)``). No gradient passes.
+    /// The probability of each label at each step: the softmax of its logits, or with a random field the marginal
+    /// probability (``ConditionalRandomField/marginals(_:)``). No gradient passes through.
     ///
-    /// - Parameter logits: What the model gave, [batch, time, labels].
+    /// - Parameter logits: The outputs of the model, [batch, time, labels].
     /// - Returns: The probabilities, [batch, time, labels].
     public func probabilities(_ logits: SequenceBatch<Scalar>) -> SequenceBatch<Scalar> {
         crf?.marginals(logits) ?? logits.detached.mapSteps { $0.softmax() }

@@ -1,4 +1,4 @@
-/// Answers questions about a text by a part of it, from a first token to a last one (Chen et al. 2017).
+/// Answers a question about a text by a span of it, from a first token to a last one (Chen et al. 2017).
 ///
 /// ```swift
 /// let model = SpanReader<Float>(PairSettings("bilstm", isShared: false), vocabulary: 5000, random: &random)
@@ -6,14 +6,14 @@
 /// print(answers[0].tokens)  // 4...6
 /// ```
 ///
-/// With h_t what is given out at the text's tokens, and q what the question's layer gives out in the end, the first token's logits are
-/// q · W h_t and the last one's q · V h_t, each over the tokens of the text.
+/// With h_t the outputs at the text's tokens, and q the question's final output, the first token's logits are q · W h_t
+/// and the last one's q · V h_t, each over the tokens of the text.
 public struct SpanReader<Scalar: TensorScalar>: Module {
-    /// What reads texts and questions.
+    /// The encoder of texts, which come first, and questions.
     public var encoder: PairEncoder<Scalar>
-    /// How well a token begins the answer.
+    /// The score of a token being the first of the answer.
     public var first: GeneralScore<Scalar>
-    /// How well a token ends the answer.
+    /// The score of a token being the last of the answer.
     public var last: GeneralScore<Scalar>
 
     /// A model with random parameters.
@@ -23,7 +23,8 @@ public struct SpanReader<Scalar: TensorScalar>: Module {
         last = GeneralScore(queries: encoder.width, keys: encoder.width, random: &random)
     }
 
-    /// The logits of each token to be the answer's first one, and its last one, [batch, time] each; -infinity in the padding.
+    /// The logits of each token being the first of the answer, and the last, [batch, time] each; -infinity in the
+    /// padding.
     public func callAsFunction(
         _ texts: TokenBatch, _ questions: TokenBatch
     ) -> (first: Tensor<Scalar>, last: Tensor<Scalar>) {
@@ -37,18 +38,18 @@ public struct SpanReader<Scalar: TensorScalar>: Module {
 
     /// An answer.
     public struct Answer: Sendable, Equatable {
-        /// The tokens of the text; nil where the text has none.
+        /// The span of the text; nil if the text has no tokens.
         public let tokens: ClosedRange<Int>?
-        /// The logarithm of the probability of its first token and its last one.
+        /// The log-probability of the span: of its first token and its last one.
         public let logProbability: Double
     }
 
-    /// The most probable answer of each text that does not end before it begins.
+    /// The most probable span of each text; a span never ends before it begins.
     ///
     /// - Parameters:
     ///   - texts: The texts.
     ///   - questions: The question about each.
-    ///   - maximumLength: The most tokens of an answer.
+    ///   - maximumLength: The maximum number of tokens of an answer.
     /// - Returns: The answers.
     public func answers(_ texts: TokenBatch, _ questions: TokenBatch, maximumLength: Int = 30) -> [Answer] {
         let (first, last) = self(texts, questions)
@@ -59,7 +60,7 @@ public struct SpanReader<Scalar: TensorScalar>: Module {
     static func answers(
         first: Tensor<Scalar>, last: Tensor<Scalar>, lengths: [Int], maximumLength: Int
     ) -> [Answer] {
-        require(maximumLength >= 1, "SpanReader: answers of \(maximumLength) tokens")
+        require(maximumLength >= 1, "SpanReader: the maximum length must be at least 1, not \(maximumLength)")
         let time = first.shape[1]
         let (first, last) = (first.detached.logSoftmax().doubles(), last.detached.logSoftmax().doubles())
         return lengths.enumerated().map { row, length in

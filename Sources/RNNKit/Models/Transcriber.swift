@@ -1,27 +1,28 @@
-/// Gives every frame of a sequence the logits of symbols, one of which is the blank: recurrent layer, linear map.
+/// Computes the logits of symbols, one of which is the blank, for each frame of a sequence: recurrent layer, linear
+/// map.
 ///
 /// ```swift
 /// let model = BiLSTMTranscriber<Float>(features: 40, hidden: 128, symbols: 30, random: &random)
 /// let logits = model(SequenceBatch(sounds, lengths: [210, 97]))          // [2, 210, 30]
-/// let loss = ctcLoss(logits, TokenBatch(texts))                         // what the frames read as is known, not where
+/// let loss = ctcLoss(logits, TokenBatch(texts))                         // known labels at unknown positions
 /// let readings = CTCDecoder().beams(logits, width: 8)
 /// ```
 public struct Transcriber<Layer: RecurrentLayer>: Module {
     /// The type of the model's numbers.
     public typealias Scalar = Layer.Scalar
 
-    /// What reads the frames.
+    /// The recurrent layer.
     public var recurrent: Layer
     /// The map to the logits.
     public var output: Linear<Scalar>
-    /// What is set to zero of the map's inputs while training.
+    /// The dropout of the map's inputs.
     public let dropout: Dropout
 
     /// A model of given parts.
     public init(recurrent: Layer, output: Linear<Scalar>, dropout: Double = 0) {
         require(
             recurrent.outputSize == output.weight.shape[1],
-            "Transcriber: a layer of \(recurrent.outputSize) outputs and a map of \(output.weight.shape[1])")
+            "Transcriber: the layer has \(recurrent.outputSize) outputs, but the map takes \(output.weight.shape[1])")
         self.recurrent = recurrent
         self.output = output
         self.dropout = Dropout(rate: dropout)
@@ -47,7 +48,7 @@ public struct Transcriber<Layer: RecurrentLayer>: Module {
 }
 
 extension Transcriber {
-    /// A transcriber with any layers that sizes determine:
+    /// A transcriber of any layers that are determined by their sizes:
     /// `Transcriber<Stacked<Bidirectional<GRUCell<Float>>>>(features: 40, hidden: 128, symbols: 30, random: &random)`.
     public init<Below: SizedLayer>(
         features: Int, hidden: Int, symbols: Int, layers: Int = 1, dropout: Double = 0, random: inout RandomSource

@@ -1,5 +1,5 @@
-/// Reads sequences of frames as labels, each of which depends on those before: a recurrent neural network transducer
-/// (Graves 2012), of an encoder of the frames, a predictor of the labels, and what joins them.
+/// Transcribes sequences of frames as labels, each of which depends on the previous ones: a recurrent neural network
+/// transducer (Graves 2012), made of an encoder of the frames, a predictor of the labels, and a joiner.
 ///
 /// ```swift
 /// let model = LSTMTransducer<Float>(features: 40, hidden: 128, symbols: 30, random: &random)
@@ -7,24 +7,24 @@
 /// let readings = model.readings(SequenceBatch(sounds, lengths: [210, 97]))
 /// ```
 ///
-/// The predictor reads the labels so far, and begins with the blank, whose vector is zeros and stays so. An encoder may be
-/// any recurrent layer; with one that reads from the start, ``TransducerStream`` reads frames as they arrive.
+/// The predictor reads the labels so far and begins with the blank, whose vector is fixed at zero. The encoder may be
+/// any recurrent layer; if it reads from the start, ``TransducerStream`` transcribes frames as they arrive.
 public struct Transducer<Encoder: RecurrentLayer, Predictor: StreamingLayer>: Module
 where Predictor.Scalar == Encoder.Scalar {
     /// The type of the model's numbers.
     public typealias Scalar = Encoder.Scalar
 
-    /// What reads the frames.
+    /// The encoder of the frames.
     public var encoder: Encoder
     /// The vectors of the labels.
     public var embedding: Embedding<Scalar>
-    /// What reads the labels before.
+    /// The recurrent layer of the previous labels.
     public var predictor: Predictor
-    /// What makes logits of both.
+    /// The network that computes the logits.
     public var joiner: Joiner<Scalar>
     /// The symbol that leads to the next frame.
     public let blank: Int32
-    /// What is set to zero of the vectors and of what is joined while training.
+    /// The dropout of the vectors, and of the joiner's inputs.
     public let dropout: Dropout
 
     /// A model of given parts.
@@ -54,7 +54,7 @@ where Predictor.Scalar == Encoder.Scalar {
             """)
         require(
             predictor.canStream,
-            "Transducer: a predictor that reads from the end would see the labels that it is to predict")
+            "Transducer: the predictor must read from the start; otherwise it would see the labels to predict")
         self.encoder = encoder
         self.embedding = embedding
         self.predictor = predictor
@@ -66,13 +66,13 @@ where Predictor.Scalar == Encoder.Scalar {
     /// A model of given layers, with random parameters for the rest.
     ///
     /// - Parameters:
-    ///   - encoder: What reads the frames.
-    ///   - predictor: What reads the labels before.
+    ///   - encoder: The encoder of the frames.
+    ///   - predictor: The recurrent layer of the previous labels.
     ///   - symbols: The number of symbols, the blank included.
     ///   - jointWidth: The width of the joiner's hidden layer.
     ///   - blank: The symbol that leads to the next frame.
-    ///   - dropout: The share set to zero while training: of the vectors, and of what is joined.
-    ///   - random: Where the parameters come from.
+    ///   - dropout: The dropout rate of the vectors, and of the joiner's inputs.
+    ///   - random: The source of the parameters.
     public init(
         encoder: Encoder, predictor: Predictor, symbols: Int, jointWidth: Int, blank: Int32 = 0, dropout: Double = 0,
         random: inout RandomSource
@@ -90,30 +90,30 @@ where Predictor.Scalar == Encoder.Scalar {
     ///
     /// - Parameters:
     ///   - frames: The frames, [batch, time, features].
-    ///   - labels: What each sequence reads as; none of them the blank.
-    /// - Returns: A row of cells for each frame, and a column more than there are labels.
+    ///   - labels: The labels of each sequence; none of them is the blank.
+    /// - Returns: The logits: a row of cells for each frame, one column more than there are labels.
     public func callAsFunction(_ frames: SequenceBatch<Scalar>, _ labels: TokenBatch) -> PairBatch<Scalar> {
         require(
             frames.count == labels.count,
-            "Transducer: there are \(frames.count) sequences of frames and \(labels.count) of labels")
+            "Transducer: \(frames.count) sequences of frames do not match \(labels.count) of labels")
         return logits(encoded: encoder(frames).outputs, labels)
     }
 
-    /// The logits, from what the encoder gave out.
+    /// The logits, from the encoder's outputs.
     func logits(encoded: SequenceBatch<Scalar>, _ labels: TokenBatch) -> PairBatch<Scalar> {
         labels.requireSymbols(joiner.symbols, blank: blank, in: "the model", of: "Transducer")
         let before = TokenBatch(labels.sequences.map { [blank] + $0 })
         return joiner(dropout(encoded), dropout(predictor(dropout(embedding(before))).outputs))
     }
 
-    /// -log of the probability that frames read as labels: ``transducerLoss(_:_:blank:impossible:reduction:)``.
+    /// The negative log-probability of labels, given frames: ``transducerLoss(_:_:blank:impossible:reduction:)``.
     ///
     /// - Parameters:
     ///   - frames: The frames, [batch, time, features].
-    ///   - labels: What each sequence reads as; none of them the blank.
+    ///   - labels: The labels of each sequence; none of them is the blank.
     ///   - impossible: The loss of labels without frames.
-    ///   - reduction: How the sequences' losses become one number.
-    /// - Returns: A single number.
+    ///   - reduction: How the losses of the sequences are reduced to one number.
+    /// - Returns: A scalar.
     public func loss(
         _ frames: SequenceBatch<Scalar>, _ labels: TokenBatch, impossible: ImpossibleLoss = .infinite,
         reduction: SequenceReduction = .meanPerLabel
@@ -122,18 +122,18 @@ where Predictor.Scalar == Encoder.Scalar {
             self(frames, labels), labels, blank: blank, impossible: impossible, reduction: reduction)
     }
 
-    /// Reads each sequence greedily: at each frame the best symbol after the labels so far, again and again until that is
-    /// the blank. No gradient passes.
+    /// Decodes each sequence greedily: at each frame, emits the best symbol until that is the blank. No gradient passes
+    /// through.
     ///
     /// - Parameters:
     ///   - frames: The frames, [batch, time, features].
-    ///   - maximumPerFrame: How many labels a frame gives at most, before the blank is taken whatever it is worth.
-    /// - Returns: A reading of each sequence, which does not depend on the others.
+    ///   - maximumPerFrame: The maximum number of labels per frame; after that the blank is taken, however improbable.
+    /// - Returns: A hypothesis for each sequence, independent of the others.
     public func readings(_ frames: SequenceBatch<Scalar>, maximumPerFrame: Int = 10) -> [TransducerHypothesis] {
         readings(encoded: encoder.detached(frames.detached).outputs, maximumPerFrame: maximumPerFrame)
     }
 
-    /// Reads what the encoder gave out.
+    /// Decodes the encoder's outputs.
     func readings(encoded: SequenceBatch<Scalar>, maximumPerFrame: Int) -> [TransducerHypothesis] {
         let first = reader(maximumPerFrame: maximumPerFrame)
         let outputs = encoded.steps
@@ -161,7 +161,7 @@ where Predictor.Scalar == Encoder.Scalar {
 }
 
 extension Transducer {
-    /// A transducer with any layers that sizes determine:
+    /// A transducer of any layers that are determined by their sizes:
     ///
     /// ```swift
     /// let model = Transducer<Stacked<Bidirectional<GRUCell<Float>>>, StackedGRU<Float>>(
@@ -169,14 +169,14 @@ extension Transducer {
     /// ```
     ///
     /// - Parameters:
-    ///   - features: The number of values of a frame.
-    ///   - hidden: The number of hidden units, of each direction of the encoder, of the predictor, and of what is joined.
+    ///   - features: The number of features of a frame.
+    ///   - hidden: The number of hidden units, of each direction of the encoder, of the predictor, and of the joiner.
     ///   - symbols: The number of symbols, the blank included.
     ///   - embedding: The width of a label's vector.
     ///   - layers: The number of layers of the encoder; the predictor has one.
     ///   - blank: The symbol that leads to the next frame.
-    ///   - dropout: The share set to zero while training: of the vectors, between layers, and of what is joined.
-    ///   - random: Where the parameters come from.
+    ///   - dropout: The dropout rate of the vectors, between layers, and of the joiner's inputs.
+    ///   - random: The source of the parameters.
     public init<Below: SizedLayer, Cell: SizedCell>(
         features: Int, hidden: Int, symbols: Int, embedding: Int = 32, layers: Int = 1, blank: Int32 = 0,
         dropout: Double = 0, random: inout RandomSource

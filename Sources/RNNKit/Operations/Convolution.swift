@@ -2,14 +2,14 @@ internal import CRNNKernels
 
 /// A convolution as products of matrices along a frame.
 ///
-/// Where filters see neighbouring places and all channels, what they see of a row is one run of numbers in the frame:
-/// positions are the rows of a matrix, `stride` places apart and a run long, and overlap. There is a product for each row of
-/// the filters. Else there is one for each place of the filters, and with groups one for each group.
+/// If the inputs of a filter's row are neighbours and use all channels, they form one run of numbers in the frame:
+/// positions are the rows of a matrix, `stride` places apart and one run long, and overlap. There is then one product
+/// per row of the filters. Otherwise there is one product per filter tap and, with groups, per group.
 struct Convolution<Scalar: TensorScalar>: Sendable {
     let frame: ConvolutionFrame
     let steps: ConvolutionSteps
     let groups: Int
-    /// The filters' rows, columns, inputs of a group, and outputs: the shape of the weights.
+    /// The filters' rows, columns, inputs per group, and outputs: the shape of the weights.
     let shape: [Int]
 
     private var height: Int { shape[0] }
@@ -20,16 +20,16 @@ struct Convolution<Scalar: TensorScalar>: Sendable {
     private var groupOutputs: Int { shape[3] / groups }
     private var stride: Int { steps.stride.width }
 
-    /// What a product sees of the frame at a position.
+    /// The inputs of a product at a position.
     private struct Run {
-        /// How many places after the position's first one.
+        /// The offset from the position's first place.
         let place: Int
         let length: Int
-        /// Its first row of the weights [height * width * inputs, outputs].
+        /// The first of its rows of the weights [height * width * inputs, outputs].
         let row: Int
     }
 
-    /// The places of the filters, one by one.
+    /// The filter taps, one by one.
     private var taps: [Run] {
         (0..<height * width).map { tap in
             Run(
@@ -38,7 +38,7 @@ struct Convolution<Scalar: TensorScalar>: Sendable {
         }
     }
 
-    /// Whether a row of the filters is one run.
+    /// Whether a row of a filter is one run.
     private var hasRuns: Bool { groups == 1 && (steps.dilation.width == 1 || width == 1) }
 
     private var runs: [Run] {
@@ -50,12 +50,12 @@ struct Convolution<Scalar: TensorScalar>: Sendable {
         }
     }
 
-    /// How many places filters reach beyond the first.
+    /// The offset of a filter's last place from its first.
     private var reach: Int {
         (height - 1) * steps.dilation.height * frame.rowPlaces + (width - 1) * steps.dilation.width
     }
 
-    /// Rows of x where they lie in the frame, zeros elsewhere.
+    /// Rows of x at their places in the frame, zeros elsewhere.
     private func framed(_ x: UnsafePointer<Scalar>) -> Storage<Scalar> {
         let count = (frame.positions * stride + reach) * inputs
         let storage = Storage<Scalar>(uninitialized: count)
@@ -66,7 +66,7 @@ struct Convolution<Scalar: TensorScalar>: Sendable {
         return storage
     }
 
-    /// The outputs, a row for each.
+    /// The outputs, one row each.
     func forward(_ x: Tensor<Scalar>, _ weights: Tensor<Scalar>) -> Tensor<Scalar> {
         let sums = Storage<Scalar>(uninitialized: frame.positions * outputs)
         reading([x.read { framed($0) }, weights.storage]) { addresses in
@@ -99,12 +99,12 @@ struct Convolution<Scalar: TensorScalar>: Sendable {
         }
     }
 
-    /// Adds the gradients of x, input 0, and of the weights, input 1, from that of the outputs.
+    /// Adds the gradients of x, input 0, and of the weights, input 1, from the gradient of the outputs.
     func backward(
         _ gradient: Tensor<Scalar>, _ x: Tensor<Scalar>, _ weights: Tensor<Scalar>,
         _ sink: borrowing GradientSink<Scalar>
     ) {
-        // Positions from which a filter reaches the frame's first place stand before it.
+        // Positions whose filters reach the frame's first place may begin before it.
         let count = (reach + frame.positions) * outputs
         let sums = Storage<Scalar>(uninitialized: count)
         sums.write { sums in
@@ -132,7 +132,7 @@ struct Convolution<Scalar: TensorScalar>: Sendable {
         }
     }
 
-    /// dW = x' dy, of all positions.
+    /// dW = x' dy, over all positions.
     private func addGradient(
         ofWeights sums: UnsafePointer<Scalar>, _ x: Tensor<Scalar>, _ sink: borrowing GradientSink<Scalar>
     ) {
@@ -159,7 +159,8 @@ struct Convolution<Scalar: TensorScalar>: Sendable {
         }
     }
 
-    /// Sets the places to zero that no output sees: NaN there, times a gradient of zero, would be NaN in that of the weights.
+    /// Sets the places that no output depends on to zero: NaN there, times a gradient of zero, would make the gradient of
+    /// the weights NaN.
     private func clearUnseen(_ x: Storage<Scalar>) {
         let seesAll = steps.stride == (1, 1) && frame.hasOutputsOfAll
         guard !seesAll else { return }
@@ -174,8 +175,8 @@ struct Convolution<Scalar: TensorScalar>: Sendable {
         }
     }
 
-    /// The gradient of each place, where every place is a position: a convolution of the outputs' gradients with the filters
-    /// turned round.
+    /// The gradient of each place, if every place is a position: a convolution of the outputs' gradients with the
+    /// flipped filters.
     private func gradientOfPlaces(_ sums: UnsafePointer<Scalar>, _ weights: Tensor<Scalar>) -> Storage<Scalar> {
         let places = Storage<Scalar>(uninitialized: frame.positions * inputs)
         places.write { places in
@@ -207,16 +208,16 @@ struct Convolution<Scalar: TensorScalar>: Sendable {
         return places
     }
 
-    /// The sums of several products, at some positions. They are computed for a stretch of positions at a time, whose sums stay in
-    /// the caches from product to product.
+    /// The sums of several products at some positions. They are computed for a range of positions at a time, whose sums
+    /// stay in the caches between products.
     ///
     /// - Parameters:
-    ///   - terms: For each product, where its rows begin at position 0, its weights, [count, width], and their rows.
-    ///   - rows: The values, of which a row begins for each position.
-    ///   - stride: How far the rows of neighbouring positions lie apart.
+    ///   - terms: For each product, the offset of its rows at position 0, its weights, [count, width], and their rows.
+    ///   - rows: The values; a row begins at each position.
+    ///   - stride: The distance between the rows of neighbouring positions.
     ///   - positions: The positions.
-    ///   - sums: Where the sums go, those of position 0 first.
-    ///   - width: The number of sums of a position.
+    ///   - sums: The destination of the sums, position 0 first.
+    ///   - width: The number of sums per position.
     private func add(
         _ terms: [(place: Int, weights: UnsafePointer<Scalar>, count: Int)], of rows: UnsafePointer<Scalar>,
         _ stride: Int,
@@ -249,7 +250,7 @@ struct Convolution<Scalar: TensorScalar>: Sendable {
         Threads.split(stretches, multiple: 1, work: work * positions.count, minimum: 6_000_000) { compute($0) }
     }
 
-    /// The weights of each row of the filters with its places from the last to the first: [height, width, outputs, inputs].
+    /// The weights of each row of the filters with flipped columns: [height, width, outputs, inputs].
     private func turned(_ weights: Tensor<Scalar>) -> Storage<Scalar> {
         let result = Storage<Scalar>(uninitialized: shape.reduce(1, *))
         result.write { to in
@@ -264,7 +265,7 @@ struct Convolution<Scalar: TensorScalar>: Sendable {
         return result
     }
 
-    /// The gradient of each place, to which each place of the filters adds those of the positions that see it.
+    /// The gradient of each place: every tap adds the gradients of the positions that see it.
     private func scatteredGradientOfPlaces(
         _ sums: UnsafePointer<Scalar>, _ weights: Tensor<Scalar>
     ) -> Storage<Scalar> {
@@ -293,13 +294,13 @@ struct Convolution<Scalar: TensorScalar>: Sendable {
 }
 
 extension Tensor {
-    /// The outputs of a convolution of the rows of this matrix, a row for each.
+    /// The outputs of a convolution of the rows of this matrix, one row each.
     ///
     /// - Parameters:
-    ///   - weights: The filters, [height, width, inputs of a group, outputs].
-    ///   - frame: Where rows and outputs lie.
+    ///   - weights: The filters, [height, width, inputs per group, outputs].
+    ///   - frame: The positions of rows and outputs.
     ///   - steps: How the filters move.
-    ///   - groups: Into how many groups inputs and outputs are divided.
+    ///   - groups: The number of groups.
     /// - Returns: The outputs, [outputs of the frame, outputs].
     func convolved(
         _ weights: Tensor, _ frame: ConvolutionFrame, _ steps: ConvolutionSteps, groups: Int

@@ -1,15 +1,15 @@
-/// How a convolution moves over its input, along two axes; what has one axis has a height of 1.
+/// How a convolution moves over its input, along two axes; with one axis, the height is 1.
 struct ConvolutionSteps: Sendable, Equatable {
-    /// How far the filters move from output to output.
+    /// The distance between the filters' positions for neighbouring outputs.
     var stride = (height: 1, width: 1)
-    /// How far apart the inputs lie that a filter sees.
+    /// The distance between the inputs of a filter.
     var dilation = (height: 1, width: 1)
 
     static func == (one: ConvolutionSteps, other: ConvolutionSteps) -> Bool {
         one.stride == other.stride && one.dilation == other.dilation
     }
 
-    /// How many places filters of a size reach over along an axis.
+    /// The span of filters of a size, along each axis.
     func span(_ size: (height: Int, width: Int)) -> (height: Int, width: Int) {
         ((size.height - 1) * dilation.height + 1, (size.width - 1) * dilation.width + 1)
     }
@@ -23,12 +23,13 @@ struct ConvolutionPadding: Sendable, Equatable {
     var right = 0
 }
 
-/// Where the inputs and outputs of a convolution lie when all of them are written one below the other, with zeros between:
-/// every filter then moves over one long sequence, and a convolution is a few products of matrices whose rows overlap.
+/// The positions of a convolution's inputs and outputs when all of them are written one below the other, with zeros in
+/// between: every filter then moves over one long sequence, and a convolution is a few products of matrices with
+/// overlapping rows.
 ///
-/// A place of the frame is a row of the input. A position is where a filter can stand: `stride.width` places each.
+/// A place of the frame is a row of the input. A position is where a filter can be applied: `stride.width` places each.
 struct ConvolutionFrame: Sendable {
-    /// How many positions there are.
+    /// The number of positions.
     let positions: Int
     /// The places of one row of an image.
     let rowPlaces: Int
@@ -38,10 +39,10 @@ struct ConvolutionFrame: Sendable {
     let outputs: [Int32]
     /// Whether every sequence or image that has rows has outputs.
     let hasOutputsOfAll: Bool
-    /// The positions at which products are computed: all of them, or those of the rows that a stride leaves.
+    /// The positions at which products are computed: all of them, or only those of the rows that a stride keeps.
     let parts: [Range<Int>]
 
-    /// Sequences of given lengths; their outputs have the lengths that `outputLengths` says.
+    /// Sequences of given lengths; the lengths of their outputs are `outputLengths`.
     init(lengths: [Int], outputLengths: [Int], stride: Int, before: Int, after: Int) {
         var (inputs, outputs): ([Int32], [Int32]) = ([], [])
         inputs.reserveCapacity(lengths.reduce(0, +))

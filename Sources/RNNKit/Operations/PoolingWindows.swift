@@ -1,10 +1,10 @@
-/// Which rows of the input each output of a pooling sees.
+/// The input rows of each output of a pooling.
 struct PoolingWindows: Sendable {
-    /// The rows of all outputs, one output after the other.
+    /// The rows of all outputs, output by output.
     private(set) var rows: [Int32] = []
-    /// Where the rows of each output begin, and where those of the last one end.
+    /// The offset of each output's rows, and the end of the last one's.
     private(set) var starts: [Int] = [0]
-    /// For each output, how many places its window has in the input and the zeros around it.
+    /// For each output, the number of its window's positions within the padded input.
     private(set) var places: [Int] = []
 
     var outputs: Int { places.count }
@@ -15,10 +15,10 @@ struct PoolingWindows: Sendable {
         let stride: Int
         let dilation: Int
         let padding: (before: Int, after: Int)
-        /// Whether a window that reaches beyond the end, but begins before it, gives an output.
+        /// Whether a window that begins before the end but extends beyond it has an output.
         let roundsUp: Bool
 
-        /// How many places a window reaches over.
+        /// The window's span.
         var span: Int { (size - 1) * dilation + 1 }
 
         /// The number of outputs.
@@ -28,11 +28,11 @@ struct PoolingWindows: Sendable {
             guard whole >= span || roundsUp else { return 0 }
             guard roundsUp else { return (whole - span) / stride + 1 }
             let count = (max(whole - span, 0) + stride - 1) / stride + 1
-            // The last window begins at a step, or before the first one.
+            // The last window begins at a step or in the padding before the first one.
             return (count - 1) * stride >= length + padding.before ? count - 1 : count
         }
 
-        /// The steps that an output sees, and how many places its window has that are steps or zeros around them.
+        /// The steps of an output's window, and the number of its positions within the padded input.
         func window(_ output: Int, of length: Int) -> (steps: [Int], places: Int) {
             let start = output * stride - padding.before
             let end = min(start + span, length + padding.after)
@@ -41,7 +41,7 @@ struct PoolingWindows: Sendable {
         }
     }
 
-    /// The windows of sequences, whose rows stand one sequence after the other.
+    /// The windows of sequences whose rows are stored sequence by sequence.
     init(lengths: [Int], _ axis: Axis) {
         requirePlaces(lengths.reduce(0, +))
         var first = 0
@@ -56,7 +56,7 @@ struct PoolingWindows: Sendable {
         }
     }
 
-    /// The windows of images of one size, whose rows stand one image after the other.
+    /// The windows of images of one size whose rows are stored image by image.
     init(images: Int, height: Int, width: Int, _ vertical: Axis, _ horizontal: Axis) {
         requirePlaces(images * height * width)
         let bands = (0..<vertical.count(height)).map { vertical.window($0, of: height) }

@@ -1,6 +1,6 @@
 extension Tensor {
-    /// The greatest of each column among the rows that each output sees, [outputs, columns]; NaN if one of them is NaN, 0 where
-    /// an output sees no row. A gradient goes to the first of equal ones.
+    /// The maximum of each column over the rows of each output's window, [outputs, columns]; NaN if one of them is NaN,
+    /// 0 if a window has no rows. Among equal maxima, the first gets the gradient.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     func maximum(over windows: PoolingWindows) -> Tensor {
@@ -25,7 +25,7 @@ extension Tensor {
                             let from = x + Int(row) * width
                             for column in 0..<width {
                                 let (value, best) = (from[column], to[column])
-                                // NaN counts as the maximum, so that it is never hidden.
+                                // NaN counts as the maximum, so that it is never lost.
                                 let isGreater = value > best || (value != value && best == best)
                                 to[column] = isGreater ? value : best
                                 places[start + column] = isGreater ? row : places[start + column]
@@ -46,12 +46,12 @@ extension Tensor {
         }
     }
 
-    /// The mean of each column over the rows that each output sees, [outputs, columns].
+    /// The mean of each column over the rows of each output's window, [outputs, columns].
     ///
     /// - Parameters:
     ///   - windows: The rows of each output.
-    ///   - countsPadding: Whether zeros around the input count as values; else the mean is that of the rows alone.
-    /// - Returns: The means; 0 where an output sees no row.
+    ///   - countsPadding: Whether zeros from padding count as values; otherwise the mean is over the rows only.
+    /// - Returns: The means; 0 for a window without rows.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     func mean(over windows: PoolingWindows, countsPadding: Bool) -> Tensor {

@@ -72,13 +72,13 @@ extension ReduceOnPlateau {
         func count(_ key: CodingKeys) throws -> Int {
             let count = try container.decode(Int.self, forKey: key)
             guard possibleCounts.contains(count) else {
-                throw container.refused(key, "\(count) is no number of reports")
+                throw container.refused(key, "the number of reports \(count) is out of range")
             }
             return count
         }
         factor = try container.decode(Double.self, forKey: .factor)
         guard factor > 0 && factor < 1 else {
-            throw container.refused(.factor, "\(factor) is not between 0 and 1")
+            throw container.refused(.factor, "the factor must be between 0 and 1, not \(factor)")
         }
         learningRate = try container.decode(Double.self, forKey: .learningRate)
         patience = try count(.patience)

@@ -1,18 +1,18 @@
-/// Brings features to one scale: subtracts its mean from each, and divides it by its standard deviation.
+/// Normalises features: subtracts the mean of each feature and divides by its standard deviation.
 ///
 /// ```swift
-/// let scale = try FeatureScale(of: recordings)   // of those that are trained with, and of no others
-/// let x = scale(recording)                       // [frames, features], each of about mean 0 and deviation 1
+/// let scale = try FeatureScale(of: recordings)   // fitted to training data only
+/// let x = scale(recording)                       // [frames, features], mean about 0, standard deviation about 1
 /// ```
 ///
-/// A feature that is always the same becomes 0: it is divided by 1. So is one whose deviation is too small to divide by.
+/// A constant feature becomes 0: it is divided by 1. The same holds if the deviation is too small to divide by.
 public struct FeatureScale: Sendable, Hashable {
     /// The mean of each feature.
     public let means: [Float]
-    /// What each feature is divided by: its standard deviation, or 1.
+    /// The divisor of each feature: its standard deviation, or 1.
     public let deviations: [Float]
 
-    /// A scale of given numbers, the deviations greater than 0.
+    /// A scale with given values; the deviations must be positive.
     public init(means: [Float], deviations: [Float]) {
         let problem = problemOfScale(means: means, deviations: deviations)
         require(problem == nil, "FeatureScale: \(problem ?? "")")
@@ -20,19 +20,20 @@ public struct FeatureScale: Sendable, Hashable {
         self.deviations = deviations
     }
 
-    /// The scale of the frames of all sequences together, each [frames, features].
+    /// Fits a scale to the frames of all sequences together, each [frames, features].
     ///
-    /// - Parameter sequences: The sequences to learn from, one at least: what a model is measured on must not be among them.
-    /// - Throws: ``ExampleError`` where one has another shape than the first, or a number that is not finite.
+    /// - Parameter sequences: The training sequences, at least one; evaluation data must not be included.
+    /// - Throws: ``ExampleError`` if a sequence differs in shape from the first one, or has a number that is not
+    ///   finite.
     public init(of sequences: [Tensor<Float>]) throws(ExampleError) {
-        require(!sequences.isEmpty, "FeatureScale: there must be a sequence to learn from")
+        require(!sequences.isEmpty, "FeatureScale: there must be at least one sequence")
         let count = sequences[0].rank == 2 ? sequences[0].shape[1] : 1
         for (index, sequence) in sequences.enumerated() {
             if let problem = Self.problem(of: sequence, features: count) { throw ExampleError(index, problem) }
         }
         let frames = Double(max(1, sequences.reduce(0) { $0 + $1.shape[0] }))
         let none = [Double](repeating: 0, count: count)
-        // In Double, in which the mean of numbers that are all the same is that number.
+        // In Double, where the mean of equal numbers is exactly that number.
         let means = sequences.reduce(into: none) { $1.addColumns(to: &$0) }.map { $0 / frames }
         let squares = sequences.reduce(into: none) { $1.addSquares(of: means, to: &$0) }
         let deviations = squares.map { square in
@@ -45,20 +46,20 @@ public struct FeatureScale: Sendable, Hashable {
     /// The number of features.
     public var count: Int { means.count }
 
-    /// Frames on this scale, whose last axis has the features.
+    /// Normalised frames; the last axis must be the features.
     public func callAsFunction(_ frames: Tensor<Float>) -> Tensor<Float> {
         require(
             frames.rank >= 1 && frames.shape[frames.rank - 1] == count,
-            "FeatureScale: frames of shape \(frames.shape) have not \(count) features each")
+            "FeatureScale: the frames have shape \(frames.shape); the last axis must be \(count)")
         return (frames - Tensor(means)) / Tensor(deviations)
     }
 
-    /// What is wrong with a sequence of frames with this number of features; nil if nothing is.
+    /// The problem with a sequence of frames with this number of features; nil if there is none.
     public func problem(of sequence: Tensor<Float>) -> String? {
         if let problem = Self.problem(of: sequence, features: count) { return problem }
         guard let place = self(sequence).scalars.firstIndex(where: { !$0.isFinite }) else { return nil }
         let value = sequence.scalars[place]
-        return "feature \(place % count) of frame \(place / count) is \(value), too far from what was learned from"
+        return "feature \(place % count) of frame \(place / count) is \(value), too far from the fitted mean"
     }
 
     private static func problem(of sequence: Tensor<Float>, features: Int) -> String? {
@@ -74,7 +75,7 @@ public struct FeatureScale: Sendable, Hashable {
 }
 
 extension FeatureScale: Codable {
-    /// Reads a scale; throws where it is of no features.
+    /// Reads a scale; throws if it is not valid.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         means = try values.decode([Float].self, forKey: .means)
@@ -86,13 +87,13 @@ extension FeatureScale: Codable {
 }
 
 extension Tensor<Float> {
-    /// Adds up the numbers of each column of a matrix.
+    /// Adds up each column of a matrix.
     fileprivate func addColumns(to sums: inout [Double]) {
         let columns = sums.count
         for (index, value) in scalars.enumerated() { sums[index % columns] += Double(value) }
     }
 
-    /// Adds up the squares of how far the numbers of each column are from its mean.
+    /// Adds up the squared deviations of each column from its mean.
     fileprivate func addSquares(of means: [Double], to sums: inout [Double]) {
         let columns = sums.count
         for (index, value) in scalars.enumerated() {

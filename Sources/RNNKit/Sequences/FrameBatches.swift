@@ -1,14 +1,14 @@
-/// Some sequences of frames, and what each of them reads as, ready for a model.
+/// A batch of sequences of frames with their labels.
 public struct FrameBatch<Scalar: TensorScalar>: Sendable {
     /// The frames.
     public let frames: SequenceBatch<Scalar>
-    /// What each sequence reads as, of lengths of its own.
+    /// The labels of each sequence, of any lengths.
     public let labels: TokenBatch
     /// The index of each example in its dataset.
     public let indices: [Int]
 }
 
-/// A dataset of sequences of frames cut into batches, each of which is made when it is asked for.
+/// A dataset of sequences of frames, divided into batches that are made on access.
 public struct FrameBatches<Scalar: TensorScalar>: RandomAccessCollection, Sendable {
     private let data: Dataset<Tensor<Scalar>, [Int32]>
     private let order: [[Int]]
@@ -43,12 +43,13 @@ public struct FrameBatches<Scalar: TensorScalar>: RandomAccessCollection, Sendab
 }
 
 extension Dataset where Label == [Int32] {
-    /// Batches of all sequences of frames, each [frames, features], in a random order that an epoch of a seed always has.
+    /// Batches of all sequences of frames, each [frames, features], in a random order determined by the seed and the
+    /// epoch.
     ///
     /// - Parameters:
-    ///   - size: The number of examples of a batch.
-    ///   - bucketed: Whether sequences of similar lengths come together.
-    ///   - seed: The seed of the training.
+    ///   - size: The number of examples per batch.
+    ///   - bucketed: Whether to group sequences of similar lengths.
+    ///   - seed: The random seed of the training.
     ///   - epoch: The number of the epoch.
     /// - Returns: The batches.
     public func batches<Scalar>(
@@ -62,8 +63,8 @@ extension Dataset where Label == [Int32] {
     /// Batches of all sequences of frames in their order or, with `bucketed`, from the shortest to the longest.
     ///
     /// - Parameters:
-    ///   - size: The number of examples of a batch.
-    ///   - bucketed: Whether sequences of similar lengths come together; `indices` then tells which example is which.
+    ///   - size: The number of examples per batch.
+    ///   - bucketed: Whether to group sequences of similar lengths; `indices` then maps to the original order.
     /// - Returns: The batches, the last of which may be smaller.
     public func batches<Scalar>(
         of size: Int, bucketed: Bool = false

@@ -1,7 +1,7 @@
-/// Which pairs of steps there are of two batches of sequences: all of a step of a sequence and a step of its partner.
+/// The pairs of steps of two batches of sequences: each step of a sequence with each step of its partner.
 ///
-/// The pairs of a sequence are the cells of a matrix: a row for each step of the one, a column for each step of the other.
-/// There is no padding: cells follow each other row by row, sequence after sequence.
+/// The pairs of a sequence are the cells of a matrix: a row for each step of the first sequence, a column for each step
+/// of the second. There is no padding: cells are stored row by row, sequence after sequence.
 public struct PairLayout: Sendable, Equatable {
     /// The number of rows of each sequence's matrix.
     public let rows: [Int]
@@ -14,7 +14,7 @@ public struct PairLayout: Sendable, Equatable {
     public init(rows: [Int], columns: [Int]) {
         require(
             rows.count == columns.count && (rows + columns).allSatisfy { $0 >= 0 },
-            "PairLayout: rows \(rows) and columns \(columns) are not those of matrices")
+            "PairLayout: rows \(rows) and columns \(columns) must be equally many and not negative")
         self.rows = rows
         self.columns = columns
         cellCount = zip(rows, columns).reduce(0) { $0 + [$1.0, $1.1].elementCount }
@@ -27,8 +27,8 @@ public struct PairLayout: Sendable, Equatable {
     public var cellCounts: [Int] { zip(rows, columns).map { $0 * $1 } }
 }
 
-/// A vector for each pair of a step of a sequence and a step of another one: what a transducer says of each frame after
-/// each number of labels.
+/// A vector for each pair of a step of a sequence and a step of another one, such as a transducer's logits for each
+/// frame after each number of labels.
 ///
 /// ```swift
 /// let logits = joiner(encoded, predicted)
@@ -36,7 +36,7 @@ public struct PairLayout: Sendable, Equatable {
 /// logits[0]      // [frames, labels + 1, symbols], those of the first sequence
 /// ```
 public struct PairBatch<Scalar: TensorScalar>: Sendable {
-    /// Which pairs there are.
+    /// The sizes of the sequences' matrices.
     public let layout: PairLayout
     /// The vectors, row by row and sequence after sequence: [cellCount, ...].
     public let cells: Tensor<Scalar>
@@ -45,7 +45,7 @@ public struct PairBatch<Scalar: TensorScalar>: Sendable {
     public init(cells: Tensor<Scalar>, layout: PairLayout) {
         require(
             cells.rank >= 1 && cells.shape[0] == layout.cellCount,
-            "PairBatch: cells of shape \(cells.shape) for a layout with \(layout.cellCount) cells")
+            "PairBatch: cells of shape \(cells.shape) do not fit a layout with \(layout.cellCount) cells")
         self.layout = layout
         self.cells = cells
     }
@@ -62,7 +62,7 @@ public struct PairBatch<Scalar: TensorScalar>: Sendable {
         return cells.slice(start..<start + rows * columns).reshaped([rows, columns] + cells.shape.dropFirst())
     }
 
-    /// What a function makes of the cells, whose number it must keep.
+    /// Applies a function to the cells, whose number it must keep.
     public func mapCells(_ body: (Tensor<Scalar>) -> Tensor<Scalar>) -> PairBatch {
         PairBatch(cells: body(cells), layout: layout)
     }

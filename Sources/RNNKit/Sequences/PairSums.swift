@@ -2,7 +2,7 @@ internal import CRNNKernels
 
 /// tanh(a + b) for each pair of a step a of a sequence and a step b of its partner: [cells, width].
 ///
-/// Nothing of the cells' size is made but the result, neither here nor on the way back.
+/// Apart from the result, no memory of the cells' size is allocated, in the forward or the backward pass.
 ///
 /// - Parameters:
 ///   - rows: The sequences whose steps are the cells' rows.
@@ -13,7 +13,7 @@ internal import CRNNKernels
 func tanhOfSums<Scalar>(rows: SequenceBatch<Scalar>, columns: SequenceBatch<Scalar>) -> PairBatch<Scalar> {
     require(
         rows.count == columns.count && rows.features.count == 1 && rows.features == columns.features,
-        "tanhOfSums: steps of \(rows.shape) and \(columns.shape) make no pairs")
+        "tanhOfSums: steps of \(rows.shape) and \(columns.shape) cannot be paired")
     let layout = PairLayout(rows: rows.lengths, columns: columns.lengths)
     let walk = PairWalk(layout, width: rows.features[0])
     let (above, beside) = (rows.steps, columns.steps)
@@ -37,7 +37,7 @@ func tanhOfSums<Scalar>(rows: SequenceBatch<Scalar>, columns: SequenceBatch<Scal
     return PairBatch(cells: recorded, layout: layout)
 }
 
-/// The pairs of each sequence, a row of cells at a time. Sequences are divided among the threads.
+/// The pairs of each sequence, one row of cells at a time. Sequences are distributed over the threads.
 private struct PairWalk: Sendable {
     let width: Int
     private let rows: SequenceRows

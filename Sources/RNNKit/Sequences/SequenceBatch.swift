@@ -20,7 +20,7 @@ public struct SequenceBatch<Scalar: TensorScalar>: Sendable {
         case steps(Tensor<Scalar>)
         /// Tokens, and the table with their vectors.
         case tokens(TokenVectors<Scalar>)
-        /// Others, each step followed by a vector of its sequence, [count, width].
+        /// Another batch, with a vector of each sequence, [count, width], appended to its steps.
         case followed(Content, by: Tensor<Scalar>)
     }
 
@@ -91,7 +91,7 @@ public struct SequenceBatch<Scalar: TensorScalar>: Sendable {
         }
     }
 
-    /// The steps, and, where each is followed by a vector of its sequence, these apart.
+    /// The steps and, if a vector of the sequence is appended to each, these vectors separately.
     var separated: (steps: SequenceBatch, vectors: Tensor<Scalar>?) {
         guard case .followed(let content, let vectors) = content else { return (self, nil) }
         return (SequenceBatch(layout: layout, content: content), vectors)
@@ -114,16 +114,16 @@ public struct SequenceBatch<Scalar: TensorScalar>: Sendable {
         }
     }
 
-    /// The vectors of each step, followed by a vector of its sequence: what is the same at every step, such as what a
-    /// decoder is told of a picture or of another sequence.
+    /// Appends a vector of each sequence to all of its steps, for inputs that are the same at every step, such as an
+    /// encoded picture or another sequence.
     ///
     /// ```swift
     /// let (outputs, _) = decoder(embedding(tokens).appendingToSteps(picture))  // [batch, time, embedding + picture]
     /// ```
     ///
-    /// A recurrent layer of cells that run in the kernels (Elman, GRU, LSTM) multiplies the vectors once for each sequence, so
-    /// that its outputs differ from those of the same inputs written out in the last digits; other layers read them at every
-    /// step.
+    /// A recurrent layer whose cells run in the kernels (Elman, GRU, LSTM) multiplies the vectors once per sequence, so
+    /// that its outputs may differ in the last digits from those of explicitly repeated inputs; other layers read them
+    /// at every step.
     ///
     /// - Parameter vectors: A vector for each sequence, [batch, width].
     /// - Returns: A batch of the same layout.

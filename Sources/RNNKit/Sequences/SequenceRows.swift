@@ -1,10 +1,10 @@
 internal import CRNNKernels
 
-/// Rows of several sequences, one after the other, of which kernels compute a sequence at a time.
+/// The rows of several sequences, one sequence after the other, for kernels that process one sequence at a time.
 struct SequenceRows {
-    /// Where the rows of each sequence begin.
+    /// The first row of each sequence.
     let starts: [Int]
-    /// How many each one has.
+    /// The number of rows of each sequence.
     let lengths: [Int]
 
     init(_ layout: SequenceLayout) {
@@ -23,7 +23,7 @@ struct SequenceRows {
     /// Calls `body` with ranges of sequences, which are divided among the threads where there is much to do.
     ///
     /// - Parameters:
-    ///   - work: What a row of each sequence costs, in units of about 3 nanoseconds.
+    ///   - work: The cost of a row of each sequence, in units of about 3 nanoseconds.
     ///   - workspace: How many elements of workspace a sequence needs.
     ///   - body: Computes one sequence.
     func forEach<Scalar: TensorScalar>(
@@ -38,7 +38,7 @@ struct SequenceRows {
         }
     }
 
-    /// Adds what was kept of each sequence's gradient, times the gradient of its loss, to the gradient of the rows.
+    /// Adds each sequence's stored gradient, times the gradient of its loss, to the gradient of the rows.
     func pass<Scalar>(
         _ kept: Storage<Scalar>, width: Int, scaledBy factors: Tensor<Scalar>, to input: Int,
         of inputs: borrowing GradientSink<Scalar>

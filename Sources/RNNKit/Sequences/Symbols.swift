@@ -15,8 +15,8 @@ extension SequenceBatch {
 }
 
 extension PairBatch {
-    /// Requires logits of symbols, one of which is the blank, and labels that are others: as many as there are columns,
-    /// less one.
+    /// Requires logits of symbols, one of which is the blank, and labels that are other symbols, one fewer than there
+    /// are columns.
     func requireSymbols(for labels: TokenBatch, blank: Int32, of function: StaticString) {
         let shape = cells.shape
         require(
@@ -46,9 +46,9 @@ extension TokenBatch {
     ///
     /// - Parameters:
     ///   - symbols: The number of symbols.
-    ///   - blank: The symbol that no label is.
-    ///   - place: What has the symbols.
-    ///   - function: Who asks.
+    ///   - blank: The blank symbol, which no label may be.
+    ///   - place: The owner of the symbols, for the message.
+    ///   - function: The name of the caller.
     func requireSymbols(
         _ symbols: Int, blank: Int32, in place: @autoclosure () -> String, of function: StaticString
     ) {

@@ -1,4 +1,4 @@
-/// Two texts as ids: a text and a question about it, a sentence and another one.
+/// Two texts as ids: a text and a question about it, or two sentences.
 public struct TextPair: Sendable, Hashable {
     /// The first text.
     public var first: [Int32]
@@ -12,7 +12,7 @@ public struct TextPair: Sendable, Hashable {
     }
 }
 
-/// Some pairs of texts, ready for a model.
+/// A batch of pairs of texts.
 public struct TextPairBatch<Label: Sendable>: Sendable {
     /// The first text of each pair.
     public let first: TokenBatch
@@ -24,7 +24,7 @@ public struct TextPairBatch<Label: Sendable>: Sendable {
     public let indices: [Int]
 }
 
-/// A dataset of pairs of texts cut into batches, each of which is made when it is asked for.
+/// A dataset of pairs of texts, divided into batches that are made on access.
 public struct TextPairBatches<Label: Sendable>: RandomAccessCollection, Sendable {
     private let data: Dataset<TextPair, Label>
     private let order: [[Int]]
@@ -51,12 +51,12 @@ public struct TextPairBatches<Label: Sendable>: RandomAccessCollection, Sendable
 }
 
 extension Dataset where Input == TextPair {
-    /// Batches of all pairs in a random order that an epoch of a seed always has.
+    /// Batches of all pairs in a random order determined by the seed and the epoch.
     ///
     /// - Parameters:
-    ///   - size: The number of pairs of a batch.
-    ///   - bucketed: Whether pairs whose first texts have similar lengths come together.
-    ///   - seed: The seed of the training.
+    ///   - size: The number of pairs per batch.
+    ///   - bucketed: Whether to group pairs whose first texts have similar lengths.
+    ///   - seed: The random seed of the training.
     ///   - epoch: The number of the epoch.
     /// - Returns: The batches.
     public func batches(
@@ -71,8 +71,8 @@ extension Dataset where Input == TextPair {
     /// Batches of all pairs in their order or, with `bucketed`, from the shortest first text to the longest.
     ///
     /// - Parameters:
-    ///   - size: The number of pairs of a batch.
-    ///   - bucketed: Whether pairs whose first texts have similar lengths come together.
+    ///   - size: The number of pairs per batch.
+    ///   - bucketed: Whether to group pairs whose first texts have similar lengths.
     /// - Returns: The batches, the last of which may be smaller.
     public func batches(of size: Int, bucketed: Bool = false) -> TextPairBatches<Label> {
         TextPairBatches(self, order: BatchOrder(inputs.map(\.first.count)).inOrder(size, bucketed: bucketed))

@@ -50,7 +50,8 @@ public struct TokenBatch: Sendable, Codable, Equatable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         ids = try container.decode([Int32].self, forKey: .ids)
         guard ids.count == layout.count * layout.time else {
-            throw container.refused(.ids, "\(ids.count) ids are not \(layout.count) sequences of \(layout.time) steps")
+            throw container.refused(
+                .ids, "\(ids.count) ids do not fit \(layout.count) sequences of \(layout.time) steps")
         }
     }
 

@@ -1,4 +1,4 @@
-/// Answers questions by classes: pairs of a text and a question, and the number of the answer.
+/// Trains on pairs of a text and a question, with the number of the answer as the label.
 ///
 /// ```swift
 /// var training = Training(model, for: Answering(), with: Adam(for: model))
@@ -9,7 +9,7 @@ public struct Answering<Scalar: TensorScalar>: Objective {
     /// The objective.
     public init() {}
 
-    /// The mean cross-entropy, and the answers.
+    /// The mean cross-entropy, and the predicted answers.
     public func callAsFunction(
         _ model: AttentiveReader<Scalar>, _ batch: TextPairBatch<Int32>
     ) -> Outcome<Scalar, ConfusionMatrix> {
@@ -17,7 +17,7 @@ public struct Answering<Scalar: TensorScalar>: Objective {
     }
 }
 
-/// Says how pairs of texts belong together: pairs, and the number of a class.
+/// Trains on pairs of texts, with a class as the label.
 public struct PairClassification<Scalar: TensorScalar>: Objective {
     /// The objective.
     public init() {}
@@ -30,7 +30,7 @@ public struct PairClassification<Scalar: TensorScalar>: Objective {
     }
 }
 
-/// What is found of the logits of pairs.
+/// The loss and the predictions from logits.
 private func classified<Scalar: TensorScalar>(
     _ logits: Tensor<Scalar>, _ batch: TextPairBatch<Int32>
 ) -> Outcome<Scalar, ConfusionMatrix> {
@@ -41,7 +41,7 @@ private func classified<Scalar: TensorScalar>(
         tokens: batch.first.layout.stepCount + batch.second.layout.stepCount, tally: confusion)
 }
 
-/// Answers questions by parts of texts: pairs of a text and a question, and the tokens of the answer.
+/// Trains on pairs of a text and a question, with the answer's range of tokens as the label.
 public struct SpanAnswering<Scalar: TensorScalar>: Objective {
     /// The most tokens of an answer that is counted.
     public var maximumLength: Int
@@ -51,15 +51,15 @@ public struct SpanAnswering<Scalar: TensorScalar>: Objective {
         self.maximumLength = maximumLength
     }
 
-    /// The mean of the cross-entropies of first and last tokens together, and how many answers are right as a whole. An answer
-    /// must lie within its text.
+    /// The mean of the summed cross-entropies of first and last tokens, and the share of exactly right answers. An
+    /// answer must lie within its text.
     public func callAsFunction(
         _ model: SpanReader<Scalar>, _ batch: TextPairBatch<ClosedRange<Int>>
     ) -> Outcome<Scalar, ShareTally> {
         for (row, (span, length)) in zip(batch.labels, batch.first.lengths).enumerated() {
             require(
                 span.lowerBound >= 0 && span.upperBound < length,
-                "SpanAnswering: the answer \(span) of row \(row) is not within its text of \(length) tokens")
+                "SpanAnswering: the answer \(span) of row \(row) exceeds its text of \(length) tokens")
         }
         let (first, last) = model(batch.first, batch.second)
         let loss =
@@ -75,12 +75,12 @@ public struct SpanAnswering<Scalar: TensorScalar>: Objective {
     }
 }
 
-/// Ranks texts: pairs of a text and the one that fits it. The other texts of a batch are the wrong ones.
+/// Trains on pairs of matching texts. The other texts of a batch are the negative examples.
 public struct Ranking<Scalar: TensorScalar>: Objective {
     /// The objective.
     public init() {}
 
-    /// The mean cross-entropy of the right second texts among those of the batch, and how often they are first.
+    /// The mean cross-entropy of the matching second texts among those of the batch, and how often they rank first.
     public func callAsFunction(
         _ model: PairRanker<Scalar>, _ batch: TextPairBatch<NoLabel>
     ) -> Outcome<Scalar, ShareTally> {
@@ -94,8 +94,8 @@ public struct Ranking<Scalar: TensorScalar>: Objective {
     }
 }
 
-/// What a pair of texts has for a label where it needs none: that the two belong together.
+/// The label of pairs that need none: the two texts match.
 public struct NoLabel: Sendable, Hashable {
-    /// Nothing.
+    /// A label.
     public init() {}
 }

@@ -1,50 +1,50 @@
 import Foundation
 
-/// How much sequences that were written have in common with references: BLEU (Papineni et al. 2002).
+/// How much candidate sequences have in common with references: BLEU (Papineni et al. 2002).
 ///
 /// ```swift
-/// var tally = BLEUTally(translations, references)   // tokens; a reference for each translation
-/// tally.score()                                     // of all of them together, between 0 and 1
+/// var tally = BLEUTally(translations, references)   // tokens; one reference per translation
+/// tally.score()                                     // of the corpus, between 0 and 1
 /// BLEUTally([translation], [reference]).score(smoothing: .addOne)
 /// ```
 ///
-/// With m_n for how many grams of n tokens of what was written are in its reference too (each of them as often as it is in the
-/// one of the references that has it most often, at most), t_n for how many there are, c for the number of tokens of what was
-/// written, r for that of the references, both over all sequences,
+/// With m_n for the number of n-grams of the candidate that are also in its reference (each counted at most as often as
+/// in the reference that has it most often), t_n for the number of n-grams of the candidate, c for the number of its
+/// tokens, and r for that of its reference, all summed over all sequences,
 ///
 ///     BLEU = min(1, exp(1 - r / c)) · (Π_n m_n / t_n)^(1 / N), with n from 1 to N = 4
 ///
-/// Of several references r counts the one whose length is closest, the shorter of two. It is a figure of a whole corpus: counts
-/// are added up, scores are not. Tokens are compared as they are; what a token is has an effect on the score.
+/// With several references, r counts the one whose length is closest, the shorter of two. BLEU is a figure of a whole
+/// corpus: counts are added up, scores are not. Tokens are compared as they are, so the score depends on the tokenizer.
 public struct BLEUTally: FigureTally {
-    /// What is done about grams that are nowhere in the references.
+    /// How n-grams that are not in the references are handled.
     public enum Smoothing: Sendable, Hashable {
-        /// Nothing: a single m_n of zero makes the score zero. For corpora.
+        /// Not at all: if any m_n is zero, so is the score. For corpora.
         case none
-        /// (m_n + 1) / (t_n + 1) for n of 2 and more (Lin and Och 2004). For single sentences.
+        /// (m_n + 1) / (t_n + 1) for n from 2 on (Lin and Och 2004). For single sentences.
         case addOne
     }
 
     private static let longest = 4
 
-    /// How many grams of 1, 2, 3 and 4 tokens are in the references too: m_n.
+    /// The number of n-grams of 1, 2, 3 and 4 tokens that are also in the references: m_n.
     public private(set) var matches = Array(repeating: 0, count: Self.longest)
-    /// How many grams of 1, 2, 3 and 4 tokens there are: t_n.
+    /// The number of n-grams of 1, 2, 3 and 4 tokens: t_n.
     public private(set) var grams = Array(repeating: 0, count: Self.longest)
-    /// The number of tokens that were written.
+    /// The number of tokens of the candidates.
     public private(set) var written = 0
-    /// The number of tokens of the references that are closest in length.
+    /// The number of tokens of the references of closest length.
     public private(set) var references = 0
 
-    /// A tally of nothing.
+    /// An empty tally.
     public init() {}
 
-    /// Counts what sequences have in common with a reference each.
+    /// Counts what sequences have in common with one reference each.
     public init<Token: Hashable>(_ sequences: [[Token]], _ references: [[Token]]) {
         self.init(sequences, references: references.map { [$0] })
     }
 
-    /// Counts what sequences have in common with some references each, with one at least.
+    /// Counts what sequences have in common with their references, at least one each.
     public init<Token: Hashable>(_ sequences: [[Token]], references: [[[Token]]]) {
         require(
             sequences.count == references.count,
@@ -80,7 +80,7 @@ public struct BLEUTally: FigureTally {
         return counts
     }
 
-    /// Adds what was counted elsewhere.
+    /// Adds another tally.
     public mutating func add(_ other: BLEUTally) {
         for index in matches.indices {
             matches[index] += other.matches[index]
@@ -90,21 +90,22 @@ public struct BLEUTally: FigureTally {
         references += other.references
     }
 
-    /// min(1, exp(1 - r / c)), which is less than 1 where less was written than the references have; 0 if nothing was.
+    /// min(1, exp(1 - r / c)), less than 1 if the candidates are shorter than the references; 0 if they are empty.
     public var brevityPenalty: Double {
         written == 0 ? 0 : min(1, exp(1 - Double(references) / Double(written)))
     }
 
-    /// The score of everything together.
+    /// The score of the corpus.
     ///
     /// - Parameters:
-    ///   - order: The number of tokens of the longest grams, 1 to 4.
-    ///   - smoothing: What is done about grams that are nowhere in the references.
-    /// - Returns: The score, between 0 and 1; 0 where no gram of a length is in the references and nothing is smoothed, and
-    ///   where no token is.
+    ///   - order: The length of the longest n-grams, 1 to 4.
+    ///   - smoothing: How n-grams that are not in the references are handled.
+    /// - Returns: The score, between 0 and 1; 0 if no token matches, or if no n-gram of some length matches and there
+    ///   is no smoothing.
     public func score(order: Int = 4, smoothing: Smoothing = .none) -> Double {
         require(
-            (1...Self.longest).contains(order), "BLEUTally: the order \(order) is not one of 1 to \(Self.longest)")
+            (1...Self.longest).contains(order),
+            "BLEUTally: the order must be between 1 and \(Self.longest), not \(order)")
         var logarithms = 0.0
         for index in 0..<order {
             let added = smoothing == .addOne && index > 0 ? 1 : 0
@@ -114,10 +115,10 @@ public struct BLEUTally: FigureTally {
         return brevityPenalty * exp(logarithms / Double(order))
     }
 
-    /// The score of everything together, without smoothing.
+    /// The score of the corpus, without smoothing.
     public var figures: [Figure] { references == 0 && written == 0 ? [] : [Figure(.bleu, score())] }
 
-    /// Reads counts; throws where they cannot be those of sequences.
+    /// Reads counts; throws if they are impossible.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         matches = try container.decode([Int].self, forKey: .matches)
@@ -125,15 +126,16 @@ public struct BLEUTally: FigureTally {
         written = try container.value(.written, within: possibleCounts)
         references = try container.value(.references, within: possibleCounts)
         guard grams.count == Self.longest, grams.allSatisfy({ possibleCounts.contains($0) }) else {
-            throw container.refused(.grams, "\(grams) are not counts of grams of 1 to \(Self.longest) tokens")
+            throw container.refused(
+                .grams, "\(grams) are not possible counts of n-grams of 1 to \(Self.longest) tokens")
         }
         guard matches.count == Self.longest, zip(matches, grams).allSatisfy({ $0 >= 0 && $0 <= $1 }) else {
-            throw container.refused(.matches, "\(matches) are not some of \(grams) grams")
+            throw container.refused(.matches, "\(matches) matches are not possible for \(grams) n-grams")
         }
     }
 }
 
 extension Figure.Kind {
-    /// What was written has in common with references, 100 % if it is one of them.
+    /// BLEU; 100 % if every candidate equals a reference.
     public static let bleu = Figure.Kind("bleu", .higher, .percent)
 }

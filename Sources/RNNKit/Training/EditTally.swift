@@ -1,14 +1,14 @@
-/// How far sequences of symbols that were predicted are from the right ones, in edits, and how many are without a mistake.
+/// Counts the edits between predicted and correct sequences of symbols, and the predictions without an error.
 ///
 /// ```swift
 /// let tally = EditTally(decoder.bestPaths(logits).map(\.labels), texts.sequences)
-/// tally.figures  // the symbol error rate, and the share without a mistake
+/// tally.figures  // the symbol error rate, and the share without an error
 ///
 /// EditTally.words(readings, texts).errorRate       // the word error rate of texts
 /// EditTally.characters(readings, texts).errorRate  // the character error rate
 /// ```
 public struct EditTally: FigureTally {
-    /// What is counted, by which the error rate is named.
+    /// What is counted, which determines the name of the error rate.
     public enum Unit: String, Sendable, Codable, CaseIterable {
         /// Symbols of any kind.
         case symbol
@@ -20,16 +20,16 @@ public struct EditTally: FigureTally {
 
     /// What is counted.
     public private(set) var unit = Unit.symbol
-    /// The number of symbols of the right sequences.
+    /// The number of symbols of the correct sequences.
     public private(set) var symbols = 0
-    /// The number of symbols that must be inserted, left out or replaced in what was predicted.
+    /// The number of edits (insertions, deletions, replacements) between predictions and correct sequences.
     public private(set) var edits = 0
     /// The number of sequences.
     public private(set) var sequences = 0
-    /// The number of those without a mistake.
+    /// The number of predictions without an error.
     public private(set) var exact = 0
 
-    /// A tally of nothing.
+    /// An empty tally.
     public init() {}
 
     /// Counts predictions of sequences.
@@ -46,7 +46,7 @@ public struct EditTally: FigureTally {
         }
     }
 
-    /// Adds what was counted elsewhere.
+    /// Adds another tally.
     public mutating func add(_ other: EditTally) {
         require(
             unit == other.unit || sequences == 0 || other.sequences == 0,
@@ -58,7 +58,7 @@ public struct EditTally: FigureTally {
         exact += other.exact
     }
 
-    /// Counts the words of texts: what stands between white space, as it is.
+    /// Counts the words of texts, separated by white space and compared exactly.
     public static func words(_ predictions: [String], _ texts: [String]) -> EditTally {
         func words(_ texts: [String]) -> [[String]] {
             texts.map { $0.split(whereSeparator: \.isWhitespace).map { String($0) } }
@@ -66,7 +66,7 @@ public struct EditTally: FigureTally {
         return EditTally(words(predictions), words(texts)).counting(.word)
     }
 
-    /// Counts the characters of texts, white space included.
+    /// Counts the characters of texts, including white space.
     public static func characters(_ predictions: [String], _ texts: [String]) -> EditTally {
         EditTally(predictions.map { Array($0) }, texts.map { Array($0) }).counting(.character)
     }
@@ -80,7 +80,7 @@ public struct EditTally: FigureTally {
     /// The edits divided by the number of symbols (at least 1); above 1 if far too many symbols were predicted.
     public var errorRate: Double { Double(edits) / Double(max(1, symbols)) }
 
-    /// The error rate, and the share of sequences without a mistake.
+    /// The error rate, and the share of sequences without an error.
     public var figures: [Figure] {
         guard sequences > 0 else { return [] }
         return [
@@ -89,7 +89,7 @@ public struct EditTally: FigureTally {
         ]
     }
 
-    /// Reads counts; throws where they cannot be those of predictions.
+    /// Reads counts; throws if they are impossible.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         unit = try container.decodeIfPresent(Unit.self, forKey: .unit) ?? .symbol
@@ -112,10 +112,10 @@ extension EditTally.Unit {
 }
 
 extension Figure.Kind {
-    /// The edits that lead from predicted sequences to the right ones, as a share of the right ones' symbols.
+    /// The number of edits divided by the number of correct symbols.
     public static let symbolErrorRate = Figure.Kind("symbol_error_rate", .lower, .percent)
-    /// The edits that lead from predicted texts to the right ones, as a share of the right ones' words.
+    /// The number of edits divided by the number of correct words.
     public static let wordErrorRate = Figure.Kind("word_error_rate", .lower, .percent)
-    /// The edits that lead from predicted texts to the right ones, as a share of the right ones' characters.
+    /// The number of edits divided by the number of correct characters.
     public static let characterErrorRate = Figure.Kind("character_error_rate", .lower, .percent)
 }

@@ -1,12 +1,12 @@
-/// A piece of a sequence of tokens that tags mark, such as a name.
+/// A span of tokens marked by tags, such as a name.
 ///
 /// ```swift
 /// Entity.all(in: ["B-PER", "I-PER", "O", "B-LOC"])  // PER at 0..<2, LOC at 3..<4
 /// ```
 public struct Entity: Sendable, Hashable {
-    /// What it is: `PER` of `B-PER`.
+    /// The kind: `PER` of `B-PER`.
     public let kind: String
-    /// Which tokens it has.
+    /// The tokens of the entity.
     public let tokens: Range<Int>
 
     /// An entity of given parts.
@@ -15,18 +15,18 @@ public struct Entity: Sendable, Hashable {
         self.tokens = tokens
     }
 
-    /// The entities that tags mark, as conlleval, the script of CoNLL's tasks, reads them.
+    /// The entities marked by tags, read like conlleval, the script of the CoNLL shared tasks.
     ///
-    /// | tag | says |
+    /// | tag | meaning |
     /// |---|---|
     /// | `B-x` | an entity of kind x begins |
-    /// | `I-x` | it goes on; where none of kind x is open, it begins |
-    /// | `E-x`, `L-x` | as `I-x`, and it ends there |
+    /// | `I-x` | an open entity of kind x continues; otherwise one begins |
+    /// | `E-x`, `L-x` | as `I-x`, and the entity ends |
     /// | `S-x`, `U-x` | an entity of a single token |
-    /// | any other, such as `O` | there is none |
+    /// | any other, such as `O` | no entity |
     ///
-    /// So `I-x` begins an entity after `O`, after another kind and after an end, and tags that break the rules of BIO or BIOES
-    /// mark entities too. Of BIOES, an entity that is not ended goes as far as the tags that continue it.
+    /// Thus `I-x` begins an entity after `O`, after another kind and after an end, and tags that break the rules of BIO
+    /// or BIOES still mark entities. In BIOES, an entity without an end tag extends to its last continuing tag.
     ///
     /// - Parameter tags: The tag of each token.
     /// - Returns: The entities in their order.

@@ -1,30 +1,30 @@
-/// How many entities were found, of each kind: precision, recall and F1 as conlleval counts them.
+/// Counts predicted and correct entities of each kind: precision, recall and F1 as in conlleval.
 ///
 /// ```swift
 /// var tally = EntityTally([["B-PER", "I-PER", "O"]], [["B-PER", "O", "O"]])
-/// tally.all.f1                  // 0: the entity is longer than it should be
+/// tally.all.f1                  // 0: the predicted entity is too long
 /// tally.kinds["PER"]?.precision // 0
 /// tally.accuracy                // 2/3 of the tags
 /// ```
 ///
-/// An entity is right if its kind and all of its tokens are; ``Entity/all(in:)`` says how tags are read. What is counted adds
-/// up over batches.
+/// An entity is correct if its kind and all of its tokens are; see ``Entity/all(in:)`` for how tags are read. Counts
+/// add up over batches.
 public struct EntityTally: FigureTally {
-    /// The counts of each kind that was predicted or would have been right.
+    /// The counts of each kind that occurs in predictions or labels.
     public private(set) var kinds: [String: MatchCounts] = [:]
     /// The number of tags.
     public private(set) var tags = 0
-    /// The number of tags that are right.
+    /// The number of correct tags.
     public private(set) var correctTags = 0
 
-    /// A tally of nothing.
+    /// An empty tally.
     public init() {}
 
     /// Counts the entities of sequences of tags.
     ///
     /// - Parameters:
-    ///   - predictions: The tags of each sequence that were predicted.
-    ///   - labels: Those that would have been right, as many in each sequence.
+    ///   - predictions: The predicted tags of each sequence.
+    ///   - labels: The correct tags of each sequence, equally many.
     public init(_ predictions: [[String]], _ labels: [[String]]) {
         require(
             predictions.count == labels.count,
@@ -49,8 +49,8 @@ public struct EntityTally: FigureTally {
     /// Counts the entities of sequences of tags by their ids.
     ///
     /// - Parameters:
-    ///   - predictions: The tags of each sequence that were predicted.
-    ///   - labels: Those that would have been right, as many in each sequence.
+    ///   - predictions: The predicted tags of each sequence.
+    ///   - labels: The correct tags of each sequence, equally many.
     ///   - names: The names of the tags, by their ids.
     public init(_ predictions: [[Int32]], _ labels: [[Int32]], names: [String]) {
         func named(_ sequences: [[Int32]]) -> [[String]] {
@@ -65,7 +65,7 @@ public struct EntityTally: FigureTally {
         self.init(named(predictions), named(labels))
     }
 
-    /// Adds what was counted elsewhere.
+    /// Adds another tally.
     public mutating func add(_ other: EntityTally) {
         kinds.merge(other.kinds) { counts, others in
             var sum = counts
@@ -79,10 +79,10 @@ public struct EntityTally: FigureTally {
     /// The counts of all kinds together.
     public var all: MatchCounts { kinds.values.sum }
 
-    /// The share of right tags, `O` and the like included; 0 if there are none.
+    /// The share of correct tags, including `O`; 0 if there are no tags.
     public var accuracy: Double { tags == 0 ? 0 : Double(correctTags) / Double(tags) }
 
-    /// The share of right tags, and precision, recall and F1 of the entities of all kinds together.
+    /// The share of correct tags, and precision, recall and F1 of the entities of all kinds together.
     public var figures: [Figure] {
         guard tags > 0 else { return [] }
         let all = all
@@ -92,7 +92,7 @@ public struct EntityTally: FigureTally {
         ]
     }
 
-    /// Reads counts; throws where they cannot be those of predictions.
+    /// Reads counts; throws if they are impossible.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         kinds = try container.decode([String: MatchCounts].self, forKey: .kinds)
@@ -105,10 +105,10 @@ public struct EntityTally: FigureTally {
 }
 
 extension Figure.Kind {
-    /// The share of predicted entities that are right.
+    /// The share of predicted entities that are correct.
     public static let entityPrecision = Figure.Kind("entity_precision", .higher, .percent)
-    /// The share of entities that were found.
+    /// The share of actual entities that were predicted correctly.
     public static let entityRecall = Figure.Kind("entity_recall", .higher, .percent)
-    /// The harmonic mean of both.
+    /// The harmonic mean of precision and recall.
     public static let entityF1 = Figure.Kind("entity_f1", .higher, .percent)
 }

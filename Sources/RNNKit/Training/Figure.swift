@@ -67,7 +67,7 @@ public struct Figures: Sendable, Hashable, Codable {
         all = [Figure(.loss, loss)] + others
     }
 
-    /// The figures of a model that has no loss but gives probabilities: the loss is the nats of a token or step.
+    /// The figures of a model that predicts probabilities but has no loss: the loss is its nats per token or step.
     public init(_ likelihood: Likelihood) {
         self.init(loss: likelihood.nats)
     }

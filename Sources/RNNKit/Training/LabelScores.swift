@@ -1,4 +1,4 @@
-/// The scores of labels where an example may have several: mean average precision, and thresholds.
+/// The scores of labels for examples with several labels: mean average precision, and thresholds.
 ///
 /// ```swift
 /// let scores = LabelScores(predicted, right)               // of validation data, for each example and label
@@ -7,16 +7,16 @@
 /// LabelScores(others, rightOnes).tally(thresholds: thresholds).microF1
 /// ```
 ///
-/// Scores may be probabilities or logits: their order counts. A label is predicted where its score is at least the threshold. A
-/// score that is NaN ranks last and is below every threshold.
+/// Scores may be probabilities or logits, as only their order matters. A label is predicted if its score is at least
+/// the threshold. A score that is NaN ranks last and is below every threshold.
 public struct LabelScores: Sendable {
     /// The number of labels.
     public let labels: Int
     private var examples: [[(score: Double, isRight: Bool)]]
 
-    /// Scores of no examples.
+    /// An empty collection of scores.
     public init(labels: Int) {
-        require(labels >= 0, "LabelScores: there are no \(labels) labels")
+        require(labels >= 0, "LabelScores: the number of labels must not be negative, but is \(labels)")
         self.labels = labels
         examples = Array(repeating: [], count: labels)
     }
@@ -25,13 +25,13 @@ public struct LabelScores: Sendable {
     ///
     /// - Parameters:
     ///   - scores: For each example, the score of each label.
-    ///   - labels: For each example, whether each label would be right.
+    ///   - labels: For each example, whether each label applies.
     public init(_ scores: [[Double]], _ labels: [[Bool]]) {
         self.init(labels: labels.first?.count ?? 0)
         add(scores, labels)
     }
 
-    /// Adds the scores of examples, and whether each label would be right.
+    /// Adds the scores of examples, and whether each label applies.
     public mutating func add(_ scores: [[Double]], _ labels: [[Bool]]) {
         require(scores.count == labels.count, "LabelScores: \(scores.count) scores for \(labels.count) examples")
         for (scores, isRight) in zip(scores, labels) {
@@ -47,12 +47,12 @@ public struct LabelScores: Sendable {
         }
     }
 
-    /// The average precision of a label: with P and R for precision and recall of the n best scores, for each n after which the
-    /// score changes,
+    /// The average precision of a label. With P_n and R_n for precision and recall of the n best scores, for each n
+    /// after which the score changes,
     ///
     ///     AP = Σ_n (R_n - R_n-1) P_n
     ///
-    /// as scikit-learn has it, without interpolation; nil if the label is never right.
+    /// as in scikit-learn, without interpolation; nil if the label never applies.
     public func averagePrecision(of label: Int) -> Double? {
         let steps = steps(of: label)
         guard let all = steps.last?.counts, all.actual > 0 else { return nil }
@@ -65,14 +65,14 @@ public struct LabelScores: Sendable {
         return sum
     }
 
-    /// The mean of the average precision of the labels that are right at least once; nil if there are none.
+    /// The mean of the average precision over the labels that apply at least once; nil if there are none.
     public var meanAveragePrecision: Double? {
         let all = examples.indices.compactMap { averagePrecision(of: $0) }
         return all.isEmpty ? nil : all.reduce(0, +) / Double(all.count)
     }
 
-    /// The threshold with the greatest F1 of a label, halfway between the least score that is predicted and the next one below it;
-    /// of several the highest. It is nil if the label is never right, or if no score of it is a number.
+    /// The threshold with the maximum F1 of a label, halfway between the lowest predicted score and the next one below
+    /// it; among equally good ones, the highest. It is nil if the label never applies or all of its scores are NaN.
     public func bestThreshold(of label: Int) -> Double? {
         let steps = steps(of: label).filter { $0.score > -.infinity }
         var best: (index: Int, f1: Double)?
@@ -81,16 +81,16 @@ public struct LabelScores: Sendable {
         let score = steps[best.index].score
         guard best.index + 1 < steps.count else { return score }
         let between = score / 2 + steps[best.index + 1].score / 2
-        // There is nothing between neighbours.
+        // There is no number between neighbouring floating-point numbers.
         return between > steps[best.index + 1].score && between.isFinite ? between : score
     }
 
-    /// The best threshold of each label, and another one where there is none.
+    /// The best threshold of each label, with a default for labels that have none.
     public func bestThresholds(otherwise: Double = 0.5) -> [Double] {
         examples.indices.map { bestThreshold(of: $0) ?? otherwise }
     }
 
-    /// What is right with some thresholds, one for each label.
+    /// Counts the predictions with given thresholds, one for each label.
     public func tally(thresholds: [Double]) -> LabelTally {
         require(
             thresholds.count == labels, "LabelScores: \(thresholds.count) thresholds for \(labels) labels")
@@ -103,7 +103,8 @@ public struct LabelScores: Sendable {
             })
     }
 
-    /// The different scores of a label from the highest down, and the counts with each of them as the threshold.
+    /// The distinct scores of a label from the highest to the lowest, with the counts for each of them as the
+    /// threshold.
     private func steps(of label: Int) -> [(score: Double, counts: MatchCounts)] {
         require(examples.indices.contains(label), "LabelScores: label \(label) is not one of \(labels) labels")
         let sorted = examples[label].sorted { $0.score > $1.score }

@@ -1,13 +1,13 @@
-/// How many labels were found where an example may have several, each label by itself: micro and macro F1.
+/// Counts the predictions of each label for examples with several labels: micro and macro F1.
 ///
 /// ```swift
-/// LabelTally([[true, false, true]], [[true, true, false]]).microF1  // 0.5: one of two predicted ones, and of two right ones
+/// LabelTally([[true, false, true]], [[true, true, false]]).microF1  // 0.5: precision and recall are 1/2
 /// ```
 public struct LabelTally: FigureTally {
     /// The counts of each label.
     public private(set) var labels: [MatchCounts] = []
 
-    /// A tally that takes its size from the first one that is added.
+    /// An empty tally, which takes its number of labels from the first tally that is added.
     public init() {}
 
     /// A tally of given counts.
@@ -19,7 +19,7 @@ public struct LabelTally: FigureTally {
     ///
     /// - Parameters:
     ///   - predictions: For each example, whether each label is predicted.
-    ///   - labels: For each example, whether each label would be right.
+    ///   - labels: For each example, whether each label applies.
     public init(_ predictions: [[Bool]], _ labels: [[Bool]]) {
         require(
             predictions.count == labels.count,
@@ -41,7 +41,7 @@ public struct LabelTally: FigureTally {
         }
     }
 
-    /// Adds what another tally has counted. A tally of fewer labels takes those of the other one.
+    /// Adds another tally. If it has more labels, this tally is extended.
     public mutating func add(_ other: LabelTally) {
         if labels.count < other.labels.count {
             let smaller = self
@@ -51,21 +51,21 @@ public struct LabelTally: FigureTally {
         for index in other.labels.indices { labels[index].add(other.labels[index]) }
     }
 
-    /// F1 of all labels counted together.
+    /// F1 over the counts of all labels together.
     public var microF1: Double { labels.sum.f1 }
 
-    /// The mean of F1 over the labels that were right or predicted at least once; 0 if there are none.
+    /// The mean of F1 over the labels that apply or are predicted at least once; 0 if there are none.
     public var macroF1: Double {
         let present = labels.filter { $0.predicted > 0 || $0.actual > 0 }
         return present.isEmpty ? 0 : present.reduce(0) { $0 + $1.f1 } / Double(present.count)
     }
 
-    /// Micro and macro F1, where there are labels.
+    /// Micro and macro F1, if there are labels.
     public var figures: [Figure] {
         labels.isEmpty ? [] : [Figure(.microF1, microF1), Figure(.macroF1, macroF1)]
     }
 
-    /// Reads counts; throws where they cannot be those of predictions.
+    /// Reads counts; throws if they are impossible.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         labels = try container.decode([MatchCounts].self, forKey: .labels)
@@ -76,7 +76,7 @@ public struct LabelTally: FigureTally {
 }
 
 extension Figure.Kind {
-    /// F1 of all labels counted together.
+    /// F1 over the counts of all labels together.
     public static let microF1 = Figure.Kind("micro_f1", .higher, .digits(3))
     /// The mean of the labels' average precision.
     public static let meanAveragePrecision = Figure.Kind("mean_average_precision", .higher, .digits(3))

@@ -1,37 +1,38 @@
-/// How many things were predicted, how many would have been right, and how many are both: what precision, recall and F1 come
-/// from.
+/// The numbers of predictions, of actual positives and of correct predictions, which determine precision, recall and
+/// F1.
 public struct MatchCounts: Sendable, Hashable {
-    /// The number of those that were predicted.
+    /// The number of predictions.
     public private(set) var predicted: Int
-    /// The number of those that would have been right.
+    /// The number of actual positives.
     public private(set) var actual: Int
-    /// The number of those that were predicted and right.
+    /// The number of correct predictions.
     public private(set) var correct: Int
 
-    /// Given counts; without them, those of nothing.
+    /// Given counts; zeros by default.
     public init(predicted: Int = 0, actual: Int = 0, correct: Int = 0) {
         require(
             correct >= 0 && correct <= predicted && correct <= actual,
-            "MatchCounts: \(correct) of \(predicted) predictions and \(actual) labels cannot be right")
+            "MatchCounts: \(correct) correct predictions are impossible with \(predicted) predictions and \(actual) labels"
+        )
         self.predicted = predicted
         self.actual = actual
         self.correct = correct
     }
 
-    /// Adds what was counted elsewhere.
+    /// Adds other counts.
     public mutating func add(_ other: MatchCounts) {
         predicted += other.predicted
         actual += other.actual
         correct += other.correct
     }
 
-    /// The share of the predictions that are right; 0 if there are none.
+    /// The share of predictions that are correct; 0 if there are none.
     public var precision: Double { predicted == 0 ? 0 : Double(correct) / Double(predicted) }
 
-    /// The share of what would have been right that was predicted; 0 if there is none.
+    /// The share of actual positives that were predicted; 0 if there are none.
     public var recall: Double { actual == 0 ? 0 : Double(correct) / Double(actual) }
 
-    /// The harmonic mean of precision and recall; 0 if nothing is right.
+    /// The harmonic mean of precision and recall; 0 if no prediction is correct.
     public var f1: Double { correct == 0 ? 0 : 2 * Double(correct) / Double(predicted + actual) }
 }
 
@@ -39,8 +40,8 @@ extension Sequence<MatchCounts> {
     /// The sum of all counts.
     var sum: MatchCounts { reduce(into: MatchCounts()) { $0.add($1) } }
 
-    /// Whether predictions and labels are some number at most, each of them together. They are held against it one by one, so
-    /// that they are never more than can be counted.
+    /// Whether the sum of all predictions and the sum of all labels are both at most a limit. They are checked one by
+    /// one, so that the sums cannot overflow.
     func isWithin(_ limit: Int) -> Bool {
         var sum = MatchCounts()
         return allSatisfy { counts in
@@ -55,7 +56,7 @@ extension MatchCounts: Codable {
         case predicted, actual, correct
     }
 
-    /// Reads counts; throws where they cannot be those of predictions.
+    /// Reads counts; throws if they are impossible.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let predicted = try container.value(.predicted, within: possibleCounts)

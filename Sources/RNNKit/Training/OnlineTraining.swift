@@ -1,34 +1,33 @@
-/// A model that goes on learning from a stream: from one example at a time, or from a few, without an end and without keeping
-/// any of them.
+/// Trains a model on an unbounded stream, one example or a few at a time, without keeping any of them.
 ///
 /// ```swift
 /// var online = OnlineTraining(model, for: Classification(), with: Adam(learningRate: 0.001))
 /// for batch in stream {
-///     let said = try online.learn(from: batch)   // what the model said of the batch before it learned from it
+///     let said = try online.learn(from: batch)   // the model's figures on the batch, before the update
 ///     print(said["accuracy"] ?? 0)
 /// }
 /// try online.checkpoint().write(to: "online")
 /// ```
 ///
-/// Each batch is one update, with the bits that a ``Training`` gives for the same batches in one epoch. Memory does not grow with
-/// what was learned from. It can be saved between any two batches, and goes on to the same bits.
+/// Each batch is one update, with the same bits as a ``Training`` on the same batches in one epoch. Memory use is
+/// constant. It can be saved between any two batches, and continues with the same bits.
 public struct OnlineTraining<Goal: Objective> {
-    /// What is trained.
+    /// The type of the model.
     public typealias Model = Goal.Model
 
     private var training: Training<Goal>
-    /// What was found of the batches since the last ``takeRecent()``: of each, before it was learned from.
+    /// The measurements of the batches since the last ``takeRecent()``, each taken before its update.
     public private(set) var recent = Measurement<Goal.Tally>()
 
-    /// A model that has learned from nothing yet.
+    /// A training at its start.
     ///
     /// - Parameters:
-    ///   - model: The model to start from.
-    ///   - goal: What it is trained for.
-    ///   - optimizer: The rule that changes its weights.
-    ///   - schedule: The learning rate by the number of updates; nil leaves it to the optimizer.
-    ///   - clipping: The maximum norm of a gradient; nil for any.
-    ///   - seed: What the choices of dropout come from.
+    ///   - model: The initial model.
+    ///   - goal: The objective.
+    ///   - optimizer: The optimizer.
+    ///   - schedule: The learning rate as a function of the number of updates; nil uses the optimizer's own.
+    ///   - clipping: The maximum norm of a gradient; nil for no limit.
+    ///   - seed: The seed of the random choices of dropout.
     public init(
         _ model: Model, for goal: Goal, with optimizer: any Optimizer<Model>, schedule: Schedule? = nil,
         clipping: Double? = nil, seed: UInt64 = 0
@@ -37,16 +36,16 @@ public struct OnlineTraining<Goal: Objective> {
         training = Training(model, for: goal, with: optimizer, options: options)
     }
 
-    /// The model as it is now.
+    /// The current model.
     public var model: Model { training.model }
     /// The number of updates so far.
     public var step: Int { training.optimizer.step }
 
-    /// Learns from a batch.
+    /// Trains on a batch.
     ///
-    /// - Returns: What the model said of the batch before.
-    /// - Throws: ``DivergenceError`` where the loss or the gradient is not finite; the weights are then those before, and what
-    ///   comes next can be learned from.
+    /// - Returns: The figures of the batch before the update.
+    /// - Throws: ``DivergenceError`` if the loss or the gradient is not finite; the weights then do not change, and
+    ///   training can continue.
     @discardableResult
     public mutating func learn(from batch: Goal.Batch) throws(DivergenceError) -> Figures {
         let (outcome, update) = training.advance(on: batch, isLast: true)
@@ -59,13 +58,13 @@ public struct OnlineTraining<Goal: Objective> {
         return said.figures
     }
 
-    /// What was found since the last call, which then begins anew: figures of a while, and not of all time.
+    /// Returns the measurements since the last call, and resets them.
     public mutating func takeRecent() -> Measurement<Goal.Tally> {
         defer { recent = Measurement() }
         return recent
     }
 
-    /// What is saved in `online.json`.
+    /// The contents of `online.json`.
     private struct State: Codable {
         let step: Int
         let random: RandomSource
@@ -75,12 +74,12 @@ public struct OnlineTraining<Goal: Objective> {
 
     private static var stateName: String { "online.json" }
 
-    /// Everything that is needed to go on, and to use the model: `model.safetensors`, `optimizer.safetensors`, `online.json`
-    /// and, if a state is carried from batch to batch, `carried.safetensors`.
+    /// Everything that is needed to continue, and to use the model: `model.safetensors`, `optimizer.safetensors`,
+    /// `online.json` and, if a state is carried from batch to batch, `carried.safetensors`.
     ///
-    /// - Parameter other: What is saved with it: settings, a vocabulary.
+    /// - Parameter other: Files to save with it: settings, a vocabulary.
     /// - Returns: The files.
-    /// - Throws: ``CheckpointError``, if something cannot be written as JSON.
+    /// - Throws: ``CheckpointError``, if a value cannot be written as JSON.
     public func checkpoint(with other: Checkpoint = Checkpoint()) throws -> Checkpoint {
         var checkpoint = other
         checkpoint.add(model, as: "model.safetensors")
@@ -92,8 +91,8 @@ public struct OnlineTraining<Goal: Objective> {
         return checkpoint
     }
 
-    /// Goes on where another one was that was saved. The model, the optimizer's kind and the settings must be those of the other
-    /// one; if something does not fit, nothing changes.
+    /// Continues a saved training. The model, the kind of the optimizer and the settings must be the same as when it was
+    /// saved; if anything does not match, nothing changes.
     ///
     /// - Throws: ``CheckpointError``, ``SafetensorsError``, ``ParameterMismatch`` or ``OptimizerStateError``.
     public mutating func restore(from checkpoint: Checkpoint) throws {
@@ -101,7 +100,7 @@ public struct OnlineTraining<Goal: Objective> {
         guard possibleCounts.contains(state.step) && state.recent.isPossible else {
             throw CheckpointError(
                 path: checkpoint.path(of: Self.stateName),
-                problem: .json("the counts are not possible for a training", at: ""))
+                problem: .json("the counts are out of range", at: ""))
         }
         var model = model
         try model.load(from: checkpoint.tensors("model.safetensors"))
@@ -112,16 +111,16 @@ public struct OnlineTraining<Goal: Objective> {
     }
 }
 
-/// That a loss or a gradient was not finite, so that nothing was learned.
+/// The loss or the gradient was not finite, so the model was not updated.
 public struct DivergenceError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The number of the update that would have been made.
+    /// The number of the update that was skipped.
     public let step: Int
     /// The loss.
     public let loss: Double
     /// The norm of the gradient.
     public let gradientNorm: Double
 
-    /// The numbers in a line.
+    /// The values in one line.
     public var description: String {
         "\(TrainingEnd.notFinite(step: step, loss: loss, gradientNorm: gradientNorm))"
     }

@@ -1,15 +1,15 @@
-/// How far predicted numbers are from the right ones: mean absolute error, root mean squared error, and R².
+/// The errors of predicted numbers: mean absolute error, root mean squared error, and R².
 ///
 /// ```swift
-/// RegressionTally([2.5, 0, 2], [3, -0.5, .nan]).figures  // of two values: the third one is not known
+/// RegressionTally([2.5, 0, 2], [3, -0.5, .nan]).figures  // of two values: the third one is a gap
 /// ```
 ///
 /// With y for the values and f for the predictions,
 ///
 ///     MAE = mean |y - f|,  RMSE = sqrt(mean (y - f)²),  R² = 1 - Σ (y - f)² / Σ (y - mean y)²
 ///
-/// A value that is NaN is a gap, and counts for nothing. A prediction that is NaN where there is a value makes all figures NaN:
-/// a model that says nothing is not to look like a good one.
+/// A value that is NaN is a gap and is ignored. A prediction that is NaN where the value is known makes all figures
+/// NaN, so that missing predictions cannot improve them.
 public struct RegressionTally: FigureTally {
     /// The number of values.
     public private(set) var count = 0
@@ -19,15 +19,15 @@ public struct RegressionTally: FigureTally {
     /// Σ (y - mean y)²
     private var deviations = 0.0
 
-    /// A tally of nothing.
+    /// An empty tally.
     public init() {}
 
-    /// Counts predictions of values, of which some may be gaps.
+    /// Counts predictions of values, with NaN for gaps.
     public init(_ predictions: [Double], _ values: [Double]) {
         self.init(knownPairs(predictions, values, of: "RegressionTally"))
     }
 
-    /// Counts predictions of as many values, of which some may be gaps.
+    /// Counts predictions of values of the same shape, with NaN for gaps.
     public init<Scalar>(_ predictions: Tensor<Scalar>, _ values: Tensor<Scalar>) {
         require(
             predictions.shape == values.shape,
@@ -35,13 +35,13 @@ public struct RegressionTally: FigureTally {
         self.init(Tensor<Double>(converting: predictions).scalars, Tensor<Double>(converting: values).scalars)
     }
 
-    /// Counts predictions and values that are known.
+    /// Counts predictions of known values.
     init(_ pairs: [(Double, Double)]) {
         for (prediction, value) in pairs {
             let error = abs(value - prediction)
             absoluteSum += error
             squareSum += error * error
-            // Welford (1962): no difference of large sums.
+            // Welford (1962), which avoids differences of large sums.
             count += 1
             let step = value - mean
             mean += step / Double(count)
@@ -49,7 +49,7 @@ public struct RegressionTally: FigureTally {
         }
     }
 
-    /// Adds what was counted elsewhere.
+    /// Adds another tally.
     public mutating func add(_ other: RegressionTally) {
         guard other.count > 0 else { return }
         let (one, two) = (Double(count), Double(other.count))
@@ -68,24 +68,25 @@ public struct RegressionTally: FigureTally {
     /// The root mean squared error; nil if there are no values.
     public var rmse: Double? { count == 0 ? nil : (squareSum / Double(count)).squareRoot() }
 
-    /// R², the share of the values' variance that the predictions explain; nil if there are no values, or if all are the same.
+    /// R², the share of the values' variance explained by the predictions; nil if there are no values, or if all are
+    /// equal.
     public var r2: Double? { deviations > 0 ? 1 - squareSum / deviations : nil }
 
-    /// The figures that there are.
+    /// The figures that are defined.
     public var figures: [Figure] {
         [(Figure.Kind.mae, mae), (.rmse, rmse), (.r2, r2)].compactMap { kind, value in
             value.map { Figure(kind, $0) }
         }
     }
 
-    /// Reads counts and sums; throws where they cannot be those of predictions.
+    /// Reads counts and sums; throws if they are impossible.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         count = try container.value(.count, within: possibleCounts)
-        /// Sums of what is not negative. They may be NaN, as predictions may.
+        /// A sum that must not be negative. It may be NaN, as predictions may be.
         func sum(_ key: CodingKeys) throws -> Double {
             let sum = try container.decode(Double.self, forKey: key)
-            guard !(sum < 0) else { throw container.refused(key, "\(sum) is not possible") }
+            guard !(sum < 0) else { throw container.refused(key, "\(sum) is negative") }
             return sum
         }
         absoluteSum = try sum(.absoluteSum)
@@ -104,7 +105,7 @@ extension Figure.Kind {
     public static let r2 = Figure.Kind("r2", .higher, .digits(3))
 }
 
-/// The predictions of values that are known, and these.
+/// The predictions of known values, with these values.
 func knownPairs(_ predictions: [Double], _ values: [Double], of name: StaticString) -> [(Double, Double)] {
     require(
         predictions.count == values.count, "\(name): \(predictions.count) predictions for \(values.count) values")

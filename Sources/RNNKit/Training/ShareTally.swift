@@ -4,17 +4,17 @@ public struct ShareTally: FigureTally {
     private var found = 0
     private var all = 0
 
-    /// Of no examples.
+    /// An empty tally.
     public init() {}
 
-    /// So many of so many.
+    /// `found` of `all` examples.
     public init(_ kind: Figure.Kind, _ found: Int, of all: Int) {
         require(
             (0...max(0, all)).contains(found) && all >= 0, "ShareTally: \(found) of \(all) examples cannot be a share")
         (self.kind, self.found, self.all) = (kind, found, all)
     }
 
-    /// Adds other examples.
+    /// Adds another tally.
     public mutating func add(_ other: ShareTally) {
         require(
             kind == nil || other.kind == nil || kind == other.kind,
@@ -24,7 +24,7 @@ public struct ShareTally: FigureTally {
         all += other.all
     }
 
-    /// The share; none of no examples.
+    /// The share; empty without examples.
     public var figures: [Figure] {
         guard let kind, all > 0 else { return [] }
         return [Figure(kind, Double(found) / Double(all))]
@@ -36,7 +36,7 @@ extension ShareTally {
         case kind, found, all
     }
 
-    /// Reads a tally; throws where there are more than all.
+    /// Reads a tally; throws if `found` exceeds `all`.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         kind = try values.decodeIfPresent(Figure.Kind.self, forKey: .kind)

@@ -35,7 +35,7 @@ extension Training {
         let state = try checkpoint.value(TrainingState<Goal.Tally>.self, from: name)
         guard state.isPossible else {
             throw CheckpointError(
-                path: checkpoint.path(of: name), problem: .json("the counts are not possible for a training", at: ""))
+                path: checkpoint.path(of: name), problem: .json("the counts are out of range", at: ""))
         }
         var (model, best, start) = (model, model, model)
         try model.load(from: checkpoint.tensors("last.safetensors"))
@@ -50,7 +50,7 @@ extension Training {
         )
     }
 
-    /// Adds what the optimizer remembers; the number of its updates.
+    /// Adds the optimizer's state, and returns the number of its updates.
     func addMemory(to checkpoint: inout Checkpoint) -> Int {
         let memory = optimizer.state
         var tensors = Safetensors()
@@ -59,7 +59,7 @@ extension Training {
         return memory.step
     }
 
-    /// The optimizer with what it remembered.
+    /// The optimizer with its saved state.
     func optimizer(from checkpoint: Checkpoint, step: Int, for model: Model) throws -> any Optimizer<Model> {
         let tensors = try checkpoint.tensors("optimizer.safetensors")
         var memory = OptimizerState<Model.Scalar>(step: step, tensors: [:])
@@ -69,14 +69,14 @@ extension Training {
         return optimizer
     }
 
-    /// The state that the next batch begins with, of parts that a file names.
+    /// The state that the next batch begins with, from the parts that a file names.
     static func carried(
         _ names: [String]?, in checkpoint: Checkpoint, _ file: String
     ) throws -> NamedState<Model.Scalar>? {
         guard let names else { return nil }
         guard Set(names).count == names.count else {
             throw CheckpointError(
-                path: checkpoint.path(of: file), problem: .json("a part is there twice", at: "carried"))
+                path: checkpoint.path(of: file), problem: .json("a part occurs twice", at: "carried"))
         }
         let tensors = try checkpoint.tensors("carried.safetensors")
         return NamedState(try names.map { ($0, try tensors.tensor($0)) })

@@ -149,17 +149,17 @@ public struct Training<Goal: Objective> {
         try audience.send(.batch(record), of: &self)
     }
 
-    /// What a batch did to the weights.
+    /// The effect of a batch on the weights.
     enum Update {
-        /// They were changed, along a gradient of a norm.
+        /// They were updated, with a gradient of this norm.
         case made(norm: Double, rate: Double)
-        /// Nothing yet: its gradient is added to that of the next batches.
+        /// None yet: the gradient is added to those of the next batches.
         case gathered
-        /// Nothing: the loss or the gradient is not finite.
+        /// None: the loss or the gradient is not finite.
         case notFinite(norm: Double)
     }
 
-    /// Learns from a batch: what the model said of it before, and what it did.
+    /// Trains on a batch: returns the measurement before the update, and the effect.
     mutating func advance(on batch: Goal.Batch, isLast: Bool) -> (Outcome<Model.Scalar, Goal.Tally>, Update) {
         let rate = learningRate?(optimizer.step) ?? optimizer.learningRate
         var (source, seen) = (random, model)
@@ -182,7 +182,7 @@ public struct Training<Goal: Objective> {
         return (outcome, .made(norm: norm, rate: rate))
     }
 
-    /// Goes on from what was saved between two batches of no epoch.
+    /// Continues from a state saved between two batches, outside of any epoch.
     mutating func resume(
         model: Model, optimizer: any Optimizer<Model>, random: RandomSource, carried: NamedState<Model.Scalar>?
     ) {

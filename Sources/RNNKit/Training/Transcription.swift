@@ -1,5 +1,5 @@
-/// Predicts what sequences of frames read as; the loss is ``ctcLoss(_:_:blank:impossible:reduction:)``, each sequence's divided
-/// by the number of its labels.
+/// Trains on sequences of frames with known labels; the loss is ``ctcLoss(_:_:blank:impossible:reduction:)``, each
+/// sequence's divided by the number of its labels.
 ///
 /// ```swift
 /// var training = Training(model, for: Transcription(), with: Adam(for: model))
@@ -7,11 +7,11 @@
 /// try training.run(epochs: 10, batches: { recordings.batches(of: 16, seed: 1, epoch: $0) })
 /// ```
 ///
-/// What is counted are readings by the best symbol of each frame.
+/// The readings use the best symbol of each frame.
 public struct Transcription<Layer: RecurrentLayer>: Objective {
     /// The symbol that stands for no label.
     public var blank: Int32
-    /// The loss of labels that need more frames than there are.
+    /// The loss of labels that need more frames than the sequence has.
     public var impossible: ImpossibleLoss
 
     /// An objective of given parts.
@@ -20,7 +20,7 @@ public struct Transcription<Layer: RecurrentLayer>: Objective {
         self.impossible = impossible
     }
 
-    /// The mean loss of a sequence, and how far the readings are from the labels.
+    /// The mean loss per sequence, and the edits between readings and labels.
     public func callAsFunction(
         _ model: Transcriber<Layer>, _ batch: FrameBatch<Layer.Scalar>
     ) -> Outcome<Layer.Scalar, EditTally> {

@@ -1,4 +1,4 @@
-/// Trains a transducer on what sequences of frames read as; the loss is
+/// Trains a transducer on sequences of frames with known labels; the loss is
 /// ``transducerLoss(_:_:blank:impossible:reduction:)``, each sequence's divided by the number of its labels.
 ///
 /// ```swift
@@ -7,13 +7,13 @@
 /// try training.run(epochs: 10, batches: { recordings.batches(of: 16, seed: 1, epoch: $0) })
 /// ```
 ///
-/// Greedy readings are counted in validation only. In training they would cost extra; CTC has its best paths from the same
-/// logits.
+/// Greedy readings are measured in validation only, because in training they would need extra computation; for CTC, the
+/// best paths come from the same logits.
 public struct Transduction<Encoder: RecurrentLayer, Predictor: StreamingLayer>: Objective
 where Predictor.Scalar == Encoder.Scalar {
     /// The loss of labels without frames.
     public var impossible: ImpossibleLoss
-    /// How many labels a frame gives at most in a reading.
+    /// The maximum number of labels per frame in a reading.
     public var maximumPerFrame: Int
 
     /// An objective of given parts.
@@ -22,7 +22,7 @@ where Predictor.Scalar == Encoder.Scalar {
         self.maximumPerFrame = maximumPerFrame
     }
 
-    /// The mean loss of a sequence and, where nothing is trained, how far the readings are from the labels.
+    /// The mean loss per sequence and, outside training, the edits between readings and labels.
     public func callAsFunction(
         _ model: Transducer<Encoder, Predictor>, _ batch: FrameBatch<Encoder.Scalar>
     ) -> Outcome<Encoder.Scalar, EditTally> {

@@ -188,13 +188,13 @@ extension TextClassification {
     /// A task as it was saved.
     public init(_ description: Description, files: Checkpoint) throws {
         if let length = description.maximumLength, length < 1 {
-            throw files.refused("\(length) is not a number of tokens to read", at: "task.maximumLength")
+            throw files.refused("the maximum length \(length) is out of range", at: "task.maximumLength")
         }
         guard !description.classes.isEmpty else {
-            throw files.refused("there are none", at: "task.classes")
+            throw files.refused("there are no classes", at: "task.classes")
         }
         guard Set(description.classes).count == description.classes.count else {
-            throw files.refused("the classes \(description.classes) have a name twice", at: "task.classes")
+            throw files.refused("a class occurs twice in \(description.classes)", at: "task.classes")
         }
         self.init(
             description.settings, classes: description.classes, tokenizer: description.tokenizer,

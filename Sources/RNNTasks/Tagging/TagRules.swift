@@ -1,4 +1,4 @@
-/// Which tags may follow which, as their names say.
+/// The allowed successions of tags, by their names.
 public enum TagRules: String, Sendable, Codable, CaseIterable {
     /// Any tag may follow any other.
     case any
@@ -7,14 +7,14 @@ public enum TagRules: String, Sendable, Codable, CaseIterable {
     /// Those of ``ForbiddenTransitions/bioes(_:)``.
     case bioes
 
-    /// The rules that tags look like having: those of BIO where one of them begins with `B-`, and those of BIOES where one
-    /// begins with `E-`, `S-`, `L-` or `U-` beside it.
+    /// The rules suggested by the names of tags: those of BIO if one of them begins with `B-`, and those of BIOES if,
+    /// in addition, one begins with `E-`, `S-`, `L-` or `U-`.
     public init(of tags: [String]) {
         func has(_ prefix: String) -> Bool { tags.contains { $0.hasPrefix(prefix) } }
         self = !has("B-") ? .any : ["E-", "S-", "L-", "U-"].contains(where: has) ? .bioes : .bio
     }
 
-    /// What they forbid of tags with some names.
+    /// The forbidden transitions between tags with given names.
     public func forbidden(_ tags: [String]) -> ForbiddenTransitions {
         switch self {
         case .any: ForbiddenTransitions(labels: tags.count)

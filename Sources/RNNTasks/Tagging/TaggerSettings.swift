@@ -1,6 +1,6 @@
-/// What a tagger is made from, beside the sizes that its data decide: a value to save, compare and print.
+/// The hyperparameters of a tagger, which can be saved, compared and printed; other sizes come from the data.
 public struct TaggerSettings: Sendable, Hashable {
-    /// What reads the tokens.
+    /// The kind of the recurrent layers.
     public var layer: RecurrentKind
     /// The width of a token's vector.
     public var embedding: Int
@@ -8,12 +8,12 @@ public struct TaggerSettings: Sendable, Hashable {
     public var hidden: Int
     /// The number of recurrent layers.
     public var layers: Int
-    /// The share set to zero while training: of the vectors, between layers, and before the logits.
+    /// The dropout rate of the vectors, between layers, and before the logits.
     public var dropout: Double
     /// Whether a ``ConditionalRandomField`` scores whole sequences of tags.
     public var crf: Bool
 
-    /// Given settings.
+    /// Settings with given values.
     public init(
         _ layer: RecurrentKind, embedding: Int = 64, hidden: Int = 64, layers: Int = 1, dropout: Double = 0,
         crf: Bool = false
@@ -28,7 +28,7 @@ public struct TaggerSettings: Sendable, Hashable {
 }
 
 extension TaggerSettings: Codable {
-    /// Reads settings; throws where no model can have them.
+    /// Reads settings; throws if they are not valid.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.init(

@@ -1,72 +1,72 @@
-/// Gives each token of a sentence a tag: names and places, parts of speech, pieces of any kind.
+/// Tags each token of a sentence: named entities, parts of speech, chunks.
 ///
 /// ```swift
-/// let task = TokenTagging(TaggerSettings("bilstm", crf: true), of: sentences)  // tokens, and a tag for each of them
+/// let task = TokenTagging(TaggerSettings("bilstm", crf: true), of: sentences)  // tokens, with a tag for each
 /// let model = TrainedModel(task, random: &random)
 /// var training = Training(model.model, for: task.goal, with: Adam(for: model.model))
 /// try training.run(task, epochs: 10, on: task.encode(sentences), validation: task.encode(others))
 /// TrainedModel(training.model, for: task).predict([["Ada", "wrote", "notes"]])[0].tags  // ["B-PER", "O", "O"]
 /// ```
 ///
-/// Sentences are cut into tokens already: a tag belongs to a token, however it was cut. Tokens that the vocabulary does not
-/// have are unknown, all of them alike, and get tags too. A sentence without tokens has no tags, and counts for nothing.
+/// Sentences are already divided into tokens, with one tag per token. Tokens that are not in the vocabulary share one
+/// vector, and get tags too. A sentence without tokens has no tags and does not contribute to figures.
 public struct TokenTagging: TokenTask {
     /// The tokens of a sentence.
     public typealias Input = [String]
     /// The id of a tag for each token.
     public typealias Label = [Int32]
 
-    /// The name by which saved models know the task.
+    /// The name of the task in saved models.
     public static let kind = "token-tagging"
-    /// The only version there has been.
+    /// The only version so far.
     public static let version = 1
     /// The best epoch is the one with the most right tags.
     public static let criterion = Figure.Kind.accuracy
 
-    /// What the model says of a sentence.
+    /// The model's prediction for a sentence.
     public struct Prediction: Sendable, Hashable, Encodable {
         /// The tokens.
         public let tokens: [String]
-        /// The tag of each token. With a random field they are the best sequence of tags.
+        /// The tag of each token; with a random field, the best sequence of tags.
         public let tags: [String]
-        /// The probability of each of these tags: of its token alone, or with a random field at its place in the sentence.
+        /// The probability of each of these tags; with a random field, the marginal probability.
         public let probabilities: [Double]
     }
 
-    /// What the model is made from.
+    /// The hyperparameters.
     public let settings: TaggerSettings
     /// The names of the tags, by their ids.
     public let tags: [String]
     /// The tokens that the model knows.
     public let vocabulary: Vocabulary
-    /// Which tags may follow which; they hold where there is a random field.
+    /// The allowed successions of tags, which apply with a random field.
     public let rules: TagRules
     private let ids: [String: Int32]
 
     /// A task of given parts.
     ///
     /// - Parameters:
-    ///   - settings: What the model is made from.
+    ///   - settings: The hyperparameters.
     ///   - tags: The names of the tags, by their ids.
     ///   - vocabulary: The tokens that the model is to know.
-    ///   - rules: Which tags may follow which; if not given, what their names look like decides.
+    ///   - rules: The allowed successions of tags; by default those that their names suggest.
     public init(_ settings: TaggerSettings, tags: [String], vocabulary: Vocabulary, rules: TagRules? = nil) {
-        require(!tags.isEmpty, "TokenTagging: there must be a tag at least")
+        require(!tags.isEmpty, "TokenTagging: there must be at least one tag")
         self.settings = settings
         self.tags = tags
         self.vocabulary = vocabulary
         self.rules = rules ?? TagRules(of: tags)
         ids = Dictionary(zip(tags, 0...), uniquingKeysWith: { first, _ in first })
-        require(ids.count == tags.count, "TokenTagging: the tags \(tags) have a name twice")
+        require(ids.count == tags.count, "TokenTagging: a tag occurs twice in \(tags)")
     }
 
     /// A task with the tags and the tokens of sentences.
     ///
     /// - Parameters:
-    ///   - settings: What the model is made from.
-    ///   - sentences: The sentences to train with; there must be a tag in them.
-    ///   - minimumCount: How often a token must be there to become known.
-    ///   - rules: Which tags may follow which; if not given, what their names look like decides.
+    ///   - settings: The hyperparameters.
+    ///   - sentences: The training sentences; they must contain at least one tag.
+    ///   - minimumCount: The minimum number of occurrences of a known token.
+    ///   - rules: The allowed successions of tags; by default those that their names suggest.
     public init(
         _ settings: TaggerSettings, of sentences: Dataset<[String], [String]>, minimumCount: Int = 1,
         rules: TagRules? = nil
@@ -76,7 +76,7 @@ public struct TokenTagging: TokenTask {
             vocabulary: Vocabulary(sentences.inputs, minimumCount: minimumCount), rules: rules)
     }
 
-    /// The loss of the tags: cross-entropy, or with a random field that of whole sequences.
+    /// The loss: cross-entropy or, with a random field, that of whole sequences.
     public var goal: Tagging<AnyRecurrentLayer<Float>> { Tagging() }
 
     /// A model with random parameters.
@@ -93,8 +93,8 @@ public struct TokenTagging: TokenTask {
 
     /// Sentences as ids.
     ///
-    /// - Throws: ``ExampleError`` where a sentence has not as many tags as tokens, where a tag is not one of ``tags``, and
-    ///   where, with a random field, tags break the ``rules``: no model could give them.
+    /// - Throws: ``ExampleError`` if a sentence's tags and tokens differ in number, if a tag is not one of ``tags`` or,
+    ///   with a random field, if tags break the ``rules``.
     public func encode(_ sentences: Dataset<[String], [String]>) throws(ExampleError) -> Examples {
         let forbidden = settings.crf ? rules.forbidden(tags) : ForbiddenTransitions(labels: tags.count)
         var labels: [[Int32]] = []
@@ -113,15 +113,15 @@ public struct TokenTagging: TokenTask {
             if let place = forbidden.firstBreach(in: sequence) {
                 throw ExampleError(
                     index,
-                    "tag \(place), \"\(names[place])\", may not be there by the rules of \(rules); "
-                        + "a task with the rules \"any\" takes it")
+                    "tag \(place), \"\(names[place])\", is not allowed here by the rules \(rules); "
+                        + "the rules \"any\" allow it")
             }
             labels.append(sequence)
         }
         return Dataset(sentences.inputs.map { vocabulary.encode($0) }, labels: labels)
     }
 
-    /// What the model says of each sentence.
+    /// The prediction for each sentence.
     public func predict(
         _ sentences: [[String]], with model: SequenceTagger<AnyRecurrentLayer<Float>>
     ) -> [Prediction] {
@@ -139,7 +139,7 @@ public struct TokenTagging: TokenTask {
 }
 
 extension TokenTagging {
-    /// What `model.json` says of the task; the vocabulary has a file of its own.
+    /// The task's entry in `model.json`; the vocabulary has its own file.
     public struct Description: Codable, Sendable {
         let settings: TaggerSettings
         let tags: [String]
@@ -148,7 +148,7 @@ extension TokenTagging {
 
     private static let vocabularyName = "vocabulary.json"
 
-    /// What is saved in `model.json`.
+    /// The task's entry in `model.json`.
     public var description: Description { Description(settings: settings, tags: tags, rules: rules) }
 
     /// Adds `vocabulary.json`.
@@ -156,13 +156,13 @@ extension TokenTagging {
         try checkpoint.add(vocabulary, as: Self.vocabularyName)
     }
 
-    /// A task as it was saved.
+    /// A saved task.
     public init(_ description: Description, files: Checkpoint) throws {
         let tags = description.tags
-        guard !tags.isEmpty else { throw files.refused("there are none", at: "task.tags") }
+        guard !tags.isEmpty else { throw files.refused("there are no tags", at: "task.tags") }
         var known: Set<String> = []
         if let tag = tags.first(where: { !known.insert($0).inserted }) {
-            throw files.refused("the tag \"\(tag)\" is there twice", at: "task.tags")
+            throw files.refused("the tag \"\(tag)\" occurs twice", at: "task.tags")
         }
         self.init(
             description.settings, tags: tags,

@@ -1,34 +1,34 @@
 import RNNKit
 
-/// A task whose examples are recordings, [frames, features] each, and the texts that they read as: it has their batches and
-/// their scale.
+/// A task whose examples are recordings, [frames, features] each, with their texts; it provides the batches and the
+/// normalisation.
 public protocol RecordingTask: ModelTask
 where
     Input == Tensor<Float>, Examples == Dataset<Tensor<Float>, [Int32]>, Goal.Batch == FrameBatch<Float>,
     Description == RecordingDescription<Settings>
 {
-    /// What a model is made from.
+    /// The type of the hyperparameters.
     associatedtype Settings: Codable & Sendable
 
-    /// What the model is made from.
+    /// The hyperparameters.
     var settings: Settings { get }
-    /// How texts become ids, and back: the blank is its padding, id 0.
+    /// The codec between texts and ids; the blank is its padding, id 0.
     var codec: TextCodec { get }
-    /// What brings features to one scale.
+    /// The normalisation of the features.
     var features: FeatureScale { get }
 
     /// A task of given parts.
     init(_ settings: Settings, codec: TextCodec, features: FeatureScale)
 
-    /// The minimum number of frames that labels need.
+    /// The minimum number of frames for some labels.
     static func minimumFrames(for labels: [Int32]) -> Int
 }
 
 extension RecordingTask {
-    /// Recordings on one scale, and their texts as ids.
+    /// Normalises recordings and encodes their texts as ids.
     ///
-    /// - Throws: ``ExampleError`` where a recording has another shape or a number that is not finite, and where it has fewer
-    ///   frames than its text needs.
+    /// - Throws: ``ExampleError`` if a recording has another shape, a number that is not finite, or fewer frames than
+    ///   its text needs.
     public func encode(_ recordings: Dataset<Tensor<Float>, String>) throws(ExampleError) -> Examples {
         let labels = codec.encode(recordings.labels)
         for (index, recording) in recordings.inputs.enumerated() {
@@ -36,20 +36,20 @@ extension RecordingTask {
             let least = Self.minimumFrames(for: labels[index])
             guard recording.shape[0] >= least else {
                 throw ExampleError(
-                    index, "\(recording.shape[0]) frames cannot read as a text that needs \(least) of them")
+                    index, "the recording has \(recording.shape[0]) frames, but its text needs at least \(least)")
             }
         }
         return Dataset(recordings.inputs.map { features($0) }, labels: labels)
     }
 
-    /// Recordings of similar length come together.
+    /// Batches that group recordings of similar lengths.
     public func batches(
         of examples: Examples, size: Int, seed: UInt64, epoch: Int
     ) -> any Collection<FrameBatch<Float>> {
         examples.batches(of: size, seed: seed, epoch: epoch)
     }
 
-    /// From the shortest recording to the longest.
+    /// Batches from the shortest recording to the longest.
     public func batches(of examples: Examples, size: Int) -> any Collection<FrameBatch<Float>> {
         examples.batches(of: size, bucketed: true)
     }
@@ -57,7 +57,7 @@ extension RecordingTask {
     /// The number of recordings.
     public func count(of examples: Examples) -> Int { examples.count }
 
-    /// Batches of recordings to read, on one scale. One with a number that is not finite there has no frames.
+    /// Batches of normalised recordings to transcribe. Recordings with numbers that are not finite get no frames.
     func batches(toRead recordings: [Tensor<Float>]) -> some Collection<FrameBatch<Float>> {
         let scaled = recordings.map { recording in
             require(
@@ -77,29 +77,29 @@ extension RecordingTask {
         try checkpoint.add(codec, as: recordingCodecName)
     }
 
-    /// What all such tasks must have.
+    /// Checks the parts that all such tasks have.
     static func requireBlank(_ codec: TextCodec) {
         require(
             codec.id(of: .padding) == 0,
-            "\(Self.self): padding must be one of the codec's special tokens; it is the blank")
+            "\(Self.self): padding must be one of the codec's special tokens, because it is the blank")
     }
 
-    /// What is saved in `model.json`.
+    /// The task's entry in `model.json`.
     public var description: RecordingDescription<Settings> {
         RecordingDescription(settings: settings, features: features)
     }
 
-    /// A task as it was saved.
+    /// A saved task.
     public init(_ description: RecordingDescription<Settings>, files: Checkpoint) throws {
         let codec = try files.value(TextCodec.self, from: recordingCodecName)
         guard codec.id(of: .padding) == 0 else {
-            throw files.refused("there is no padding, which is the blank", of: recordingCodecName)
+            throw files.refused("there is no padding token, which is the blank", of: recordingCodecName)
         }
         self.init(description.settings, codec: codec, features: description.features)
     }
 }
 
-/// What `model.json` says of a task of recordings; the codec has a file of its own.
+/// The entry in `model.json` of a task on recordings; the codec has its own file.
 public struct RecordingDescription<Settings: Codable & Sendable>: Codable, Sendable {
     let settings: Settings
     let features: FeatureScale

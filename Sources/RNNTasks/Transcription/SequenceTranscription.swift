@@ -1,4 +1,4 @@
-/// Reads sequences of frames as texts: sounds, strokes of a pen, columns of an image, signals of any kind.
+/// Transcribes sequences of frames as texts: speech, handwriting, columns of an image, signals of any kind.
 ///
 /// ```swift
 /// let task = SequenceTranscription(
@@ -11,39 +11,39 @@
 /// TrainedModel(training.model, for: task).predict([recording])[0].text
 /// ```
 ///
-/// It is trained by connectionist temporal classification: what a recording reads as is known, and where in it is not. A
-/// recording is a tensor, [frames, features]. Its features are brought to one scale, which comes from the examples to
-/// train with alone and is saved with the model.
+/// It is trained by connectionist temporal classification: the texts are known, the positions of their symbols are not.
+/// A recording is a tensor, [frames, features]. Its features are normalised by a scale that is fitted to the training
+/// examples only and saved with the model.
 ///
-/// The blank is the codec's padding, id 0, which is in no text. A symbol that the codec does not know becomes its unknown
-/// symbol. Training data seldom has it, so in validation it counts as an error and makes the loss large.
+/// The blank is the codec's padding, id 0, which occurs in no text. A symbol unknown to the codec becomes its unknown
+/// symbol. Training data seldom contain it, so in validation it counts as an error and makes the loss large.
 public struct SequenceTranscription: RecordingTask {
-    /// The name by which saved models know the task.
+    /// The name of the task in saved models.
     public static let kind = "sequence-transcription"
-    /// The only version there has been.
+    /// The only version so far.
     public static let version = 1
     /// The best epoch is the one with the fewest wrong symbols.
     public static let criterion = Figure.Kind.symbolErrorRate
 
-    /// What a recording reads as.
+    /// The transcription of a recording.
     public struct Prediction: Sendable, Hashable, Encodable {
         /// The text.
         public let text: String
-        /// The logarithm of its probability: of the best path alone with a width of 1, else of all paths that were followed.
+        /// Its log-probability: of the best path with a width of 1, otherwise of all paths that the search followed.
         public let logProbability: Double
         /// The ids of the text.
         public let ids: [Int32]
-        /// From where to where each of them is, in frames.
+        /// The range of frames of each id.
         public let frames: [ClosedRange<Int>]
     }
 
-    /// What the model is made from.
+    /// The hyperparameters.
     public let settings: TranscriberSettings
-    /// How texts become ids, and back: the blank is its padding.
+    /// The codec between texts and ids; the blank is its padding.
     public let codec: TextCodec
-    /// What brings features to one scale.
+    /// The normalisation of the features.
     public let features: FeatureScale
-    /// How many readings are kept side by side while a recording is read; 1 takes the best symbol of each frame. Not saved.
+    /// The width of the beam search; 1 takes the best symbol of each frame. Not saved.
     public var width = 1
 
     /// A task of given parts.
@@ -66,18 +66,18 @@ public struct SequenceTranscription: RecordingTask {
             recurrent: recurrent, symbols: codec.count, dropout: settings.dropout, random: &random)
     }
 
-    /// A frame for each symbol, and one more between two that are equal.
+    /// One frame for each symbol, and one for a blank between equal neighbours.
     public static func minimumFrames(for labels: [Int32]) -> Int { CTCDecoder.minimumFrames(for: labels) }
 
-    /// What each recording reads as. It must have the task's features; where a number of it is not finite, it reads as
-    /// nothing, with a probability of 0.
+    /// The transcription of each recording, which must have the task's number of features. If a number is not finite,
+    /// the text is empty and its probability is 0.
     public func predict(
         _ recordings: [Tensor<Float>], with model: Transcriber<AnyRecurrentLayer<Float>>
     ) -> [Prediction] {
         let decoder = CTCDecoder()
         return batches(toRead: recordings).predictions { batch in
             let logits = model(batch.frames)
-            // NaN logits may leave no reading at all, or one without an alignment.
+            // With NaN logits there may be no reading, or one without an alignment.
             let nothing = CTCHypothesis(labels: [], logProbability: -.infinity)
             let readings =
                 width > 1

@@ -1,7 +1,7 @@
 import RNNKit
 
-/// Reads sequences of frames as texts by a transducer, whose symbols depend on those before: what
-/// ``SequenceTranscription`` does by connectionist temporal classification.
+/// Transcribes sequences of frames as texts by a transducer, whose symbols depend on the previous ones; see
+/// ``SequenceTranscription`` for connectionist temporal classification.
 ///
 /// ```swift
 /// let task = SequenceTransduction(
@@ -10,40 +10,41 @@ import RNNKit
 /// let model = TrainedModel(task, random: &random)
 /// var training = Training(model.model, for: task.goal, with: Adam(for: model.model))
 /// try training.run(task, epochs: 20, on: task.encode(recorded), validation: task.encode(kept), batchSize: 8)
-/// var stream = TransducerStream(training.model)  // reads as the frames arrive, if the encoder reads from the start
+/// var stream = TransducerStream(training.model)  // for streaming encoders
 /// ```
 ///
-/// The blank is the codec's padding, id 0. A frame may give several symbols, ``maximumPerFrame`` when it is read.
+/// The blank is the codec's padding, id 0. A frame may emit several symbols, at most ``maximumPerFrame`` in
+/// predictions.
 public struct SequenceTransduction: RecordingTask {
-    /// The layers of a model, which settings name.
+    /// The type of the layers, whose kinds the settings specify.
     public typealias Layer = AnyRecurrentLayer<Float>
 
-    /// The name by which saved models know the task.
+    /// The name of the task in saved models.
     public static let kind = "sequence-transduction"
-    /// The only version there has been.
+    /// The only version so far.
     public static let version = 1
     /// The best epoch is the one with the fewest wrong symbols.
     public static let criterion = Figure.Kind.symbolErrorRate
 
-    /// What a recording reads as.
+    /// The transcription of a recording.
     public struct Prediction: Sendable, Hashable, Encodable {
         /// The text.
         public let text: String
-        /// The logarithm of the probability of the moves by which it was read.
+        /// The log-probability of the path of the greedy search.
         public let logProbability: Double
         /// The ids of the text.
         public let ids: [Int32]
-        /// The frame at which each of them was read.
+        /// The frame at which each id was emitted.
         public let frames: [Int]
     }
 
-    /// What the model is made from.
+    /// The hyperparameters.
     public let settings: TransducerSettings
-    /// How texts become ids, and back: the blank is its padding.
+    /// The codec between texts and ids; the blank is its padding.
     public let codec: TextCodec
-    /// What brings features to one scale.
+    /// The normalisation of the features.
     public let features: FeatureScale
-    /// How many symbols a frame gives at most when it is read; not saved.
+    /// The maximum number of symbols per frame in predictions; not saved.
     public var maximumPerFrame = 10
 
     /// A task of given parts.
@@ -69,11 +70,11 @@ public struct SequenceTransduction: RecordingTask {
             dropout: settings.dropout, random: &random)
     }
 
-    /// One frame, of any text that is not empty.
+    /// One frame for any text that is not empty.
     public static func minimumFrames(for labels: [Int32]) -> Int { labels.isEmpty ? 0 : 1 }
 
-    /// What each recording reads as. It must have the task's features; where a number of it is not finite, it reads as
-    /// nothing, with a probability of 0.
+    /// The transcription of each recording, which must have the task's number of features. If a number is not finite,
+    /// the text is empty and its probability is 0.
     public func predict(_ recordings: [Tensor<Float>], with model: Transducer<Layer, Layer>) -> [Prediction] {
         batches(toRead: recordings).predictions { batch in
             let readings = model.readings(batch.frames, maximumPerFrame: maximumPerFrame)

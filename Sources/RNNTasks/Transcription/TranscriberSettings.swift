@@ -1,15 +1,15 @@
-/// What a transcriber is made from, beside the sizes that its data decide: a value to save, compare and print.
+/// The hyperparameters of a transcriber, which can be saved, compared and printed; other sizes come from the data.
 public struct TranscriberSettings: Sendable, Hashable {
-    /// What reads the frames.
+    /// The kind of the recurrent layers.
     public var layer: RecurrentKind
     /// The number of hidden units, of each direction.
     public var hidden: Int
     /// The number of recurrent layers.
     public var layers: Int
-    /// The share set to zero while training: between layers, and before the logits.
+    /// The dropout rate between layers and before the logits.
     public var dropout: Double
 
-    /// Given settings.
+    /// Settings with given values.
     public init(_ layer: RecurrentKind, hidden: Int = 128, layers: Int = 1, dropout: Double = 0) {
         self.layer = layer
         self.hidden = hidden
@@ -19,7 +19,7 @@ public struct TranscriberSettings: Sendable, Hashable {
 }
 
 extension TranscriberSettings: Codable {
-    /// Reads settings; throws where no model can have them.
+    /// Reads settings; throws if they are not valid.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.init(

@@ -1,8 +1,8 @@
-/// What a transducer is made from, beside the sizes that its data decide: a value to save, compare and print.
+/// The hyperparameters of a transducer, which can be saved, compared and printed; other sizes come from the data.
 public struct TransducerSettings: Sendable, Hashable {
-    /// What reads the frames.
+    /// The kind of the encoder's layers.
     public var encoder: RecurrentKind
-    /// What reads the symbols so far, from the start to the end.
+    /// The kind of the predictor's layer, which reads the previous symbols from the start.
     public var predictor: RecurrentKind
     /// The width of a symbol's vector.
     public var embedding: Int
@@ -10,10 +10,10 @@ public struct TransducerSettings: Sendable, Hashable {
     public var hidden: Int
     /// The number of layers of the encoder; the predictor has one.
     public var layers: Int
-    /// The share set to zero while training: of the vectors, between layers, and before the joiner.
+    /// The dropout rate of the vectors, between layers, and before the joiner.
     public var dropout: Double
 
-    /// Given settings; the predictor has the cells of the encoder if nothing else is said.
+    /// Settings with given values; the predictor uses the encoder's cells by default.
     public init(
         _ encoder: RecurrentKind, predictor: RecurrentKind? = nil, embedding: Int = 32, hidden: Int = 128,
         layers: Int = 1, dropout: Double = 0
@@ -26,17 +26,17 @@ public struct TransducerSettings: Sendable, Hashable {
         self.dropout = dropout
         require(
             !self.predictor.isBidirectional,
-            "TransducerSettings: a predictor of both directions would read what was not read yet")
+            "TransducerSettings: the predictor must not be bidirectional, because it cannot read later symbols")
     }
 }
 
 extension TransducerSettings: Codable {
-    /// Reads settings; throws where no model can have them.
+    /// Reads settings; throws if they are not valid.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         let predictor = try values.decode(RecurrentKind.self, forKey: .predictor)
         guard !predictor.isBidirectional else {
-            throw values.refused(.predictor, "\(predictor) reads what was not read yet")
+            throw values.refused(.predictor, "the predictor must not be bidirectional, but is \(predictor)")
         }
         self.init(
             try values.decode(RecurrentKind.self, forKey: .encoder), predictor: predictor,

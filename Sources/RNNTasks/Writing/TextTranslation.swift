@@ -61,10 +61,10 @@ public struct TextTranslation: TokenTask {
     /// A task of given parts.
     ///
     /// - Parameters:
-    ///   - settings: What the model is made from.
-    ///   - source: How texts that are read become ids.
-    ///   - target: How texts that are written become ids, and back.
-    ///   - maximumLength: The most ids of a text that is written, 65,536 at most.
+    ///   - settings: The hyperparameters.
+    ///   - source: The codec of the source texts.
+    ///   - target: The codec of the target texts.
+    ///   - maximumLength: The maximum number of ids of an output text, 65,536 at most.
     public init(
         _ settings: EncoderDecoderSettings, source: TextCodec, target: TextCodec, maximumLength: Int = 200
     ) {
@@ -74,7 +74,7 @@ public struct TextTranslation: TokenTask {
         }
         require(
             Self.lengths.contains(maximumLength),
-            "TextTranslation: texts of \(maximumLength) ids at most; it must be within \(Self.lengths)")
+            "TextTranslation: the maximum length must be within \(Self.lengths), not \(maximumLength)")
         self.settings = settings
         self.source = source
         self.target = target
@@ -135,11 +135,11 @@ extension TextTranslation {
     public init(_ description: Description, files: Checkpoint) throws {
         let target = try files.value(TextCodec.self, from: Self.targetName)
         guard target.id(of: .begin) != nil, target.id(of: .end) != nil else {
-            throw files.refused("there is no token of the beginning or of the end", of: Self.targetName)
+            throw files.refused("there is no begin token or no end token", of: Self.targetName)
         }
         guard Self.lengths.contains(description.maximumLength) else {
             throw files.refused(
-                "\(description.maximumLength) is not a number of tokens to write", at: "task.maximumLength")
+                "the maximum length \(description.maximumLength) is out of range", at: "task.maximumLength")
         }
         self.init(
             description.settings, source: try files.value(TextCodec.self, from: Self.sourceName), target: target,

@@ -63,7 +63,7 @@ public struct TextWriting: ModelTask {
         batches(of: ids, size: size)
     }
 
-    /// Windows of so many streams side by side; none of a text of a single token or without any, where nothing follows.
+    /// Windows of parallel streams; none for texts of fewer than two tokens, where there is nothing to predict.
     public func batches(of ids: [Int32], size: Int) -> any Collection<TokenStreams.Window> {
         ids.count < 2
             ? [] : TokenStreams(ids, streams: max(1, min(size, ids.count / 2)), window: window)
@@ -103,7 +103,7 @@ extension TextWriting {
     /// A task as it was saved.
     public init(_ description: Description, files: Checkpoint) throws {
         guard description.window >= 1 else {
-            throw files.refused("\(description.window) is not a number of tokens to read", at: "task.window")
+            throw files.refused("the window \(description.window) is out of range", at: "task.window")
         }
         self.init(
             description.settings, codec: try files.value(TextCodec.self, from: Self.codecName),

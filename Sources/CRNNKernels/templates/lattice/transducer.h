@@ -1,35 +1,35 @@
-// The recurrent neural network transducer (Graves 2012): the probability that frames read as some labels, of which each
-// frame may give any number, and its gradient.
+// The recurrent neural network transducer (Graves 2012): the probability of a label sequence given frames, each of
+// which may emit any number of labels, and its gradient.
 //
-// A cell (t, u) of the lattice is frame t after u labels, with a softmax y of its own. The blank leads to the next
-// frame, the label to the next label, and the blank of the last cell ends the path. Forward and back:
+// A cell (t, u) of the lattice is frame t after u labels, with its own softmax y. The blank leads to the next frame,
+// the label to the next label, and the blank of the last cell ends the path. Forward and back:
 //
 //     forward(t, u) = forward(t-1, u) y(t-1, u)[blank] + forward(t, u-1) y(t, u-1)[label u-1]
 //     back(t, u) = y(t, u)[blank] back(t+1, u) + y(t, u)[label u] back(t, u+1)
 //
-// The probability of a move is forward * its y * back of where it leads / total, and that of a cell is the sum over its
-// two moves. The gradient of -log total with respect to a logit is its softmax times the cell's probability, less that
-// of the move with its symbol.
+// The probability of a move is forward * its y * back of its target / total, and that of a cell is the sum over its two
+// moves. The gradient of -log total with respect to a logit is its softmax times the cell's probability, minus the
+// probability of the move with its symbol.
 //
-// The cells of a diagonal, those with the same t + u, depend on the diagonal before alone: a diagonal is a row of
-// vectors. Its cells are indexed along the shorter of the two axes. A move along the longer one keeps the index, and is
+// The cells of a diagonal, those with the same t + u, depend only on the previous diagonal, so a diagonal is a row of
+// vectors. Its cells are indexed along the shorter of the two axes. A move along the longer one keeps the index and is
 // called `stay` here; a move along the shorter one is called `step` and leads to the next index.
 
-/// What a call computes with, all of it parts of the workspace.
+/// The parts of the workspace.
 typedef struct {
   size_t columns;    // of the lattice: the labels and one more
-  bool by_labels;    // whether the index counts labels, which are then fewer than the frames, or frames
+  bool by_labels;    // whether the index counts labels (fewer than frames then) rather than frames
   size_t diagonals;
   size_t width;      // of a row: the indices and one more for the end, as whole vectors
-  size_t pitch;      // from row to row: each has an element before and one behind that are zero
+  size_t pitch;      // from row to row: each has a zero element before it and one after it
   size_t end;        // the index that the last move leads to
   bool keeps;        // the rows of all diagonals
-  // A row for each diagonal: the shares of the moves from its cells. The way back replaces `stay_m` and `step_m` by the
-  // moves' probabilities.
+  // A row for each diagonal: the shares of the moves from its cells. The backward pass replaces `stay_m` and `step_m`
+  // by the moves' probabilities.
   SCALAR *stay_m, *step_m, *stay_e, *step_e;
-  SCALAR *forward_m, *forward_e;  // a row for each diagonal, and one behind the last; or two
+  SCALAR *forward_m, *forward_e;  // a row for each diagonal, and one after the last; or two
   SCALAR *back_m, *back_e;        // two rows
-  size_t rows_m, rows;            // the elements of what ends with _m, which come first, and of all rows
+  size_t rows_m, rows;            // the elements of the rows named _m, which come first, and of all rows
   SCALAR *factors;                // [frames, columns], the reciprocals of the sums of the exponentials
   size_t count;
 } NAMED(transducer_space);
@@ -75,13 +75,13 @@ static size_t NAMED(transducer_workspace)(const RNNLabelling *labelling) {
   return labelling->frames == 0 ? 0 : NAMED(transducer_layout)(labelling, NULL).count;
 }
 
-/// Where the shares of a cell are.
+/// The offset of a cell's shares.
 INLINE size_t NAMED(transducer_place)(const NAMED(transducer_space) *space, size_t frame, size_t column) {
   return (frame + column) * space->pitch + 1 + (space->by_labels ? column : frame);
 }
 
-/// The shares of a cell's moves. Sets the gradient's row to the exponentials of the logits less their maximum. False
-/// where the softmax is no number.
+/// The shares of a cell's moves. Sets the gradient's row to the exponentials of the logits minus their maximum. False
+/// if the softmax is NaN.
 static bool NAMED(transducer_cell)(const RNNLabelling *labelling, const NAMED(transducer_space) *space, size_t frame,
                                    size_t column) {
   const size_t symbols = labelling->symbols, cell = frame * space->columns + column;
@@ -98,7 +98,7 @@ static bool NAMED(transducer_cell)(const RNNLabelling *labelling, const NAMED(tr
   lanes v = -WIDE_INFINITY;
   if (has_blank) v[0] = x[labelling->blank];
   if (has_label) v[1] = x[labelling->label[column]];
-  // What the difference loses to rounding goes into the exponential: large logits keep their digits.
+  // The rounding error of the difference goes into the exponential, so that large logits keep their digits.
   const lanes difference = v - maximum;
   const lanes back = difference - v;
   const lanes lost = (v - (difference - back)) - (maximum + back);
@@ -119,7 +119,7 @@ INLINE NAMED(wide) NAMED(transducer_product)(NAMED(wide) a, const SCALAR *m, con
   return (NAMED(wide)){a.m * v_load(m), a.e + v_load(e)};
 }
 
-/// The row of the next diagonal from that of one.
+/// Computes the row of the next diagonal.
 static void NAMED(transducer_forward)(const NAMED(transducer_space) *space, size_t diagonal, size_t from, size_t to) {
   const size_t shares = diagonal * space->pitch + 1;
   from = from * space->pitch + 1;
@@ -140,7 +140,8 @@ static void NAMED(transducer_forward)(const NAMED(transducer_space) *space, size
   }
 }
 
-/// The row of a diagonal on the way back, and the probabilities of the moves from its cells in place of their shares.
+/// Computes a diagonal's row of the backward pass, and replaces the shares of its cells' moves by the moves'
+/// probabilities.
 static void NAMED(transducer_back)(const NAMED(transducer_space) *space, size_t diagonal, NAMED(wide_scalar) total) {
   const size_t shares = diagonal * space->pitch + 1;
   const size_t next = ((diagonal + 1) % 2) * space->pitch + 1, row = (diagonal % 2) * space->pitch + 1;
@@ -164,14 +165,14 @@ static void NAMED(transducer_back)(const NAMED(transducer_space) *space, size_t 
   }
 }
 
-/// From the exponentials of a cell's logits and the probabilities of its moves, the gradient.
+/// Computes the gradient from the exponentials of a cell's logits and the probabilities of its moves.
 static void NAMED(transducer_gradient)(const RNNLabelling *labelling, const NAMED(transducer_space) *space,
                                        size_t frame, size_t column) {
   const size_t cell = frame * space->columns + column, place = NAMED(transducer_place)(space, frame, column);
   SCALAR *gradient = (SCALAR *)labelling->gradient + cell * labelling->symbols;
   double stay = space->stay_m[place], step = space->step_m[place];
   if (stay + step > 1) {
-    // By rounding, which shows where exponents are so large that theirs does.
+    // By rounding, which matters for very large exponents.
     const double sum = stay + step;
     stay /= sum;
     step /= sum;

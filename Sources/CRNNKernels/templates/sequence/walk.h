@@ -46,7 +46,7 @@ static void NAMED(input_products)(const RNNSequence *s, size_t chunk, size_t end
   }
 }
 
-/// gates = what the input makes of them + what is the same at every step.
+/// gates = the product of the input + the constant addend.
 static void NAMED(add_constant)(const NAMED(step) *now) {
   for (size_t row = now->low; row < now->high; row++) {
     SCALAR *to = now->gates + row * now->columns;
@@ -68,7 +68,7 @@ static void NAMED(forward_step)(const NAMED(recurrence) *recurrence, const NAMED
   NAMED(step) summed = *now;
   if (s->constant != NULL) {
     NAMED(add_constant)(now);
-    // What is given is in the gates already.
+    // The products are in the gates already.
     summed.products = (NAMED(addend)){0};
     now = &summed;
   } else if (s->products != NULL) {

@@ -1,14 +1,14 @@
 internal import CRNNKernels
 
-/// The inputs of a fused sequence that are the same at every step: a vector for each sequence, whose product with its part of
-/// the weights is computed once.
+/// The inputs of a fused sequence that are the same at every step: a vector for each sequence, whose product with the
+/// weights is computed once.
 struct ConstantInputs<Scalar: TensorScalar>: Sendable {
     /// The vectors in the order of the packing, [batch, width].
     let vectors: Tensor<Scalar>
-    /// Their columns of the weights.
+    /// The columns of the weights for the vectors.
     let weights: Tensor<Scalar>
 
-    /// What each sequence makes of the gates, laid out as the kernels keep gates; without biases.
+    /// The products of the vectors and their weights, laid out like the kernels' gates; without biases.
     func products(_ form: FusedForm<Scalar>) -> Tensor<Scalar> {
         let (count, width) = (vectors.shape[0], vectors.shape[1])
         return Tensor(shape: [count, form.columns]) { to in
@@ -31,7 +31,7 @@ struct ConstantInputs<Scalar: TensorScalar>: Sendable {
         }
     }
 
-    /// The sums of each sequence's rows of the gates over its steps.
+    /// The sums over the steps of each sequence's rows of the gates.
     func sums(of gates: UnsafePointer<Scalar>, _ form: FusedForm<Scalar>, _ layout: SequencePacking) -> Tensor<Scalar> {
         let count = vectors.shape[0]
         let sequences = layout.active.flatMap { Array(0..<Int32($0)) }
@@ -41,7 +41,7 @@ struct ConstantInputs<Scalar: TensorScalar>: Sendable {
         }
     }
 
-    /// The gradient of the vectors, from the sums of those of the gates.
+    /// The gradient of the vectors, from the sums of the gates' gradients.
     func gradient(_ sums: Tensor<Scalar>, _ form: FusedForm<Scalar>) -> Tensor<Scalar> {
         let (count, width) = (vectors.shape[0], vectors.shape[1])
         return Tensor(shape: [count, width]) { to in
@@ -62,7 +62,7 @@ struct ConstantInputs<Scalar: TensorScalar>: Sendable {
 }
 
 extension FusedSequence {
-    /// The same sequence, whose last inputs are the same at every step.
+    /// The same sequence with its last inputs kept apart, which are the same at every step.
     func separating(_ vectors: Tensor<Scalar>) -> FusedSequence {
         let (inputs, width) = (form.inputs, vectors.shape[1])
         var weights = form.weights

@@ -11,7 +11,7 @@ struct FusedSequence<Scalar: TensorScalar>: Sendable {
     let givesOutputs: Bool
     /// Whose form it is, for recordings.
     var cell: Any.Type = FusedForm<Scalar>.self
-    /// What is the same at every step; `form` then has the weights of the other inputs alone.
+    /// The inputs that are the same at every step; `form` then has only the weights of the other inputs.
     var constant: ConstantInputs<Scalar>?
 
     /// The outputs [batch, time, outputs] if they are wanted, then the parts of the final state.
@@ -199,7 +199,7 @@ extension FusedSequence {
         }
     }
 
-    /// dW = dG' x, of all steps and of what is the same at every step: a block of columns each.
+    /// dW = dG' x, for the inputs of all steps and for the constant inputs: a block of columns each.
     private func addGradient(
         ofInputWeights gates: UnsafePointer<Scalar>, _ x: Tensor<Scalar>, _ sums: Tensor<Scalar>?, _ index: Int,
         _ inputs: borrowing GradientSink<Scalar>

@@ -32,7 +32,7 @@ public struct NamedState<Scalar: TensorScalar>: Module, Codable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         parts = try container.decode([Part].self, forKey: .parts)
         guard Set(parts.map(\.name)).count == parts.count else {
-            throw container.refused(.parts, "a part of the state is there twice")
+            throw container.refused(.parts, "a part of the state occurs twice")
         }
     }
 

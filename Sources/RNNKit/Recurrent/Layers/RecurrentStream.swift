@@ -47,7 +47,7 @@ public protocol StreamingLayer<Scalar>: RecurrentLayer {
     /// What is computed from the parameters once for all steps.
     associatedtype Prepared: Sendable
 
-    /// Whether its outputs depend on no later step indeed: a layer that reads from the end may have the same type.
+    /// Whether its outputs indeed depend on no later step: a reversed layer may have the same type.
     var canStream: Bool { get }
 
     /// Prepares the parameters.
@@ -120,7 +120,7 @@ extension Stacked: StreamingLayer where Layer: StreamingLayer {
 }
 
 extension AnyRecurrentLayer: StreamingLayer {
-    /// The step of the layer inside, with what that one prepares.
+    /// The step of the wrapped layer, with its prepared values.
     public struct Prepared: Sendable {
         fileprivate let step:
             @Sendable (_ x: Tensor<Scalar>, _ state: NamedState<Scalar>) -> (
@@ -128,10 +128,10 @@ extension AnyRecurrentLayer: StreamingLayer {
             )
     }
 
-    /// Whether the layer inside reads from the start alone.
+    /// Whether the wrapped layer can stream.
     public var canStream: Bool { (layer as? any StreamingLayer<Scalar>)?.canStream ?? false }
 
-    /// What the layer inside prepares; a layer in both directions cannot run as its input arrives.
+    /// Prepares the wrapped layer; a bidirectional layer cannot run as its input arrives.
     public func prepared() -> Prepared {
         func prepare<Layer: StreamingLayer<Scalar>>(_ layer: Layer) -> Prepared {
             let prepared = layer.prepared()
@@ -143,7 +143,7 @@ extension AnyRecurrentLayer: StreamingLayer {
         }
         guard let layer = layer as? any StreamingLayer<Scalar> else {
             requirementFailed(
-                "RecurrentStream: a layer in both directions begins with a sequence's last step too, and cannot run as it arrives"
+                "RecurrentStream: a bidirectional layer needs the end of a sequence first, and cannot be streamed"
             )
         }
         return prepare(layer)
