@@ -138,6 +138,6 @@ import Testing
         let vocabulary = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = KneserNey([[Int32]](), order: 2, vocabulary: 0)
         }
-        #expect(message(vocabulary).contains("KneserNey: the vocabulary must have at least 1 id, not 0"))
+        #expect(message(vocabulary).contains("KneserNey: the vocabulary must have between 1 and 2147483647 ids, not 0"))
     }
 }

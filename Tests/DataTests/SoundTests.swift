@@ -212,7 +212,7 @@ import Testing
             return description
         }
         let short = try problem { $0[4] = 38 }
-        #expect(short == "the sound is cut off: a part of 4 bytes is announced, and 2 are there")
+        #expect(short == "the file is truncated: the chunk has 4 bytes, but only 2 remain")
         let large = try problem { bytes in
             (bytes[4], bytes[20], bytes[32], bytes[34], bytes[40]) = (44, 3, 8, 64, 8)
             bytes.replaceSubrange(

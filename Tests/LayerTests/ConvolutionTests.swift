@@ -235,6 +235,6 @@ import Testing
             let layer = Conv2D<Float>(inputs: 1, outputs: 1, size: (3, 3), random: &random)
             _ = layer(.zeros([1, 2, 5, 1]))
         }
-        #expect(message(small).contains("Conv2D: images of 2 x 5 are smaller than the filters' span of 3 x 3"))
+        #expect(message(small).contains("Conv2D: images of 2 x 5 are smaller than the filters, 3 x 3"))
     }
 }

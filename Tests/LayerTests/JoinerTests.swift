@@ -96,6 +96,6 @@ import Testing
         let count = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = JoinerTests.joiner(Float.self)(SequenceBatch(.zeros([2, 1, 5])), SequenceBatch(.zeros([1, 1, 3])))
         }
-        #expect(message(count).contains("Joiner: 2 sequences of frames and 1 of labels"))
+        #expect(message(count).contains("Joiner: 2 sequences of frames do not match 1 of labels"))
     }
 }

@@ -197,7 +197,8 @@ import Testing
         let sizes = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = PairLayout(rows: [2, 1], columns: [2])
         }
-        #expect(message(sizes).contains("PairLayout: rows [2, 1] and columns [2] must be equally many"))
+        #expect(
+            message(sizes).contains("PairLayout: rows [2, 1] and columns [2] must be equally many and not negative"))
         let flat = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = transducerLoss(
                 PairBatch(cells: Tensor<Float>.zeros([2, 0]), layout: PairLayout(rows: [2], columns: [1])),

@@ -199,7 +199,9 @@ import Testing
             let predictor = AnyRecurrentLayer<Float>("bigru", inputs: 2, hidden: 4, random: &random)
             _ = Transducer(encoder: encoder, predictor: predictor, symbols: 5, jointWidth: 4, random: &random)
         }
-        #expect(message(result).contains("the predictor must read from the start; otherwise it would see the labels"))
+        #expect(
+            message(result).contains(
+                "Transducer: the predictor must read from the start; otherwise it would see the labels to predict"))
     }
 
     @Test("A stream gives the labels of the whole sequence, with the same bits", arguments: 1..<5 as Range<UInt64>)

@@ -50,7 +50,7 @@ import Testing
             #expect(try FeatureScale(of: sequences).problem(of: sequence) == problem)
         }
         #expect(
-            throws: ExampleError(0, "frames of shape [3, 0] are not [frames, features] with one feature at least")
+            throws: ExampleError(0, "frames of shape [3, 0] are not [frames, features] with at least one feature")
         ) { try FeatureScale(of: [.zeros([3, 0])]) }
         #expect("\(ExampleError(3, "no"))" == "example 3: no")
     }

@@ -83,7 +83,7 @@ struct SettingsTests {
             ("\"layers\":2", "\"layers\":65536", "layers", "65536 is out of range"),
             ("\"dropout\":0.5", "\"dropout\":1", "dropout", "1.0 is out of range"),
             ("\"weightDrop\":0.25", "\"weightDrop\":-0.5", "weightDrop", "-0.5 is out of range"),
-            ("\"mingru\"", "\"bigru\"", "layer", "the layer cannot be bigru"),
+            ("\"mingru\"", "\"bigru\"", "layer", "the layer cannot be bigru, which would read the tokens to predict"),
         ])
     func refused(_ part: String, _ other: String, _ key: String, _ text: String) throws {
         let changed = Self.writing.replacing(part, with: other)

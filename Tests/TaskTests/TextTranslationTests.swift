@@ -64,7 +64,7 @@ struct TextTranslationTests {
     @Test(
         "A description that no model can have is refused",
         arguments: [
-            ("\"decoder\" : \"gru\"", "\"decoder\" : \"bigru\"", "the decoder cannot be bigru"),
+            ("\"decoder\" : \"gru\"", "\"decoder\" : \"bigru\"", "the decoder cannot be bigru, which is bidirectional"),
             ("\"hidden\" : 6", "\"hidden\" : 16777214", "the parameters of the file do not fit the settings"),
             ("\"hidden\" : 6", "\"hidden\" : 0", "is out of range"),
             ("\"heads\" : 2", "\"heads\" : 4", "do not divide"),

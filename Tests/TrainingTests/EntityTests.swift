@@ -127,7 +127,7 @@ import Testing
         let counts = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = MatchCounts(predicted: 1, actual: 3, correct: 2)
         }
-        #expect(message(counts).contains("2 correct predictions are impossible with 1 predictions and 3 labels"))
+        #expect(message(counts).contains("MatchCounts: there cannot be 2 correct among 1 predictions and 3 labels"))
     }
 
     @Test("A tally comes back from what is written of it; counts that cannot be are refused")

@@ -223,12 +223,12 @@ typedef struct {
   const void *emissions;         // [steps, labels]
   const void *transitions;       // [labels, labels], from a row's label to a column's
   const void *start, *end;       // [labels]
-  const void *prepared;          // what `chain_prepare` made of them; `chain_best` does not look at it
-  bool is_number;                // what `chain_prepare` said of them
-  const int32_t *_Nullable tags;  // [steps], what each step's label should be; null if that is not asked
+  const void *prepared;          // the result of `chain_prepare`; `chain_best` does not use it
+  bool is_number;                // the value that `chain_prepare` returned
+  const int32_t *_Nullable tags;  // [steps], the right label of each step; null if not needed
 
-  // Gradients of what `chain` gives, all of them out. The first is null if nobody wants any, the others if nobody wants
-  // theirs.
+  // Gradients of the result of `chain`, all of them out. The first is null if none is wanted, each of the others if it
+  // is not wanted.
   void *_Nullable gradient;              // [steps, labels], of the emissions
   void *_Nullable transitions_gradient;  // [labels, labels]
   void *_Nullable start_gradient, *_Nullable end_gradient;  // [labels]

@@ -31,7 +31,7 @@ struct GramTree {
         require((1...100).contains(order), "\(type): the order must be between 1 and 100, not \(order)")
         require(
             vocabulary >= 1 && vocabulary <= Int(Int32.max),
-            "\(type): the vocabulary must have at least 1 id, not \(vocabulary)")
+            "\(type): the vocabulary must have between 1 and \(Int32.max) ids, not \(vocabulary)")
         self.order = order
         self.vocabulary = vocabulary
         var start = [Self.root]

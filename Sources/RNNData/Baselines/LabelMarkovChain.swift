@@ -26,11 +26,11 @@ public struct LabelMarkovChain: Sendable {
 
     /// A chain of sequences.
     ///
-    /// - sequences: The labels of each step of each sequence, in any order; may be empty.
-    ///   - sequences: The labels of each step of each sequence, in any order; there may be none.
+    /// - Parameters:
+    ///   - sequences: The labels of each step of each sequence, in any order; may be empty.
+    ///   - labels: The number of labels, from 0 on.
     ///   - order: The number of previous steps that a step depends on; with 0, only the labels' frequencies matter.
     ///   - smoothing: The initial count of each label's presence and of its absence.
-    ///   - smoothing: How often each label counts as there, and as not there, before anything is seen.
     public init(_ sequences: [[[Int32]]], labels: Int, order: Int = 1, smoothing: Double = 1) {
         require((0...16).contains(order), "LabelMarkovChain: the order must be between 0 and 16, not \(order)")
         require(labels >= 1, "LabelMarkovChain: the number of labels must be at least 1, not \(labels)")

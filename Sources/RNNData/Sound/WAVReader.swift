@@ -24,7 +24,7 @@ struct WAVReader {
     }
 
     private func shortened(at offset: Int) -> SoundError {
-        error(offset, "the sound ends here, while it was read")
+        error(offset, "the file became shorter while it was being read")
     }
 
     func sound() throws -> Sound {

@@ -14,7 +14,7 @@ struct WAVWriter {
             throw SoundError(file: path, problem: "\(sound.samples.count) samples are too many for a WAV file")
         }
         guard sound.rate <= Int(UInt32.max) else {
-            throw SoundError(file: path, problem: "a WAV file has no room for a rate of \(sound.rate)")
+            throw SoundError(file: path, problem: "the sample rate \(sound.rate) is too large for a WAV file")
         }
         if let bad = sound.samples.firstIndex(where: { !$0.isFinite }) {
             throw SoundError(

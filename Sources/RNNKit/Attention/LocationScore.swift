@@ -48,7 +48,7 @@ public struct LocationScore<Scalar: TensorScalar>: Module {
     public init(queries: Int, keys: Int, hidden: Int, filters: Int, width: Int, random: inout RandomSource) {
         require(
             filters > 0 && Self.widths.contains(width) && width % 2 == 1,
-            "LocationScore: \(filters) filters of width \(width); the width must be odd and \(Self.widths.upperBound) at most"
+            "LocationScore: \(filters) filters of width \(width); it must be odd and at most \(Self.widths.upperBound)"
         )
         self.init(
             content: AdditiveScore(queries: queries, keys: keys, hidden: hidden, random: &random),

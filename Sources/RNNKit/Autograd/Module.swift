@@ -64,8 +64,8 @@ public struct ParameterVisitor<Scalar: TensorScalar> {
         require(
             takers.insert(key).inserted || own.isEmpty,
             """
-            \(path.joined(separator: ".")): this layer is a copy of another in the model, so their statistics cannot be \
-            told apart; create each with its own initialiser
+            \(path.joined(separator: ".")): this layer is a copy of another in the model, so their statistics cannot \
+            be told apart; create each with its own initialiser
             """)
         return own
     }

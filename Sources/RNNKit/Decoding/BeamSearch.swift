@@ -1,12 +1,12 @@
-/// The most probable sequences of those that a beam keeps.
+/// The settings of a beam search.
 public struct Beam: Sendable, Hashable {
-    /// How many unfinished hypotheses of a row are kept from step to step.
+    /// The number of unfinished hypotheses per row that are kept from step to step.
     public let width: Int
-    /// How many hypotheses of a row are wanted.
+    /// The number of hypotheses to return per row.
     public let best: Int
-    /// How much longer sequences are favoured: their log probability is divided by ((5 + length) / 6) to this power.
+    /// How much longer sequences are favoured: the log-probability is divided by ((5 + length) / 6) to this power.
     public let lengthPenalty: Double
-    /// How much it counts that each step of the source was looked at.
+    /// The weight of the coverage of the source by attention.
     public let coveragePenalty: Double
 
     /// A beam with the penalties of Wu et al. 2016: a finished hypothesis Y of a source X has the score
@@ -23,7 +23,7 @@ public struct Beam: Sendable, Hashable {
         self.coveragePenalty = coveragePenalty
     }
 
-    /// What a sequence's log probability is divided by.
+    /// The divisor of a sequence's log-probability.
     func divisor(length: Int) -> Double {
         lengthPenalty == 0 ? 1 : pow(Tensor<Double>((5 + Double(length)) / 6), lengthPenalty).scalar
     }
@@ -31,7 +31,7 @@ public struct Beam: Sendable, Hashable {
     func score(_ logProbability: Double, length: Int, coverage: [Float]) -> Double {
         let score = logProbability / divisor(length: length)
         guard coveragePenalty > 0, !coverage.isEmpty else { return score }
-        // What was never looked at counts as the least that there is, and not as minus infinity.
+        // A minimum keeps the logarithm of steps without attention finite.
         let shares = coverage.map { Swift.min(Swift.max(Double($0), 1e-30), 1) }
         return score + coveragePenalty * log(Tensor<Double>(shares)).sum().scalar
     }
@@ -47,35 +47,35 @@ struct BeamSearch {
         self.decoding = decoding
     }
 
-    /// A hypothesis that goes on.
+    /// A hypothesis that has not ended.
     private struct Unfinished {
         var logProbability = 0.0
-        /// How much each step of the source was looked at so far.
+        /// The sum of the attention weights of each step of the source so far.
         var coverage: [Float] = []
     }
 
-    /// A token that was written, and the hypothesis before it: its place among those of the step before.
+    /// A written token, and the index of the hypothesis before it among those of the previous step.
     private struct Link {
         let parent: Int
         let token: Int32
         let alignment: [Float]?
     }
 
-    /// A way to go on.
+    /// A possible continuation.
     private struct Candidate {
         let parent: Int
         let token: Int32
         let logProbability: Double
     }
 
-    /// What is found for a row.
+    /// The state of the search for a row.
     private struct Source {
         var unfinished = [Unfinished()]
-        /// The hypotheses of each step that went on.
+        /// The hypotheses of each step that were continued.
         var steps: [[Link]] = []
         var finished: [Hypothesis] = []
 
-        /// The tokens of a hypothesis, of which a number at the end may be left out, and what they looked at.
+        /// The tokens of a hypothesis without a number of last ones, and their attention weights.
         func written(_ place: Int, without count: Int = 0) -> (tokens: [Int32], alignment: [[Float]]) {
             var (tokens, alignment, place): ([Int32], [[Float]], Int) = ([], [], place)
             for (number, step) in steps.enumerated().reversed() {

@@ -1,18 +1,18 @@
-/// Where in a sequence of frames its labels are.
+/// The positions of labels in a sequence of frames.
 public struct CTCAlignment: Sendable, Equatable {
     /// A label and its frames.
     public struct Span: Sendable, Equatable {
         /// The label.
         public let label: Int32
-        /// From its first frame to its last one.
+        /// The range from its first frame to its last one.
         public let frames: ClosedRange<Int>
-        /// The sum of the logarithms of its probability in these frames.
+        /// The sum of its log-probabilities in these frames.
         public let logProbability: Double
     }
 
     /// The labels in their order.
     public let spans: [Span]
-    /// The logarithm of the path's probability, blanks included.
+    /// The log-probability of the path, including blanks.
     public let logProbability: Double
 }
 
@@ -22,12 +22,12 @@ extension CTCDecoder {
         labels.count + zip(labels, labels.dropFirst()).count { $0 == $1 }
     }
 
-    /// Finds where given labels are: the most probable of the paths that read as them (Viterbi).
+    /// Aligns given labels with the frames, by the most probable path that has these labels (Viterbi).
     ///
     /// - Parameters:
-    ///   - logits: The logarithms of the symbols' shares, up to a number for each frame: [batch, time, symbols].
-    ///   - labels: What each sequence reads as.
-    /// - Returns: The alignment of each sequence; nil where no path reads as the labels.
+    ///   - logits: The unnormalised log-probabilities of the symbols, [batch, time, symbols].
+    ///   - labels: The labels of each sequence.
+    /// - Returns: The alignment of each sequence; nil if no path has the labels.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     public func align<Scalar>(_ logits: SequenceBatch<Scalar>, _ labels: TokenBatch) -> [CTCAlignment?] {
@@ -54,7 +54,7 @@ private struct ForcedPath {
             if labels.isEmpty { logProbability = 0 }
             return
         }
-        // How many states each one came over, frame after frame: 0, 1, or 2 past a blank that may be left out.
+        // The number of states that each one advanced, frame by frame: 0, 1, or 2 past an optional blank.
         var moves: [UInt8] = []
         moves.reserveCapacity(scores.count * symbols.count)
         var best = symbols.indices.map { $0 == 0 ? 0 : -Double.infinity }

@@ -4,13 +4,13 @@ extension CTCDecoder {
     ///
     /// From frame to frame, the most probable prefixes are kept, each with the probability of all its paths so far: those
     /// that end in a blank, after which any label may follow, and those that end in its last label, which another frame may
-    /// repeat. If no prefix ever had to be left out, the probabilities are exact; otherwise they are at most too low.
+    /// repeat. If no prefix is ever dropped, the probabilities are exact; otherwise they may be too low.
     ///
     /// - Parameters:
-    ///   - logits: The logarithms of the symbols' shares, up to a number for each frame: [batch, time, symbols].
-    ///   - width: How many prefixes are kept.
-    ///   - count: How many hypotheses of each sequence are wanted, at most the width.
-    /// - Returns: The hypotheses of each sequence, the most probable first. There are fewer where there are no others.
+    ///   - logits: The unnormalised log-probabilities of the symbols, [batch, time, symbols].
+    ///   - width: The number of prefixes to keep.
+    ///   - count: The number of hypotheses per sequence, at most the width.
+    /// - Returns: The hypotheses of each sequence, the most probable first; fewer than `count` if there are no others.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     public func beams<Scalar>(
@@ -28,9 +28,9 @@ extension CTCDecoder {
     }
 }
 
-/// A search through prefixes, a frame at a time.
+/// A search through prefixes, frame by frame.
 private struct PrefixSearch {
-    /// A prefix: another one, and a label behind it. Its continuations that were ever kept are a list, from `child` along
+    /// A prefix: its parent and a label. Its continuations that were ever kept are a list, from `child` along
     /// `sibling`; -1 stands for none.
     private struct Node {
         let parent: Int
@@ -47,7 +47,7 @@ private struct PrefixSearch {
         var total: Double { logSum(blank, label) }
     }
 
-    /// A prefix that may be kept: one that is there, or the continuation of one by a label.
+    /// A prefix that may be kept: an existing one, or its continuation by a label.
     private struct Candidate {
         let beam: Beam
         let extending: Int?
@@ -58,7 +58,7 @@ private struct PrefixSearch {
     private let width: Int
     /// The first one is the empty prefix.
     private var nodes = [Node(parent: -1, label: -1, sibling: -1)]
-    /// Where a node stands among the beams of the next frame, -1 if nowhere.
+    /// The index of a node among the beams of the next frame, -1 if it is not among them.
     private var places = [-1]
     /// The most probable first.
     private var beams = [Beam(node: 0, blank: 0)]
@@ -70,7 +70,7 @@ private struct PrefixSearch {
 
     mutating func advance(_ frame: ArraySlice<Double>) {
         let scores = Array(frame)
-        // Prefixes that are there, in an order that depends on nothing but the frames.
+        // Existing prefixes, in an order that depends on nothing but the frames.
         var next: [Beam] = []
         var candidates: [Candidate] = []
         var children = [Int](repeating: -1, count: scores.count)
@@ -104,9 +104,9 @@ private struct PrefixSearch {
         }
     }
 
-    /// The most probable candidates; of equals, the first.
+    /// The most probable candidates; among equals, the first.
     private func best(of candidates: [Candidate]) -> [Candidate] {
-        // Only those that may be kept are put in order.
+        // Only those that may be kept are sorted.
         let totals = candidates.map(\.total).sorted(by: >)
         let least = totals.count > width ? totals[width - 1] : -.infinity
         let order = candidates.indices.filter { candidates[$0].total >= least && candidates[$0].total > -.infinity }

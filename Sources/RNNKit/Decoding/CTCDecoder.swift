@@ -1,11 +1,11 @@
-/// Reads sequences of frames as labels, with a model that was trained with
+/// Decodes sequences of frames as labels, with a model that was trained with
 /// ``ctcLoss(_:_:blank:impossible:reduction:)``.
 ///
 /// ```swift
 /// let decoder = CTCDecoder()
 /// let texts = decoder.bestPaths(logits).map(\.labels)              // the best symbol of each frame
 /// let readings = decoder.beams(logits, width: 16, count: 3)        // the three most probable texts of each sequence
-/// let spans = decoder.align(logits, TokenBatch(texts))             // where in the frames each label is
+/// let spans = decoder.align(logits, TokenBatch(texts))             // the frames of each label
 /// ```
 ///
 /// A decoder computes in `Double`, whatever the logits are.
@@ -18,12 +18,12 @@ public struct CTCDecoder: Sendable, Equatable {
         self.blank = blank
     }
 
-    /// Reads each sequence by the best symbol of each frame: repeated symbols are joined, blanks then taken out.
+    /// Reads each sequence by the best symbol of each frame: repeated symbols are merged, then blanks are removed.
     ///
-    /// That is the most probable path, and not always the most probable labels, which may be what many paths read as.
+    /// This is the most probable path, but not always the most probable labels, which many paths may lead to.
     ///
-    /// - Parameter logits: The logarithms of the symbols' shares, up to a number for each frame: [batch, time, symbols].
-    /// - Returns: For each sequence its labels, and the logarithm of the path's probability.
+    /// - Parameter logits: The unnormalised log-probabilities of the symbols, [batch, time, symbols].
+    /// - Returns: The labels of each sequence, and the log-probability of the path.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     public func bestPaths<Scalar>(_ logits: SequenceBatch<Scalar>) -> [CTCHypothesis] {
@@ -44,12 +44,12 @@ public struct CTCDecoder: Sendable, Equatable {
     }
 }
 
-/// What a sequence of frames may read as.
+/// A hypothesis of the labels of a sequence of frames.
 public struct CTCHypothesis: Sendable, Equatable {
     /// The labels.
     public var labels: [Int32]
-    /// The logarithm of the probability: of one path (``CTCDecoder/bestPaths(_:)``), or of all paths that were followed and
-    /// read as the labels (``CTCDecoder/beams(_:width:count:)``).
+    /// The log-probability: of one path (``CTCDecoder/bestPaths(_:)``), or of all paths with these labels that the
+    /// search followed (``CTCDecoder/beams(_:width:count:)``).
     public var logProbability: Double
 
     /// A hypothesis of given labels.
@@ -59,12 +59,12 @@ public struct CTCHypothesis: Sendable, Equatable {
     }
 }
 
-/// The logarithms of the shares of each symbol in each frame of a sequence.
+/// The log-probabilities of the symbols in each frame of a sequence.
 struct FrameScores: RandomAccessCollection {
     private let scores: ArraySlice<Double>
     private let symbols: Int
 
-    /// Those of each sequence of a batch.
+    /// The log-probabilities of each sequence of a batch.
     static func of<Scalar>(_ logits: SequenceBatch<Scalar>) -> [FrameScores] {
         let symbols = logits.shape[2]
         let all = logits.detached.steps.scalars.map { Double($0) }

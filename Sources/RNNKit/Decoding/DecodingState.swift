@@ -25,18 +25,18 @@ extension Array: DecodingState where Element: DecodingState {
     public func rows(at indices: [Int32]) -> [Element] { map { $0.rows(at: indices) } }
 }
 
-/// What a model says of the next token of each sequence.
+/// A model's prediction of the next token of each sequence.
 public struct NextTokens<Scalar: TensorScalar, State: DecodingState>: Sendable {
     /// The logits of the next token, [rows, tokens].
     public let logits: Tensor<Scalar>
     /// The state after the tokens that were read.
     public let state: State
-    /// What is looked at, [rows, steps of the source]; nil if the model does not tell.
+    /// The attention weights, [rows, steps of the source]; nil if the model has none.
     public let alignment: Tensor<Scalar>?
-    /// How many steps the source of each row has; nil if all have as many as the alignment is wide.
+    /// The number of steps of each row's source; nil if it is the width of the alignment for all rows.
     public let sourceLengths: [Int]?
 
-    /// What a model says.
+    /// A prediction of given parts.
     public init(
         _ logits: Tensor<Scalar>, _ state: State, alignment: Tensor<Scalar>? = nil, sourceLengths: [Int]? = nil
     ) {
@@ -46,7 +46,7 @@ public struct NextTokens<Scalar: TensorScalar, State: DecodingState>: Sendable {
         self.sourceLengths = sourceLengths
     }
 
-    /// What each row looked at; nil if the model does not tell.
+    /// The attention weights of each row; nil if the model has none.
     var alignments: ((_ row: Int) -> [Float])? {
         guard let alignment else { return nil }
         let (weights, width) = (alignment.detached.doubles(), alignment.shape[1])

@@ -1,6 +1,6 @@
 /// A sequence that was written, and how probable it is.
 public struct Hypothesis: Sendable, Equatable {
-    /// Why nothing comes after it.
+    /// The reason why it ended.
     public enum End: Sendable, Equatable {
         /// The end token came; it is not part of the tokens.
         case token
@@ -14,13 +14,13 @@ public struct Hypothesis: Sendable, Equatable {
 
     /// The tokens, without those that ended it.
     public let tokens: [Int32]
-    /// The logarithm of its probability, that of its end included.
+    /// The log-probability, including that of the end.
     public let logProbability: Double
-    /// What hypotheses are compared by: the logarithm of the probability with the penalties of a beam.
+    /// The score for comparing hypotheses: the log-probability with the penalties of a beam.
     public let score: Double
-    /// Why nothing comes after it.
+    /// The reason why it ended.
     public let end: End
-    /// What each token looked at, a weight for each step of the source; empty if the model does not tell.
+    /// The attention weights of each token, one for each step of the source; empty if the model has none.
     public let alignment: [[Float]]
 
     /// A hypothesis of given parts.

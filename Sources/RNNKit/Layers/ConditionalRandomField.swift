@@ -1,10 +1,10 @@
-/// Scores whole sequences of labels, and not each step's by itself: a linear-chain conditional random field (Lafferty et
+/// Scores whole sequences of labels rather than separate steps: a linear-chain conditional random field (Lafferty et
 /// al. 2001).
 ///
 /// ```swift
 /// let crf = ConditionalRandomField<Float>(forbidden: .bio(["O", "B-PER", "I-PER"]))
 /// let loss = crf.loss(emissions, tags)        // emissions [batch, time, labels], such as a tagger's logits
-/// let best = crf.best(emissions).tags         // the best sequence of labels that is allowed
+/// let best = crf.best(emissions).tags         // the best allowed sequence of labels
 /// ```
 ///
 /// The score of labels y for emissions e, and their probability, are
@@ -12,8 +12,8 @@
 ///     score(y) = start[y_0] + Σ_t e_t[y_t] + Σ_(t > 0) transitions[y_(t-1), y_t] + end[y_last]
 ///     p(y) = exp(score(y)) / Σ over all labels z of exp(score(z))
 ///
-/// With parameters of zero, where it begins, the steps are independent of each other, and each has the softmax of its
-/// emissions.
+/// With parameters of zero, the initial values, the steps are independent of each other, and each has the softmax of
+/// its emissions.
 ///
 /// | parameter | shape | |
 /// |---|---|---|
@@ -21,7 +21,7 @@
 /// | `start` | [labels] | of the first label |
 /// | `end` | [labels] | of the last label |
 ///
-/// What is forbidden is in no sequence of labels, whatever its parameter is, which gets no gradient.
+/// Forbidden transitions have no probability, whatever their parameters are, and these get no gradient.
 public struct ConditionalRandomField<Scalar: TensorScalar>: Module {
     /// The score of each label, a row, before each other one, a column.
     public var transitions: Tensor<Scalar>
@@ -77,17 +77,17 @@ public struct ConditionalRandomField<Scalar: TensorScalar>: Module {
         visitor.visit("end", &end)
     }
 
-    /// -log of the probability of tags.
+    /// The negative log-probability of tags.
     ///
-    /// Tags that are forbidden are impossible: their loss is infinity, or zero if asked for, and has no gradient. An empty
+    /// Forbidden tags are impossible: their loss is infinite, or zero if chosen so, and has no gradient. An empty
     /// sequence has the loss 0.
     ///
     /// - Parameters:
     ///   - emissions: The scores of each step's labels, [batch, time, labels].
-    ///   - tags: What each step's label is.
-    ///   - impossible: The loss of tags that cannot be.
-    ///   - reduction: How the sequences' losses become one number.
-    /// - Returns: A single number.
+    ///   - tags: The label of each step.
+    ///   - impossible: The loss of impossible tags.
+    ///   - reduction: How the losses of the sequences are reduced to one number.
+    /// - Returns: A scalar.
     public func loss(
         _ emissions: SequenceBatch<Scalar>, _ tags: TokenBatch, impossible: ImpossibleLoss = .infinite,
         reduction: SequenceReduction = .mean
@@ -95,12 +95,12 @@ public struct ConditionalRandomField<Scalar: TensorScalar>: Module {
         reduction(losses(emissions, tags, impossible: impossible), labels: tags.lengths)
     }
 
-    /// -log of the probability of each sequence's tags, [batch].
+    /// The negative log-probability of each sequence's tags, [batch].
     ///
     /// - Parameters:
     ///   - emissions: The scores of each step's labels, [batch, time, labels].
-    ///   - tags: What each step's label is.
-    ///   - impossible: The loss of tags that cannot be.
+    ///   - tags: The label of each step.
+    ///   - impossible: The loss of impossible tags.
     /// - Returns: The losses.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
@@ -130,11 +130,11 @@ public struct ConditionalRandomField<Scalar: TensorScalar>: Module {
             impossible: impossible)
     }
 
-    /// The labels with the greatest score of each sequence (Viterbi).
+    /// The labels with the maximum score of each sequence (Viterbi).
     ///
     /// - Parameter emissions: The scores of each step's labels, [batch, time, labels].
-    /// - Returns: The tags, padded like the emissions, and the score of each sequence, which is -infinity if nothing is
-    ///   allowed.
+    /// - Returns: The tags, padded like the emissions, and the score of each sequence, which is -infinity if no
+    ///   sequence of labels is allowed.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     public func best(_ emissions: SequenceBatch<Scalar>) -> (tags: TokenBatch, scores: [Double]) {
@@ -144,10 +144,10 @@ public struct ConditionalRandomField<Scalar: TensorScalar>: Module {
     }
 
     /// The probability of each label at each step, given the emissions of the whole sequence: [batch, time, labels]. No
-    /// gradient passes.
+    /// gradient passes through.
     ///
     /// - Parameter emissions: The scores of each step's labels, [batch, time, labels].
-    /// - Returns: The probabilities, which are zeros where nothing is allowed.
+    /// - Returns: The probabilities, which are zeros if no sequence of labels is allowed.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     public func marginals(_ emissions: SequenceBatch<Scalar>) -> SequenceBatch<Scalar> {
@@ -157,11 +157,11 @@ public struct ConditionalRandomField<Scalar: TensorScalar>: Module {
         ).marginals
     }
 
-    /// log Σ exp(score) over all labels of each sequence: a score less this is the logarithm of a probability. No gradient
-    /// passes.
+    /// log Σ exp(score) over all labels of each sequence: a score minus this is a log-probability. No gradient passes
+    /// through.
     ///
     /// - Parameter emissions: The scores of each step's labels, [batch, time, labels].
-    /// - Returns: The logarithms, -infinity where nothing is allowed.
+    /// - Returns: The logarithms, -infinity if no sequence of labels is allowed.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     public func logNormalizers(_ emissions: SequenceBatch<Scalar>) -> [Double] {

@@ -92,8 +92,7 @@ public struct Conv2D<Scalar: TensorScalar>: Module {
         )
         require(
             images == 0 || (output.height > 0 && output.width > 0),
-            "Conv2D: images of \(height) x \(width) are smaller than the filters' span of \(span.height) x \(span.width)"
-        )
+            "Conv2D: images of \(height) x \(width) are smaller than the filters, \(span.height) x \(span.width)")
         let frame = ConvolutionFrame(
             images: images, height: height, width: width, output: output, stride: stride, padding: sides)
         let y = x.reshaped([images * height * width, inputs])

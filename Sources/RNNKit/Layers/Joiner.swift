@@ -60,7 +60,7 @@ public struct Joiner<Scalar: TensorScalar>: Module {
     ) -> PairBatch<Scalar> {
         require(
             encoded.count == predicted.count,
-            "Joiner: \(encoded.count) sequences of frames and \(predicted.count) of labels")
+            "Joiner: \(encoded.count) sequences of frames do not match \(predicted.count) of labels")
         return tanhOfSums(rows: encoder(encoded), columns: predictor(predicted)).mapCells { output($0) }
     }
 

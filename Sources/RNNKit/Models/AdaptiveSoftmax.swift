@@ -5,8 +5,8 @@
 /// let loss = output.crossEntropy(features, labels)
 /// ```
 ///
-/// Ids come in the order of their frequency, as those of a ``Vocabulary`` do. Those below the first cutoff have their logits in the head,
-/// together with one logit for each group of rarer ids; a group has its own softmax, of a narrower vector:
+/// Ids must be in the order of their frequency, as in a ``Vocabulary``. The head has the logits of ids below the first
+/// cutoff, and one logit for each group of rarer ids; a group has its own softmax of a narrower vector:
 ///
 /// p(id) = head(x)_id, or head(x)_group tail_group(x)_id
 ///
@@ -29,9 +29,9 @@ public struct AdaptiveSoftmax<Scalar: TensorScalar>: Module {
     ///   - inputs: The width of the features.
     ///   - classes: The number of ids.
     ///   - cutoffs: The ids at which groups begin, in their order.
-    ///   - divisor: How many times as narrow the vectors of each group are as those of the one before it.
+    ///   - divisor: The factor by which the vectors of each group are narrower than those of the previous one.
     ///   - hasHeadBias: Whether the head has a bias.
-    ///   - random: Where the parameters come from.
+    ///   - random: The source of the parameters.
     public init(
         inputs: Int, classes: Int, cutoffs: [Int], divisor: Double = 4, hasHeadBias: Bool = false,
         random: inout RandomSource
@@ -86,7 +86,7 @@ public struct AdaptiveSoftmax<Scalar: TensorScalar>: Module {
         return crossEntropy(features.steps, labels.steps)
     }
 
-    /// The logarithms of the probabilities of all ids, [rows, ids].
+    /// The log-probabilities of all ids, [rows, ids].
     public func logProbabilities(_ features: Tensor<Scalar>) -> Tensor<Scalar> {
         let all = head(features).logSoftmax()
         let first = cutoffs[0]

@@ -7,36 +7,36 @@
 /// let loss = crossEntropy(logits, next)            // and ends with the one that ends it
 /// ```
 ///
-/// Without attention, the decoder reads at every step what the encoder gave out in the end, c = encoder(x), beside the last
+/// Without attention, the decoder reads at every step the encoder's final output, c = encoder(x), beside the last
 /// token: h_t = decoder([y_(t-1); c], h_(t-1)), and the logits are W h_t.
 ///
-/// With attention, what is looked at is [c_t; h_t], a_t = tanh(W_c [c_t; h_t]), and the logits are W a_t:
+/// With attention, context and state are combined, a_t = tanh(W_c [c_t; h_t]), and the logits are W a_t:
 ///
 /// | wiring | steps |
 /// |---|---|
 /// | `luong` | h_t = decoder(y_(t-1), h_(t-1)), c_t = attention(h_t) |
 /// | `luong`, input feeding | h_t = decoder([y_(t-1); a_(t-1)], h_(t-1)), c_t = attention(h_t) |
-/// | `bahdanau` | c_t = attention(o_(t-1)), h_t = decoder([y_(t-1); c_t], h_(t-1)); o is what the decoder gave out |
+/// | `bahdanau` | c_t = attention(o_(t-1)), h_t = decoder([y_(t-1); c_t], h_(t-1)); o is the decoder's output |
 ///
 /// Without attention, and with Luong's wiring without input feeding, all steps of known targets run as one sequence in the
 /// kernels. Otherwise (Bahdanau's wiring, input feeding, attention by location, or the model's own tokens as input) the steps
 /// run one at a time.
 public struct EncoderDecoder<Scalar: TensorScalar>: Module {
-    /// What the model is made from.
+    /// The hyperparameters.
     public let settings: EncoderDecoderSettings
     /// The vectors of the source's tokens.
     public var source: Embedding<Scalar>
-    /// What reads the source.
+    /// The encoder of the source.
     public var encoder: AnyRecurrentLayer<Scalar>
-    /// What makes the decoder's first state.
+    /// The map from the encoder's final state to the decoder's first one.
     public var bridge: StateBridge<Scalar>
     /// The vectors of the target's tokens.
     public var target: Embedding<Scalar>
-    /// What writes the target.
+    /// The decoder of the target.
     public var decoder: AnyRecurrentLayer<Scalar>
-    /// What the decoder looks at the source by; nil if it does not.
+    /// The decoder's attention to the source; nil if it has none.
     public var attention: CrossAttention<Scalar>?
-    /// The map of what is seen and given out, if there is attention, or tied vectors have another width.
+    /// The map of context and output, if there is attention, or if tied vectors have another width.
     public var combination: Linear<Scalar>?
     /// The map to the logits; its weight is not used if it is tied to the vectors of the target.
     public var output: Linear<Scalar>?
@@ -47,10 +47,10 @@ public struct EncoderDecoder<Scalar: TensorScalar>: Module {
     /// A model with random parameters.
     ///
     /// - Parameters:
-    ///   - settings: What the model is made from.
+    ///   - settings: The hyperparameters.
     ///   - source: The number of ids of the source.
     ///   - target: The number of ids of the target.
-    ///   - random: Where the parameters come from.
+    ///   - random: The source of the parameters.
     public init(_ settings: EncoderDecoderSettings, source: Int, target: Int, random: inout RandomSource) {
         self.settings = settings
         let (embedding, hidden) = (settings.embedding, settings.hidden)
@@ -112,7 +112,7 @@ public struct EncoderDecoder<Scalar: TensorScalar>: Module {
 extension EncoderDecoder {
     /// A source that was read.
     public struct Encoded: Sendable {
-        /// What the encoder gave out at each step: what is looked at.
+        /// The encoder's output at each step, to which the decoder attends.
         public let outputs: SequenceBatch<Scalar>
         /// What it gave out in the end, [batch, width].
         public let final: Tensor<Scalar>
@@ -127,7 +127,7 @@ extension EncoderDecoder {
             outputs: result.outputs, final: encoder.finalOutput(of: result), state: bridge(result.state))
     }
 
-    /// The logits of the token after each one of known targets, and what each looked at.
+    /// The logits of the token after each one of known targets, and the attention weights of each.
     ///
     /// - Parameters:
     ///   - source: The sources.

@@ -1,21 +1,21 @@
-/// What a language model is made from, beside its vocabulary.
+/// The hyperparameters of a language model; its vocabulary is given separately.
 public struct LanguageModelSettings: Sendable, Hashable {
-    /// What reads the tokens.
+    /// The kind of the recurrent layers.
     public var layer: RecurrentKind
     /// The width of a token's vector.
     public var embedding: Int
-    /// The number of hidden units; of the last layer as many as the vectors are wide if these are tied.
+    /// The number of hidden units.
     public var hidden: Int
     /// The number of layers.
     public var layers: Int
-    /// The share set to zero while training: of the vectors, between layers, and before the logits.
+    /// The dropout rate of the vectors, between layers, and before the logits.
     public var dropout: Double
-    /// The share of the weights between states that is set to zero while training.
+    /// The dropout rate of the weights between states.
     public var weightDrop: Double
     /// Whether the vectors of the tokens are the weights of the logits too (Press and Wolf 2017).
     public var isTied: Bool
 
-    /// Given settings.
+    /// Settings with given values.
     public init(
         _ layer: RecurrentKind, embedding: Int = 64, hidden: Int = 128, layers: Int = 1, dropout: Double = 0,
         weightDrop: Double = 0, isTied: Bool = false
@@ -50,7 +50,7 @@ extension LanguageModelSettings: Codable {
     }
 }
 
-/// Says how probable each token is to come next.
+/// Predicts the probability of each token to come next.
 ///
 /// ```swift
 /// let model = LanguageModel<Float>(LanguageModelSettings("lstm", hidden: 256), vocabulary: 65, random: &random)
@@ -58,13 +58,13 @@ extension LanguageModelSettings: Codable {
 /// let text = model.write(after: prompt, Decoding(.sampling(temperature: 0.8), maximumLength: 200))
 /// ```
 public struct LanguageModel<Scalar: TensorScalar>: Module {
-    /// What the model is made from.
+    /// The hyperparameters.
     public let settings: LanguageModelSettings
     /// The vectors of the tokens.
     public var embedding: Embedding<Scalar>
-    /// What reads them.
+    /// The recurrent layers.
     public var recurrent: AnyRecurrentLayer<Scalar>
-    /// The map from what is given out to the width of the vectors, if these are tied and of another width.
+    /// The map from the outputs to the width of the vectors, if these are tied and of another width.
     public var projection: Linear<Scalar>?
     /// The weight of the logits, [ids, width]; nil if it is that of the vectors.
     public var outputWeight: Tensor<Scalar>?
@@ -112,30 +112,30 @@ public struct LanguageModel<Scalar: TensorScalar>: Module {
         return (features.mapSteps { matmul($0, logitWeight, transposing: .right) + outputBias }, state)
     }
 
-    /// What comes after a token of each row.
+    /// The prediction after a token of each row.
     public func next(_ tokens: [Int32], _ state: NamedState<Scalar>) -> NextTokens<Scalar, NamedState<Scalar>> {
         let (logits, state) = self(TokenBatch(tokens.map { [$0] }), from: state)
         return NextTokens(logits.steps, state)
     }
 
-    /// Writes on after a text.
+    /// Continues a text.
     ///
     /// - Parameters:
-    ///   - prompt: The tokens before, one at least.
+    ///   - prompt: The tokens of the text, at least one.
     ///   - decoding: How tokens are chosen.
-    /// - Returns: The hypotheses of what follows, the best first.
+    /// - Returns: The hypotheses of the continuation, the best first.
     public func write(after prompt: [Int32], _ decoding: Decoding) -> [Hypothesis] {
         let (state, last) = reading(prompt)
         return decoding(from: state, starting: [last]) { next($0, $1) }[0]
     }
 
-    /// Writes on after a text; the tokens come one by one.
+    /// Continues a text; the tokens come one by one.
     public func stream(after prompt: [Int32], _ decoding: Decoding) -> some Sequence<Int32> {
         let (state, last) = reading(prompt)
         return decoding.stream(from: state, starting: last) { self.next($0, $1) }
     }
 
-    /// The state before the last token of a text, and this.
+    /// The state before the last token of a text, and that token.
     private func reading(_ prompt: [Int32]) -> (state: NamedState<Scalar>, last: Int32) {
         require(!prompt.isEmpty, "LanguageModel: there must be a token to go on from")
         let before = Array(prompt.dropLast())

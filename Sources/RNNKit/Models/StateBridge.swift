@@ -1,6 +1,6 @@
-/// How a decoder's first state comes from an encoder's last one.
+/// How a decoder's first state is computed from an encoder's last one.
 public enum BridgeKind: String, Sendable, Codable, CaseIterable {
-    /// A linear map, and tanh for what a cell gives out, of all directions: sizes may differ.
+    /// A linear map of all directions, with tanh for hidden states; sizes may differ.
     case projection
     /// The sum of the directions.
     case sum
@@ -8,20 +8,21 @@ public enum BridgeKind: String, Sendable, Codable, CaseIterable {
     case forward
 }
 
-/// Makes a decoder's first state of an encoder's last one: layer by layer, where both have as many; the decoder's other
-/// layers begin with what its last one has, or the encoder's lowest layers are left out.
+/// Computes a decoder's first state from an encoder's last one, layer by layer. The last layers correspond; if the
+/// decoder has more layers, the first ones use the encoder's first layer, and if it has fewer, the encoder's first
+/// layers are left out.
 public struct StateBridge<Scalar: TensorScalar>: Module {
-    /// A part of a decoder's state: what it is made of.
+    /// A part of a decoder's state, with its sources.
     private struct Part: Sendable {
         /// Its name.
         let name: String
         /// The parts of the encoder's state, one for each direction.
         let sources: [String]
-        /// Whether it is what a cell gives out, and not its memory.
+        /// Whether it is a cell's hidden state rather than its memory.
         let isOutput: Bool
     }
 
-    /// How the states of directions become one.
+    /// How the states of the directions are combined.
     public let kind: BridgeKind
     /// A map for each part of the decoder's state, if they are projected.
     public var maps: [Linear<Scalar>]
@@ -30,10 +31,10 @@ public struct StateBridge<Scalar: TensorScalar>: Module {
     /// A bridge between two layers.
     ///
     /// - Parameters:
-    ///   - kind: How the states of directions become one.
-    ///   - encoder: The layer whose last state there is.
-    ///   - decoder: The layer whose first state is wanted.
-    ///   - random: Where the parameters come from.
+    ///   - kind: How the states of the directions are combined.
+    ///   - encoder: The layer with the last state.
+    ///   - decoder: The layer with the first state.
+    ///   - random: The source of the parameters.
     public init(
         _ kind: BridgeKind, from encoder: AnyRecurrentLayer<Scalar>, to decoder: AnyRecurrentLayer<Scalar>,
         random: inout RandomSource
@@ -92,7 +93,7 @@ public struct StateBridge<Scalar: TensorScalar>: Module {
         visitor.visit("maps", &maps)
     }
 
-    /// The names of a state's parts, by layers; those of one layer alone have no number.
+    /// The names of a state's parts, by layer; those of a single layer have no number.
     private static func layers(of state: NamedState<Scalar>) -> [[String]] {
         var layers: [(number: String, names: [String])] = []
         for name in state.parts.map(\.name) {

@@ -159,8 +159,8 @@ struct Convolution<Scalar: TensorScalar>: Sendable {
         }
     }
 
-    /// Sets the places that no output depends on to zero: NaN there, times a gradient of zero, would make the gradient of
-    /// the weights NaN.
+    /// Sets the places that no output depends on to zero: NaN there, times a gradient of zero, would make the gradient
+    /// of the weights NaN.
     private func clearUnseen(_ x: Storage<Scalar>) {
         let seesAll = steps.stride == (1, 1) && frame.hasOutputsOfAll
         guard !seesAll else { return }

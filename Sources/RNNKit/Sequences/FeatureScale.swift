@@ -65,7 +65,7 @@ public struct FeatureScale: Sendable, Hashable {
     private static func problem(of sequence: Tensor<Float>, features: Int) -> String? {
         guard sequence.rank == 2, sequence.shape[1] == features, features > 0 else {
             return "frames of shape \(sequence.shape) are not [frames, features] with "
-                + (features > 0 ? "\(features) features" : "one feature at least")
+                + (features > 0 ? "\(features) features" : "at least one feature")
         }
         guard !sequence.isFinite else { return nil }
         let place = sequence.scalars.firstIndex { !$0.isFinite } ?? 0

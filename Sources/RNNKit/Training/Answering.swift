@@ -43,7 +43,7 @@ private func classified<Scalar: TensorScalar>(
 
 /// Trains on pairs of a text and a question, with the answer's range of tokens as the label.
 public struct SpanAnswering<Scalar: TensorScalar>: Objective {
-    /// The most tokens of an answer that is counted.
+    /// The maximum number of tokens of a predicted answer.
     public var maximumLength: Int
 
     /// The objective.
@@ -59,7 +59,7 @@ public struct SpanAnswering<Scalar: TensorScalar>: Objective {
         for (row, (span, length)) in zip(batch.labels, batch.first.lengths).enumerated() {
             require(
                 span.lowerBound >= 0 && span.upperBound < length,
-                "SpanAnswering: the answer \(span) of row \(row) exceeds its text of \(length) tokens")
+                "SpanAnswering: the answer \(span) of row \(row) must lie within its text of \(length) tokens")
         }
         let (first, last) = model(batch.first, batch.second)
         let loss =

@@ -75,7 +75,7 @@ public struct Figures: Sendable, Hashable, Codable {
     /// The mean loss.
     public var loss: Double { self["loss"] ?? 0 }
 
-    /// e to the loss: among how many equally likely answers the model wavers, if the loss is a cross-entropy.
+    /// e to the loss: the number of equally likely answers with the same uncertainty, if the loss is a cross-entropy.
     public var perplexity: Double { exp(Tensor<Double>(loss)).scalar }
 
     /// The number of a figure; nil if there is none of the name.
@@ -85,22 +85,22 @@ public struct Figures: Sendable, Hashable, Codable {
     public subscript(kind: Figure.Kind) -> Double? { self[kind.name] }
 }
 
-/// What is counted while a model goes through examples, and what figures are derived from. It is added up batch by batch:
-/// a figure such as F1 is no mean of the batches'.
+/// Counts from which figures are derived. They are added up batch by batch, because a figure such as F1 is not the mean
+/// of the batches' figures.
 public protocol FigureTally: Sendable, Equatable, Codable {
-    /// A tally of nothing.
+    /// An empty tally.
     init()
 
-    /// Adds what was counted elsewhere.
+    /// Adds another tally.
     mutating func add(_ other: Self)
 
     /// The figures beside the loss.
     var figures: [Figure] { get }
 }
 
-/// A tally of nothing, where the loss is all there is to know.
+/// The tally of an objective that measures only the loss.
 public struct NoTally: FigureTally {
-    /// A tally of nothing.
+    /// An empty tally.
     public init() {}
     /// There is nothing to add.
     public mutating func add(_ other: NoTally) {}

@@ -12,8 +12,7 @@ public struct MatchCounts: Sendable, Hashable {
     public init(predicted: Int = 0, actual: Int = 0, correct: Int = 0) {
         require(
             correct >= 0 && correct <= predicted && correct <= actual,
-            "MatchCounts: \(correct) correct predictions are impossible with \(predicted) predictions and \(actual) labels"
-        )
+            "MatchCounts: there cannot be \(correct) correct among \(predicted) predictions and \(actual) labels")
         self.predicted = predicted
         self.actual = actual
         self.correct = correct

@@ -15,7 +15,7 @@ public struct NextToken<Scalar: TensorScalar>: Objective {
     public func callAsFunction(
         _ model: LanguageModel<Scalar>, _ window: TokenStreams.Window, from state: NamedState<Scalar>?
     ) -> Outcome<Scalar, TokenTally> {
-        // A state that was read from a file may be anybody's, and one of another text have other streams.
+        // A state from a file may have other parts, and the state of another text may have other streams.
         let form = model.recurrent.initialState(batch: window.inputs.count).parts
         let goesOn =
             state.map { state in
@@ -29,6 +29,6 @@ public struct NextToken<Scalar: TensorScalar>: Objective {
 }
 
 extension Figures {
-    /// The loss in bits: of a character where the tokens are characters.
+    /// The loss in bits per token: per character if the tokens are characters.
     public var bits: Double { loss / log(Tensor<Double>(2)).scalar }
 }

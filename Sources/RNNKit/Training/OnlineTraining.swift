@@ -91,8 +91,8 @@ public struct OnlineTraining<Goal: Objective> {
         return checkpoint
     }
 
-    /// Continues a saved training. The model, the kind of the optimizer and the settings must be the same as when it was
-    /// saved; if anything does not match, nothing changes.
+    /// Continues a saved training. The model, the kind of the optimizer and the settings must be the same as when it
+    /// was saved; if anything does not match, nothing changes.
     ///
     /// - Throws: ``CheckpointError``, ``SafetensorsError``, ``ParameterMismatch`` or ``OptimizerStateError``.
     public mutating func restore(from checkpoint: Checkpoint) throws {

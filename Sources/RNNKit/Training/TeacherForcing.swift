@@ -1,10 +1,10 @@
 /// How often a decoder is given the correct previous token during training, rather than its own prediction.
 ///
-/// With less than always (scheduled sampling, Bengio et al. 2015) it learns to go on from its own mistakes.
+/// With less than always (scheduled sampling, Bengio et al. 2015) it learns to continue from its own mistakes.
 public enum TeacherForcing: Sendable, Hashable {
     /// Always.
     case always
-    /// A straight line from a share to another one, which is kept after so many updates.
+    /// Linear from one share to another, which stays after the given number of updates.
     case linear(from: Double = 1, to: Double = 0, steps: Int)
     /// base^i in update i.
     case exponential(base: Double)

@@ -1,12 +1,12 @@
-/// A long text in streams side by side, in windows: what a language model learns from by truncated backpropagation.
+/// A long text divided into parallel streams and windows, to train a language model by truncated backpropagation.
 ///
 /// ```swift
 /// let streams = TokenStreams(ids, streams: 32, window: 64)
-/// for window in streams { ... }  // each goes on where the one before it ended
+/// for window in streams { ... }  // each continues where the previous one ended
 /// ```
 ///
-/// The text is cut into as many parts of one length as there are streams; of each, every token but the last one is read, and
-/// every token but the first one predicted. What is left over at the end is in no stream.
+/// The text is divided into streams of equal length. In each, every token but the last is an input, and every token but
+/// the first is to be predicted. Tokens that are left over at the end are dropped.
 public struct TokenStreams: Sendable, RandomAccessCollection {
     /// A window of all streams.
     public struct Window: Sendable {

@@ -1,15 +1,15 @@
-/// How many tokens were predicted rightly, how many sequences without a mistake, and what their probabilities were.
+/// Counts correctly predicted tokens and sequences, and sums their log-probabilities.
 public struct TokenTally: FigureTally {
     /// The number of tokens.
     public private(set) var tokens = 0
-    /// The number of those that were predicted rightly.
+    /// The number of correctly predicted tokens.
     public private(set) var correct = 0
-    /// The number of sequences, where they are counted.
+    /// The number of sequences, if they are counted.
     public private(set) var sequences = 0
-    /// The number of those without a mistake.
+    /// The number of sequences without an error.
     public private(set) var exact = 0
 
-    /// A tally of nothing.
+    /// An empty tally.
     public init() {}
 
     /// Counts predictions of sequences.
@@ -31,7 +31,7 @@ public struct TokenTally: FigureTally {
         }
     }
 
-    /// Adds what was counted elsewhere.
+    /// Adds another tally.
     public mutating func add(_ other: TokenTally) {
         tokens += other.tokens
         correct += other.correct
@@ -39,14 +39,14 @@ public struct TokenTally: FigureTally {
         exact += other.exact
     }
 
-    /// The share of right tokens and, where sequences are counted, of those without a mistake.
+    /// The share of correct tokens and, if sequences are counted, of sequences without an error.
     public var figures: [Figure] {
         guard tokens > 0 else { return [] }
         let accuracy = Figure(.accuracy, Double(correct) / Double(tokens))
         return sequences == 0 ? [accuracy] : [accuracy, Figure(.exact, Double(exact) / Double(sequences))]
     }
 
-    /// Reads counts; throws where they cannot be those of predictions.
+    /// Reads counts; throws if they are impossible.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         tokens = try container.value(.tokens, within: possibleCounts)
@@ -57,6 +57,6 @@ public struct TokenTally: FigureTally {
 }
 
 extension Figure.Kind {
-    /// The share of sequences without a mistake.
+    /// The share of sequences without an error.
     public static let exact = Figure.Kind("exact", .higher, .percent)
 }

@@ -10,9 +10,9 @@ public struct Translation<Scalar: TensorScalar>: Objective {
     public var begin: Int32
     /// The token that ends it.
     public var end: Int32
-    /// How often the model reads what it should have written while it learns.
+    /// How often the model reads the right previous token in training.
     public var forcing: TeacherForcing
-    /// The share of each token's loss that is spread over all tokens while it learns.
+    /// The share of each token's loss that is spread over all tokens in training.
     public var smoothing: Double
 
     /// An objective of given parts.
@@ -23,7 +23,7 @@ public struct Translation<Scalar: TensorScalar>: Objective {
         self.smoothing = smoothing
     }
 
-    /// The mean cross-entropy of all tokens of the targets, those that end them included.
+    /// The mean cross-entropy of all tokens of the targets, including the end tokens.
     public func callAsFunction(
         _ model: EncoderDecoder<Scalar>, _ batch: Batch<[Int32]>
     ) -> Outcome<Scalar, TokenTally> {

@@ -34,7 +34,7 @@ public struct TextTranslation: TokenTask {
         public let source: [Int32]
         /// The ids that were written.
         public let target: [Int32]
-        /// What each id that was written looked at, a weight for each that was read; empty without attention.
+        /// The attention weights of each output id, one for each source id; empty without attention.
         public let alignment: [[Float]]
     }
 

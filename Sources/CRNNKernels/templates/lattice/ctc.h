@@ -68,8 +68,8 @@ static NAMED(ctc_space) NAMED(ctc_layout)(const RNNLabelling *ctc, SCALAR *start
 
 static size_t NAMED(ctc_workspace)(const RNNLabelling *ctc) { return NAMED(ctc_layout)(ctc, NULL).count; }
 
-/// The exponentials of a frame's logits less their maximum: for each label, then for the blank. Sets the gradient's row
-/// to the softmax. Gives the logarithm of their sum; NaN where the softmax is no number.
+/// The exponentials of a frame's logits minus their maximum: for each label, then for the blank. Sets the gradient's
+/// row to the softmax. Returns the logarithm of their sum; NaN if the softmax is NaN.
 static double NAMED(ctc_frame)(const RNNLabelling *ctc, const NAMED(ctc_space) *space, size_t frame, SCALAR *shares) {
   const SCALAR *x = (const SCALAR *)ctc->logits + frame * ctc->symbols;
   SCALAR *gradient = ctc->gradient == NULL ? NULL : (SCALAR *)ctc->gradient + frame * ctc->symbols;
