@@ -5,8 +5,8 @@
 /// A task is a value that holds all that a model needs beside its parameters: the settings that it is made from, and what
 /// was found in the examples, such as a vocabulary and the names of classes. It is saved with the parameters, by its kind.
 ///
-/// A new task is one file that conforms, and a line in ``ModelTasks``. A task on sequences of ids can be a
-/// ``TokenTask``, which provides the batches.
+/// A new task is one file that conforms, and a line in ``ModelTasks``. One whose examples are a
+/// ``Dataset`` is a ``DatasetTask``, which has their batches.
 public protocol ModelTask: Sendable {
     /// What a prediction is made of: a text, a series.
     associatedtype Input: Sendable

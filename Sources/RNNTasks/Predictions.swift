@@ -5,7 +5,6 @@ protocol IndexedBatch {
 }
 
 extension Batch: IndexedBatch {}
-extension FrameBatch: IndexedBatch {}
 
 extension Collection where Element: IndexedBatch {
     /// Applies a function batch by batch, and returns its results in the order of the examples.

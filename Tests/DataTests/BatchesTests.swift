@@ -32,7 +32,7 @@ import Testing
     @Test("Buckets save padding, and are in a random order")
     func buckets() {
         let data = Self.data(4096)
-        func padding(_ batches: Batches<Int>) -> Int {
+        func padding(_ batches: Batches<Batch<[Int32], Int>>) -> Int {
             batches.reduce(0) { $0 + $1.tokens.ids.count - $1.tokens.lengths.reduce(0, +) }
         }
         let bucketed = data.batches(of: 16, seed: 1, epoch: 0)

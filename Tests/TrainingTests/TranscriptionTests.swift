@@ -18,10 +18,10 @@ import Testing
             for batch in batches {
                 for (row, index) in batch.indices.enumerated() {
                     let frames = Self.data.inputs[index]
-                    #expect(batch.frames.values.entry(row).slice(0..<frames.shape[0]) == frames)
-                    #expect(batch.labels.sequences[row] == Self.data.labels[index])
+                    #expect(batch.inputs.values.entry(row).slice(0..<frames.shape[0]) == frames)
+                    #expect(batch.labels[row] == Self.data.labels[index])
                 }
-                #expect(batch.frames.lengths == batch.indices.map { Self.data.inputs[$0].shape[0] })
+                #expect(batch.inputs.lengths == batch.indices.map { Self.data.inputs[$0].shape[0] })
             }
         }
         #expect(Self.data.batches(of: 2).map(\.indices) == [[0, 1], [2, 3], [4]])

@@ -1,46 +1,42 @@
 /// Some examples, ready for a model.
-public struct Batch<Label: Sendable>: Sendable {
-    /// The sequences, filled up to one length.
-    public let tokens: TokenBatch
-    /// The label of each sequence.
+public struct Batch<Input: BatchInput, Label: Sendable>: Sendable {
+    /// The inputs together.
+    public let inputs: Input.Collected
+    /// The label of each example.
     public let labels: [Label]
     /// The index of each example in its dataset.
     public let indices: [Int]
 }
 
-/// A dataset cut into batches, each of which is made when it is asked for.
-public struct Batches<Label: Sendable>: RandomAccessCollection, Sendable {
-    private let data: Dataset<[Int32], Label>
-    private let order: [[Int]]
+extension Batch where Input == [Int32] {
+    /// The sequences of ids, filled up to one length.
+    public var tokens: TokenBatch { inputs }
+}
 
-    init(_ data: Dataset<[Int32], Label>, order: [[Int]]) {
-        self.data = data
+/// A dataset cut into batches, each of which is made when it is asked for.
+public struct Batches<Element: Sendable>: RandomAccessCollection, Sendable {
+    private let order: [[Int]]
+    private let batch: @Sendable ([Int]) -> Element
+
+    init(_ order: [[Int]], batch: @escaping @Sendable ([Int]) -> Element) {
         self.order = order
+        self.batch = batch
     }
 
     /// The index of the first batch.
     public var startIndex: Int { 0 }
     /// The number of batches.
     public var endIndex: Int { order.count }
-
     /// The batch at an index.
-    public subscript(_ position: Int) -> Batch<Label> {
-        @_specialize(where Label == Int32)
-        get {
-            let indices = order[position]
-            return Batch(
-                tokens: TokenBatch(indices.map { data.inputs[$0] }, padding: Vocabulary.padding),
-                labels: indices.map { data.labels[$0] }, indices: indices)
-        }
-    }
+    public subscript(_ position: Int) -> Element { batch(order[position]) }
 }
 
-extension Dataset where Input == [Int32] {
+extension Dataset where Input: BatchInput {
     /// Batches of all examples in a random order, for one epoch of training.
     ///
     /// - Parameters:
     ///   - size: The number of examples of a batch.
-    ///   - bucketed: Whether sequences of similar lengths come together, so that little padding is computed: the examples
+    ///   - bucketed: Whether inputs of similar lengths come together, so that little padding is computed: the examples
     ///     are sorted by length within every 64 batches of the random order, and the batches come in a random order too.
     ///   - keepsLast: Whether the examples that are left make a smaller batch; otherwise they are left out, and chance
     ///     decides which.
@@ -48,24 +44,22 @@ extension Dataset where Input == [Int32] {
     /// - Returns: The batches.
     public func batches(
         of size: Int, bucketed: Bool = true, keepsLast: Bool = true, random: inout RandomSource
-    ) -> Batches<Label> {
-        let order = BatchOrder(inputs.map(\.count))
-        return Batches(
-            self, order: order.shuffled(size, bucketed: bucketed, keepsLast: keepsLast, random: &random))
+    ) -> Batches<Batch<Input, Label>> {
+        batches(order.shuffled(size, bucketed: bucketed, keepsLast: keepsLast, random: &random))
     }
 
     /// Batches of all examples in a random order that an epoch of a seed always has.
     ///
     /// - Parameters:
     ///   - size: The number of examples of a batch.
-    ///   - bucketed: Whether sequences of similar lengths come together.
+    ///   - bucketed: Whether inputs of similar lengths come together.
     ///   - keepsLast: Whether the examples that are left make a smaller batch.
     ///   - seed: The seed of the training.
     ///   - epoch: The number of the epoch.
     /// - Returns: The batches.
     public func batches(
         of size: Int, bucketed: Bool = true, keepsLast: Bool = true, seed: UInt64, epoch: Int
-    ) -> Batches<Label> {
+    ) -> Batches<Batch<Input, Label>> {
         var random = RandomSource(epoch: epoch, of: seed)
         return batches(of: size, bucketed: bucketed, keepsLast: keepsLast, random: &random)
     }
@@ -74,9 +68,26 @@ extension Dataset where Input == [Int32] {
     ///
     /// - Parameters:
     ///   - size: The number of examples of a batch.
-    ///   - bucketed: Whether sequences of similar lengths come together; `indices` then tells which example is which.
+    ///   - bucketed: Whether inputs of similar lengths come together; `indices` then tells which example is which.
     /// - Returns: The batches, the last of which may be smaller.
-    public func batches(of size: Int, bucketed: Bool = false) -> Batches<Label> {
-        Batches(self, order: BatchOrder(inputs.map(\.count)).inOrder(size, bucketed: bucketed))
+    public func batches(of size: Int, bucketed: Bool = false) -> Batches<Batch<Input, Label>> {
+        batches(order.inOrder(size, bucketed: bucketed))
+    }
+
+    private var order: BatchOrder { BatchOrder(inputs.map(Input.length)) }
+
+    private func batches(_ order: [[Int]]) -> Batches<Batch<Input, Label>> {
+        for (index, input) in inputs.enumerated() {
+            if let problem = Input.problem(of: input, after: inputs[0]) {
+                requirementFailed("batches: example \(index) \(problem)")
+            }
+        }
+        return Batches(order) { batch($0) }
+    }
+
+    @_specialize(where Input == [Int32], Label == Int32)
+    private func batch(_ indices: [Int]) -> Batch<Input, Label> {
+        Batch(
+            inputs: Input.collected(indices.map { inputs[$0] }), labels: indices.map { labels[$0] }, indices: indices)
     }
 }

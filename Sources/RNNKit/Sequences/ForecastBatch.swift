@@ -42,24 +42,6 @@ public struct ForecastBatch<Scalar: TensorScalar>: Sendable {
     }
 }
 
-/// Windows in batches, each of which is gathered when it is asked for.
-public struct ForecastBatches<Scalar: TensorScalar>: RandomAccessCollection, Sendable {
-    private let windows: SeriesWindows<Scalar>
-    private let order: [[Int]]
-
-    init(_ windows: SeriesWindows<Scalar>, order: [[Int]]) {
-        self.windows = windows
-        self.order = order
-    }
-
-    /// The index of the first batch.
-    public var startIndex: Int { 0 }
-    /// The number of batches.
-    public var endIndex: Int { order.count }
-    /// The batch at an index.
-    public subscript(_ position: Int) -> ForecastBatch<Scalar> { windows.batch(order[position]) }
-}
-
 extension SeriesWindows {
     /// Batches of all windows in a random order that an epoch of a seed always has.
     ///
@@ -68,18 +50,17 @@ extension SeriesWindows {
     ///   - seed: The seed of the training.
     ///   - epoch: The number of the epoch.
     /// - Returns: The batches, the last of which may be smaller.
-    public func batches(of size: Int, seed: UInt64, epoch: Int) -> ForecastBatches<Scalar> {
+    public func batches(of size: Int, seed: UInt64, epoch: Int) -> Batches<ForecastBatch<Scalar>> {
         var random = RandomSource(epoch: epoch, of: seed)
-        return ForecastBatches(
-            self, order: order.shuffled(size, bucketed: false, keepsLast: true, random: &random))
+        return Batches(order.shuffled(size, bucketed: false, keepsLast: true, random: &random)) { batch($0) }
     }
 
     /// Batches of all windows in their order.
     ///
     /// - Parameter size: The number of windows of a batch.
     /// - Returns: The batches, the last of which may be smaller.
-    public func batches(of size: Int) -> ForecastBatches<Scalar> {
-        ForecastBatches(self, order: order.inOrder(size, bucketed: false))
+    public func batches(of size: Int) -> Batches<ForecastBatch<Scalar>> {
+        Batches(order.inOrder(size, bucketed: false)) { batch($0) }
     }
 
     private var order: BatchOrder { BatchOrder(Array(repeating: window, count: count)) }

@@ -11,7 +11,7 @@ public struct Answering<Scalar: TensorScalar>: Objective {
 
     /// The mean cross-entropy, and the predicted answers.
     public func callAsFunction(
-        _ model: AttentiveReader<Scalar>, _ batch: TextPairBatch<Int32>
+        _ model: AttentiveReader<Scalar>, _ batch: Batch<TextPair, Int32>
     ) -> Outcome<Scalar, ConfusionMatrix> {
         classified(model(batch.first, batch.second).logits, batch)
     }
@@ -24,7 +24,7 @@ public struct PairClassification<Scalar: TensorScalar>: Objective {
 
     /// The mean cross-entropy, and the predictions.
     public func callAsFunction(
-        _ model: PairClassifier<Scalar>, _ batch: TextPairBatch<Int32>
+        _ model: PairClassifier<Scalar>, _ batch: Batch<TextPair, Int32>
     ) -> Outcome<Scalar, ConfusionMatrix> {
         classified(model(batch.first, batch.second), batch)
     }
@@ -32,13 +32,13 @@ public struct PairClassification<Scalar: TensorScalar>: Objective {
 
 /// The loss and the predictions from logits.
 private func classified<Scalar: TensorScalar>(
-    _ logits: Tensor<Scalar>, _ batch: TextPairBatch<Int32>
+    _ logits: Tensor<Scalar>, _ batch: Batch<TextPair, Int32>
 ) -> Outcome<Scalar, ConfusionMatrix> {
     var confusion = ConfusionMatrix(classes: logits.shape[1])
     if !batch.labels.isEmpty { confusion.add(predictions: logits.argmax(), labels: batch.labels) }
     return Outcome(
         crossEntropy(logits, batch.labels), count: batch.labels.count,
-        tokens: batch.first.layout.stepCount + batch.second.layout.stepCount, tally: confusion)
+        tokens: batch.tokenCount, tally: confusion)
 }
 
 /// Trains on pairs of a text and a question, with the answer's range of tokens as the label.
@@ -54,7 +54,7 @@ public struct SpanAnswering<Scalar: TensorScalar>: Objective {
     /// The mean of the summed cross-entropies of first and last tokens, and the share of exactly right answers. An
     /// answer must lie within its text.
     public func callAsFunction(
-        _ model: SpanReader<Scalar>, _ batch: TextPairBatch<ClosedRange<Int>>
+        _ model: SpanReader<Scalar>, _ batch: Batch<TextPair, ClosedRange<Int>>
     ) -> Outcome<Scalar, ShareTally> {
         for (row, (span, length)) in zip(batch.labels, batch.first.lengths).enumerated() {
             require(
@@ -70,7 +70,7 @@ public struct SpanAnswering<Scalar: TensorScalar>: Objective {
         let right = zip(answers, batch.labels).count { $0.tokens == $1 }
         return Outcome(
             loss, count: batch.labels.count,
-            tokens: batch.first.layout.stepCount + batch.second.layout.stepCount,
+            tokens: batch.tokenCount,
             tally: ShareTally(.exact, right, of: batch.labels.count))
     }
 }
@@ -82,14 +82,14 @@ public struct Ranking<Scalar: TensorScalar>: Objective {
 
     /// The mean cross-entropy of the matching second texts among those of the batch, and how often they rank first.
     public func callAsFunction(
-        _ model: PairRanker<Scalar>, _ batch: TextPairBatch<NoLabel>
+        _ model: PairRanker<Scalar>, _ batch: Batch<TextPair, NoLabel>
     ) -> Outcome<Scalar, ShareTally> {
         let scores = model.scores(batch.first, batch.second)
         let right = (0..<Int32(batch.first.count)).map { $0 }
         let found = right.isEmpty ? [] : scores.argmax()
         return Outcome(
             crossEntropy(scores, right), count: right.count,
-            tokens: batch.first.layout.stepCount + batch.second.layout.stepCount,
+            tokens: batch.tokenCount,
             tally: ShareTally(.accuracy, zip(found, right).count { $0 == $1 }, of: right.count))
     }
 }

@@ -131,7 +131,7 @@ public struct Classification<Model: TextClassifier>: Objective {
 
     /// The mean cross-entropy, and the predictions.
     public func callAsFunction(
-        _ model: Model, _ batch: Batch<Int32>
+        _ model: Model, _ batch: Batch<[Int32], Int32>
     ) -> Outcome<Model.Scalar, ConfusionMatrix> {
         let logits = model(batch.tokens)
         var confusion = ConfusionMatrix(classes: logits.shape[logits.rank - 1])

@@ -11,7 +11,7 @@ public struct Tagging<Layer: RecurrentLayer>: Objective {
 
     /// The mean loss of a step, and the predictions.
     public func callAsFunction(
-        _ model: SequenceTagger<Layer>, _ batch: Batch<[Int32]>
+        _ model: SequenceTagger<Layer>, _ batch: Batch<[Int32], [Int32]>
     ) -> Outcome<Layer.Scalar, ConfusionMatrix> {
         let logits = model(batch.tokens)
         let tags = TokenBatch(batch.labels, time: batch.tokens.time)

@@ -24,11 +24,11 @@ extension Training {
     /// - Returns: Why the run is over.
     /// - Throws: What an observer throws.
     @discardableResult
-    public mutating func run<Label>(
-        epochs: Int, on examples: Dataset<[Int32], Label>, validation: Dataset<[Int32], Label>? = nil,
+    public mutating func run<Input, Label>(
+        epochs: Int, on examples: Dataset<Input, Label>, validation: Dataset<Input, Label>? = nil,
         batchSize: Int = 32, observers: [any TrainingObserver] = [],
         _ notice: (TrainingEvent) throws -> Void = { _ in }
-    ) throws -> TrainingEnd where Goal.Batch == Batch<Label> {
+    ) throws -> TrainingEnd where Goal.Batch == Batch<Input, Label> {
         let seed = options.seed
         return try run(
             epochs: epochs, batches: { examples.batches(of: batchSize, seed: seed, epoch: $0) },

@@ -22,12 +22,12 @@ public struct Transcription<Layer: RecurrentLayer>: Objective {
 
     /// The mean loss per sequence, and the edits between readings and labels.
     public func callAsFunction(
-        _ model: Transcriber<Layer>, _ batch: FrameBatch<Layer.Scalar>
+        _ model: Transcriber<Layer>, _ batch: Batch<Tensor<Layer.Scalar>, [Int32]>
     ) -> Outcome<Layer.Scalar, EditTally> {
-        let logits = model(batch.frames)
+        let logits = model(batch.inputs)
         let readings = CTCDecoder(blank: blank).bestPaths(logits).map(\.labels)
         return Outcome(
-            ctcLoss(logits, batch.labels, blank: blank, impossible: impossible), count: batch.labels.count,
-            tokens: batch.frames.layout.stepCount, tally: EditTally(readings, batch.labels.sequences))
+            ctcLoss(logits, TokenBatch(batch.labels), blank: blank, impossible: impossible), count: batch.labels.count,
+            tokens: batch.inputs.layout.stepCount, tally: EditTally(readings, batch.labels))
     }
 }

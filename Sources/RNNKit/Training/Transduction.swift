@@ -24,16 +24,17 @@ where Predictor.Scalar == Encoder.Scalar {
 
     /// The mean loss per sequence and, outside training, the edits between readings and labels.
     public func callAsFunction(
-        _ model: Transducer<Encoder, Predictor>, _ batch: FrameBatch<Encoder.Scalar>
+        _ model: Transducer<Encoder, Predictor>, _ batch: Batch<Tensor<Encoder.Scalar>, [Int32]>
     ) -> Outcome<Encoder.Scalar, EditTally> {
-        let encoded = model.encoder(batch.frames).outputs
+        let encoded = model.encoder(batch.inputs).outputs
         var tally = EditTally()
         if !isTraining {
             let readings = model.readings(encoded: encoded.detached, maximumPerFrame: maximumPerFrame).map(\.labels)
-            tally = EditTally(readings, batch.labels.sequences)
+            tally = EditTally(readings, batch.labels)
         }
+        let labels = TokenBatch(batch.labels)
         let loss = transducerLoss(
-            model.logits(encoded: encoded, batch.labels), batch.labels, blank: model.blank, impossible: impossible)
-        return Outcome(loss, count: batch.labels.count, tokens: batch.frames.layout.stepCount, tally: tally)
+            model.logits(encoded: encoded, labels), labels, blank: model.blank, impossible: impossible)
+        return Outcome(loss, count: batch.labels.count, tokens: batch.inputs.layout.stepCount, tally: tally)
     }
 }

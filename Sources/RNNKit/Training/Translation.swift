@@ -25,7 +25,7 @@ public struct Translation<Scalar: TensorScalar>: Objective {
 
     /// The mean cross-entropy of all tokens of the targets, including the end tokens.
     public func callAsFunction(
-        _ model: EncoderDecoder<Scalar>, _ batch: Batch<[Int32]>
+        _ model: EncoderDecoder<Scalar>, _ batch: Batch<[Int32], [Int32]>
     ) -> Outcome<Scalar, TokenTally> {
         let inputs = TokenBatch(batch.labels.map { [begin] + $0 })
         let labels = TokenBatch(batch.labels.map { $0 + [end] })

@@ -9,11 +9,13 @@ import RNNKit
 /// var training = Training(model.model, for: task.goal, with: Adam(for: model.model))
 /// try training.run(epochs: 20, on: task.encode(data.examples))
 /// ```
-public struct TextClassification: TokenTask {
+public struct TextClassification: DatasetTask {
     /// Predictions are made of texts.
     public typealias Input = String
     /// The id of a class.
     public typealias Label = Int32
+    /// A model reads ids.
+    public typealias Encoded = [Int32]
 
     /// The name by which saved models know the task.
     public static let kind = "text-classification"

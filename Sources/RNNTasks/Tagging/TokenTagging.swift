@@ -10,11 +10,13 @@
 ///
 /// Sentences are already divided into tokens, with one tag per token. Tokens that are not in the vocabulary share one
 /// vector, and get tags too. A sentence without tokens has no tags and does not contribute to figures.
-public struct TokenTagging: TokenTask {
+public struct TokenTagging: DatasetTask {
     /// The tokens of a sentence.
     public typealias Input = [String]
     /// The id of a tag for each token.
     public typealias Label = [Int32]
+    /// A model reads ids.
+    public typealias Encoded = [Int32]
 
     /// The name of the task in saved models.
     public static let kind = "token-tagging"

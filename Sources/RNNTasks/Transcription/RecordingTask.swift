@@ -1,10 +1,9 @@
 import RNNKit
 
-/// A task whose examples are recordings, [frames, features] each, with their texts; it provides the batches and the
-/// normalisation.
-public protocol RecordingTask: ModelTask
+/// A task whose examples are recordings, [frames, features] each, with their texts; it provides the normalisation.
+public protocol RecordingTask: DatasetTask
 where
-    Input == Tensor<Float>, Examples == Dataset<Tensor<Float>, [Int32]>, Goal.Batch == FrameBatch<Float>,
+    Input == Tensor<Float>, Encoded == Tensor<Float>, Label == [Int32],
     Description == RecordingDescription<Settings>
 {
     /// The type of the hyperparameters.
@@ -42,23 +41,8 @@ extension RecordingTask {
         return Dataset(recordings.inputs.map { features($0) }, labels: labels)
     }
 
-    /// Batches that group recordings of similar lengths.
-    public func batches(
-        of examples: Examples, size: Int, seed: UInt64, epoch: Int
-    ) -> any Collection<FrameBatch<Float>> {
-        examples.batches(of: size, seed: seed, epoch: epoch)
-    }
-
-    /// Batches from the shortest recording to the longest.
-    public func batches(of examples: Examples, size: Int) -> any Collection<FrameBatch<Float>> {
-        examples.batches(of: size, bucketed: true)
-    }
-
-    /// The number of recordings.
-    public func count(of examples: Examples) -> Int { examples.count }
-
     /// Batches of normalised recordings to transcribe. Recordings with numbers that are not finite get no frames.
-    func batches(toRead recordings: [Tensor<Float>]) -> some Collection<FrameBatch<Float>> {
+    func batches(toRead recordings: [Tensor<Float>]) -> some Collection<Batch<Tensor<Float>, [Int32]>> {
         let scaled = recordings.map { recording in
             require(
                 recording.rank == 2 && recording.shape[1] == features.count,

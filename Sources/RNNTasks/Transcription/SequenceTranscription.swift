@@ -76,7 +76,7 @@ public struct SequenceTranscription: RecordingTask {
     ) -> [Prediction] {
         let decoder = CTCDecoder()
         return batches(toRead: recordings).predictions { batch in
-            let logits = model(batch.frames)
+            let logits = model(batch.inputs)
             // With NaN logits there may be no reading, or one without an alignment.
             let nothing = CTCHypothesis(labels: [], logProbability: -.infinity)
             let readings =
@@ -84,7 +84,7 @@ public struct SequenceTranscription: RecordingTask {
                 ? decoder.beams(logits, width: width).map { $0.first ?? nothing } : decoder.bestPaths(logits)
             let places = decoder.align(logits, TokenBatch(readings.map(\.labels)))
             return readings.indices.map { row in
-                let hasAllFrames = batch.frames.lengths[row] == recordings[batch.indices[row]].shape[0]
+                let hasAllFrames = batch.inputs.lengths[row] == recordings[batch.indices[row]].shape[0]
                 guard hasAllFrames, let place = places[row] else {
                     return Prediction(text: "", logProbability: -.infinity, ids: [], frames: [])
                 }

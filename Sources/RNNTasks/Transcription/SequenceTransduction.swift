@@ -77,9 +77,9 @@ public struct SequenceTransduction: RecordingTask {
     /// the text is empty and its probability is 0.
     public func predict(_ recordings: [Tensor<Float>], with model: Transducer<Layer, Layer>) -> [Prediction] {
         batches(toRead: recordings).predictions { batch in
-            let readings = model.readings(batch.frames, maximumPerFrame: maximumPerFrame)
+            let readings = model.readings(batch.inputs, maximumPerFrame: maximumPerFrame)
             return readings.indices.map { row in
-                let hasAllFrames = batch.frames.lengths[row] == recordings[batch.indices[row]].shape[0]
+                let hasAllFrames = batch.inputs.lengths[row] == recordings[batch.indices[row]].shape[0]
                 return Prediction(
                     text: codec.decode(readings[row].labels),
                     logProbability: hasAllFrames ? readings[row].logProbability : -.infinity,

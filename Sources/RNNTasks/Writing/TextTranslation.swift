@@ -11,11 +11,13 @@ import RNNKit
 /// try training.run(task, epochs: 20, on: task.encode(pairs), validation: task.encode(others))
 /// TrainedModel(training.model, for: task).predict(["3 March 2021"])[0].text  // "2021-03-03"
 /// ```
-public struct TextTranslation: TokenTask {
+public struct TextTranslation: DatasetTask {
     /// What is written is written for a text.
     public typealias Input = String
     /// The ids of a target.
     public typealias Label = [Int32]
+    /// A model reads ids.
+    public typealias Encoded = [Int32]
 
     /// The name by which saved models know the task.
     public static let kind = "text-translation"
