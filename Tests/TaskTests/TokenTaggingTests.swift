@@ -62,6 +62,40 @@ struct TokenTaggingTests {
         #expect(TagRules.bioes.forbidden(names) == .bioes(names))
     }
 
+    @Test("Tags that look like marking entities do, whatever the rules, and others if the rules say so")
+    func marksEntities() {
+        func marks(_ tags: [String], _ rules: TagRules? = nil) -> Bool {
+            TokenTagging(.init("gru"), tags: tags, vocabulary: Vocabulary(tokens: []), rules: rules).marksEntities
+        }
+        #expect(marks(["O", "B-x", "I-x"]) && marks(["O", "B-x", "S-x"]) && marks(["O", "B-x"], .any))
+        #expect(!marks(["NOUN", "VERB", "S-BAR"]) && !marks(["O"]) && marks(["O", "I-x"], .bio))
+    }
+
+    @Test(
+        "Entities are measured and predicted where tags mark some, and nowhere else",
+        arguments: [["B-", "I-"], ["B-", "I-", "E-", "S-"], ["", "S-"]], [false, true])
+    func entities(prefixes: [String], crf: Bool) throws {
+        let tags = prefixes.flatMap { [$0 + "PER", $0 + "THING"] } + ["O"]
+        var random = RandomSource(seed: 5)
+        let task = TokenTagging(
+            .init("gru", embedding: 8, hidden: 8, crf: crf), tags: tags, vocabulary: task().vocabulary, rules: .any)
+        let model = Model(task, random: &random)
+        let tokens = Self.sentences(30, seed: 4).inputs
+        let predictions = model.predict(tokens)
+        let right = tokens.map { $0.map { _ in tags[random.integer(below: tags.count)] } }
+        let measured = model.measure(try task.encode(Dataset(tokens, labels: right)), batchSize: 7)
+        #expect(measured.figures["accuracy"] != nil)
+        let counted = EntityTally(predictions.map(\.tags), right)
+        for kind in [Figure.Kind.entityPrecision, .entityRecall, .entityF1] {
+            let expected = task.marksEntities ? counted.figures.first { $0.kind == kind }?.value : nil
+            #expect(measured.figures[kind] == expected)
+        }
+        #expect(task.marksEntities == (prefixes.first == "B-") && counted.all.predicted > 0)
+        for prediction in predictions {
+            #expect(prediction.entities == (task.marksEntities ? Entity.all(in: prediction.tags) : []))
+        }
+    }
+
     @Test("A tagger that was trained tags sentences it has not seen, and is saved", arguments: [false, true])
     func learns(crf: Bool) throws {
         try withModelDirectory { directory in
@@ -76,8 +110,12 @@ struct TokenTaggingTests {
                 task, epochs: 8, on: task.encode(Self.sentences(60, seed: 1)), validation: others, batchSize: 8,
                 observers: [Checkpoints(in: directory, with: try model.description())])
             let trained = Model(training.kept?.model ?? training.model, for: task)
-            #expect(trained.measure(others).figures["accuracy"] == 1)
-            #expect(trained.predict([["met", "Grace", "Hopper"]])[0].tags == ["O", "B-PER", "I-PER"])
+            let figures = trained.measure(others).figures
+            #expect(figures["accuracy"] == 1 && figures[.entityF1] == 1)
+            let found = trained.predict([["met", "Grace", "Hopper"]])[0]
+            #expect(found.tags == ["O", "B-PER", "I-PER"] && found.entities == [Entity("PER", at: 1..<3)])
+            #expect(
+                String(decoding: try JSONEncoder().encode(found.entities), as: UTF8.self).contains(#""tokens":[1,3]"#))
             #expect(trained.predict([["the", "Grace", "Hopper"]])[0].tags == ["O", "B-THING", "I-THING"])
             let saved = try #require(try SavedModel(contentsOf: directory).as(TokenTagging.self))
             #expect(saved.predict(inputs) == trained.predict(inputs))
@@ -139,7 +177,7 @@ struct TokenTaggingTests {
         let sentences = Dataset([["met", "Ada"], []], labels: [["O", "B-PER"], []])
         let found = model.measure(try model.task.encode(sentences))
         #expect(found == model.measure(try model.task.encode(sentences[[0]])))
-        #expect(found.count == 2 && found.tally.total == 2)
+        #expect(found.count == 2 && found.tally.confusion.total == 2)
         #expect(model.measure(try model.task.encode(sentences[[1]])).count == 0)
     }
 

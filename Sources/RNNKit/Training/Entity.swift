@@ -3,7 +3,7 @@
 /// ```swift
 /// Entity.all(in: ["B-PER", "I-PER", "O", "B-LOC"])  // PER at 0..<2, LOC at 3..<4
 /// ```
-public struct Entity: Sendable, Hashable {
+public struct Entity: Sendable, Hashable, Encodable {
     /// The kind: `PER` of `B-PER`.
     public let kind: String
     /// The tokens of the entity.
@@ -31,10 +31,14 @@ public struct Entity: Sendable, Hashable {
     /// - Parameter tags: The tag of each token.
     /// - Returns: The entities in their order.
     public static func all(in tags: [String]) -> [Entity] {
+        all(in: tags.map { PieceTag($0, .bioes) })
+    }
+
+    /// The entities marked by tags that were parsed by the scheme of BIOES.
+    static func all(in tags: [PieceTag]) -> [Entity] {
         var entities: [Entity] = []
         var open: (kind: Substring, start: Int)?
-        for (place, name) in tags.enumerated() {
-            let tag = PieceTag(name, .bioes)
+        for (place, tag) in tags.enumerated() {
             let goesOn = (tag.role == .continues || tag.role == .ends) && open?.kind == tag.kind
             if !goesOn {
                 if let (kind, start) = open { entities.append(Entity(String(kind), at: start..<place)) }

@@ -35,14 +35,7 @@ public struct EntityTally: FigureTally {
                 "EntityTally: \(predicted.count) predicted tags for \(right.count) labels")
             tags += right.count
             correctTags += zip(predicted, right).count { $0 == $1 }
-            let (found, entities) = (Set(Entity.all(in: predicted)), Set(Entity.all(in: right)))
-            for entity in found.union(entities) {
-                let (isPredicted, isRight) = (found.contains(entity), entities.contains(entity))
-                kinds[entity.kind, default: MatchCounts()].add(
-                    MatchCounts(
-                        predicted: isPredicted ? 1 : 0, actual: isRight ? 1 : 0,
-                        correct: isPredicted && isRight ? 1 : 0))
-            }
+            add(Entity.all(in: predicted), Entity.all(in: right))
         }
     }
 
@@ -53,16 +46,38 @@ public struct EntityTally: FigureTally {
     ///   - labels: The correct tags of each sequence, equally many.
     ///   - names: The names of the tags, by their ids.
     public init(_ predictions: [[Int32]], _ labels: [[Int32]], names: [String]) {
-        func named(_ sequences: [[Int32]]) -> [[String]] {
-            sequences.map { sequence in
-                sequence.map { id in
+        require(
+            predictions.count == labels.count,
+            "EntityTally: \(predictions.count) sequences of predictions for \(labels.count) of labels")
+        // Each name is parsed once, not at each token.
+        let pieces = names.map { PieceTag($0, .bioes) }
+        func entities(_ sequence: [Int32]) -> [Entity] {
+            Entity.all(
+                in: sequence.map { id in
                     require(
                         names.indices.contains(Int(id)), "EntityTally: tag \(id) is not one of \(names.count) tags")
-                    return names[Int(id)]
-                }
-            }
+                    return pieces[Int(id)]
+                })
         }
-        self.init(named(predictions), named(labels))
+        for (predicted, right) in zip(predictions, labels) {
+            require(
+                predicted.count == right.count,
+                "EntityTally: \(predicted.count) predicted tags for \(right.count) labels")
+            add(entities(predicted), entities(right))
+            tags += right.count
+            correctTags += zip(predicted, right).count { $0 == $1 || names[Int($0)] == names[Int($1)] }
+        }
+    }
+
+    /// Counts the entities of a sequence.
+    private mutating func add(_ predicted: [Entity], _ right: [Entity]) {
+        let (found, entities) = (Set(predicted), Set(right))
+        for entity in found.union(entities) {
+            let (isPredicted, isRight) = (found.contains(entity), entities.contains(entity))
+            kinds[entity.kind, default: MatchCounts()].add(
+                MatchCounts(
+                    predicted: isPredicted ? 1 : 0, actual: isRight ? 1 : 0, correct: isPredicted && isRight ? 1 : 0))
+        }
     }
 
     /// Adds another tally.
@@ -84,11 +99,14 @@ public struct EntityTally: FigureTally {
 
     /// The share of correct tags, and precision, recall and F1 of the entities of all kinds together.
     public var figures: [Figure] {
-        guard tags > 0 else { return [] }
+        tags == 0 ? [] : [Figure(.accuracy, accuracy)] + entityFigures
+    }
+
+    /// Precision, recall and F1 of the entities of all kinds together.
+    var entityFigures: [Figure] {
         let all = all
         return [
-            Figure(.accuracy, accuracy), Figure(.entityPrecision, all.precision), Figure(.entityRecall, all.recall),
-            Figure(.entityF1, all.f1),
+            Figure(.entityPrecision, all.precision), Figure(.entityRecall, all.recall), Figure(.entityF1, all.f1),
         ]
     }
 

@@ -5,20 +5,35 @@
 /// var training = Training(tagger, with: Adam())
 /// try training.run(epochs: 10, on: sentences)  // a Dataset<[Int32], [Int32]>: tokens, and a tag for each of them
 /// ```
+///
+/// If tags mark entities, as those of BIO and BIOES do, and their names are given, entities are counted too, and their F1
+/// can choose the best epoch:
+///
+/// ```swift
+/// var training = Training(
+///     tagger, with: Adam(), entityTags: ["O", "B-PER", "I-PER"], options: .init(criterion: .entityF1))
+/// ```
 public struct Tagging<Layer: RecurrentLayer>: Objective {
+    /// The names of the tags, by their ids; nil if entities are not counted.
+    public let entityTags: [String]?
+
     /// Predicts the label of each step.
-    public init() {}
+    ///
+    /// - Parameter entityTags: The names of the tags, by their ids, from which ``Entity/all(in:)`` reads the entities; nil
+    ///   if entities are not counted.
+    public init(entityTags: [String]? = nil) {
+        self.entityTags = entityTags
+    }
 
     /// The mean loss of a step, and the predictions.
     public func callAsFunction(
         _ model: SequenceTagger<Layer>, _ batch: Batch<[Int32], [Int32]>
-    ) -> Outcome<Layer.Scalar, ConfusionMatrix> {
+    ) -> Outcome<Layer.Scalar, TagTally> {
         let logits = model(batch.tokens)
         let tags = TokenBatch(batch.labels, time: batch.tokens.time)
-        var confusion = ConfusionMatrix(classes: logits.shape[2])
-        confusion.add(predictions: model.tags(logits).steps, labels: tags.steps)
+        let tally = TagTally(model.tags(logits), tags, classes: logits.shape[2], entityTags: entityTags)
         let steps = tags.layout.stepCount
-        return Outcome(model.loss(logits, tags), count: steps, tokens: steps, tally: confusion)
+        return Outcome(model.loss(logits, tags), count: steps, tokens: steps, tally: tally)
     }
 }
 
@@ -28,11 +43,12 @@ extension Training {
     /// - Parameters:
     ///   - model: The tagger to start from.
     ///   - optimizer: The rule that changes its weights.
+    ///   - entityTags: The names of the tags, by their ids; nil if entities are not counted.
     ///   - options: How the training goes.
     public init<Layer: RecurrentLayer>(
         _ model: SequenceTagger<Layer>, with optimizer: any Optimizer<SequenceTagger<Layer>>,
-        options: TrainingOptions = .init()
+        entityTags: [String]? = nil, options: TrainingOptions = .init()
     ) where Goal == Tagging<Layer> {
-        self.init(model, for: Tagging(), with: optimizer, options: options)
+        self.init(model, for: Tagging(entityTags: entityTags), with: optimizer, options: options)
     }
 }

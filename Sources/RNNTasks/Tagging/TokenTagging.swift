@@ -10,6 +10,9 @@
 ///
 /// Sentences are already divided into tokens, with one tag per token. Tokens that are not in the vocabulary share one
 /// vector, and get tags too. A sentence without tokens has no tags and does not contribute to figures.
+///
+/// If tags mark entities, as those of BIO and BIOES do, the figures of a model include precision, recall and F1 of entities,
+/// and predictions include the entities.
 public struct TokenTagging: DatasetTask {
     /// The tokens of a sentence.
     public typealias Input = [String]
@@ -22,7 +25,8 @@ public struct TokenTagging: DatasetTask {
     public static let kind = "token-tagging"
     /// The only version so far.
     public static let version = 1
-    /// The best epoch is the one with the most right tags.
+    /// The best epoch is the one with the most right tags. If tags mark entities, `Figure.Kind.entityF1` is another
+    /// criterion for `TrainingOptions`.
     public static let criterion = Figure.Kind.accuracy
 
     /// The model's prediction for a sentence.
@@ -33,6 +37,8 @@ public struct TokenTagging: DatasetTask {
         public let tags: [String]
         /// The probability of each of these tags; with a random field, the marginal probability.
         public let probabilities: [Double]
+        /// The entities marked by the tags; empty if the tags of the task do not mark entities.
+        public let entities: [Entity]
     }
 
     /// The hyperparameters.
@@ -78,8 +84,11 @@ public struct TokenTagging: DatasetTask {
             vocabulary: Vocabulary(sentences.inputs, minimumCount: minimumCount), rules: rules)
     }
 
+    /// Whether tags mark entities: the rules are those of BIO or BIOES, or the names of the tags are.
+    public var marksEntities: Bool { rules != .any || TagRules(of: tags) != .any }
+
     /// The loss: cross-entropy or, with a random field, that of whole sequences.
-    public var goal: Tagging<AnyRecurrentLayer<Float>> { Tagging() }
+    public var goal: Tagging<AnyRecurrentLayer<Float>> { Tagging(entityTags: marksEntities ? tags : nil) }
 
     /// A model with random parameters.
     public func model(random: inout RandomSource) -> SequenceTagger<AnyRecurrentLayer<Float>> {
@@ -127,14 +136,17 @@ public struct TokenTagging: DatasetTask {
     public func predict(
         _ sentences: [[String]], with model: SequenceTagger<AnyRecurrentLayer<Float>>
     ) -> [Prediction] {
-        Dataset(sentences.map { vocabulary.encode($0) }).batches(of: 128, bucketed: true).predictions { batch in
+        let marksEntities = marksEntities
+        return Dataset(sentences.map { vocabulary.encode($0) }).batches(of: 128, bucketed: true).predictions { batch in
             let logits = model(batch.tokens)
             let shares = model.probabilities(logits).values
             return zip(batch.indices, model.tags(logits).sequences).enumerated().map { row, found in
                 let (index, tags) = found
+                let names = tags.map { self.tags[Int($0)] }
                 return Prediction(
-                    tokens: sentences[index], tags: tags.map { self.tags[Int($0)] },
-                    probabilities: tags.enumerated().map { Double(shares[row, $0.offset, Int($0.element)]) })
+                    tokens: sentences[index], tags: names,
+                    probabilities: tags.enumerated().map { Double(shares[row, $0.offset, Int($0.element)]) },
+                    entities: marksEntities ? Entity.all(in: names) : [])
             }
         }
     }

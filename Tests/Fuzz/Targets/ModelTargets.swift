@@ -37,6 +37,9 @@ enum ModelTargets {
                     prediction.tags.count == tokens.count && prediction.probabilities.count == tokens.count,
                     "tags that are not as many as the tokens")
                 try expect(prediction.tags.allSatisfy(task.tags.contains), "a tag of no name")
+                try expect(
+                    prediction.entities.allSatisfy { !$0.tokens.isEmpty && $0.tokens.upperBound <= tokens.count },
+                    "an entity of tokens that are not there")
             }
         })
 

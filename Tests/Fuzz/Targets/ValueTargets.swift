@@ -152,6 +152,18 @@ enum ValueTargets {
             for _ in 0..<1000 { sum.add(tally) }
             try expect(sum.figures.allSatisfy { $0.value >= 0 && $0.value <= 1 }, "figures \(sum.figures)")
         },
+        target(
+            "tag-tally",
+            [
+                TagTally(
+                    TokenBatch([[1, 2], [0]]), TokenBatch([[1, 0], [0]]), classes: 3, entityTags: ["O", "B-x", "I-x"]),
+                TagTally(TokenBatch([[1, 0]]), TokenBatch([[1, 1]]), classes: 2), TagTally(),
+            ]
+        ) { tally, _ in
+            var sum = tally
+            for _ in 0..<1000 { sum.add(tally) }
+            try expect(sum.figures.allSatisfy { $0.value >= 0 && $0.value <= 1 }, "figures \(sum.figures)")
+        },
         target("label-tally", [LabelTally([[true, false]], [[true, true]]), LabelTally()]) { tally, _ in
             var sum = tally
             for _ in 0..<1000 { sum.add(tally) }
