@@ -3,7 +3,7 @@ import RNNTasks
 
 /// Directories: checkpoints, and the trainings in them.
 enum CheckpointTargets {
-    static let all = [checkpoint, training, carried]
+    static let all = [checkpoint, training, carried, online, carriedOnline]
 
     /// The manifest and the files, links and pipes among them. What is outside of the directory stays as it is.
     private static let checkpoint = FuzzTarget(name: "checkpoint", reads: "Checkpoint, with its checksums") { scratch in
@@ -70,16 +70,22 @@ enum CheckpointTargets {
         }
     }
 
-    /// A training that was interrupted within an epoch.
-    private static let training = FuzzTarget(name: "training", reads: "Training.restore of a classification") {
-        scratch in
+    private static let examples = Dataset<[Int32], Int32>(
+        (0..<12).map { [Int32($0 % 4), Int32($0 % 3 + 1)] }, labels: (0..<12).map { Int32($0 % 2) })
+
+    /// A task and its model at the beginning.
+    private static var classifier: (TextClassification, TextClassification.Goal.Model) {
         let settings = ClassifierSettings(.recurrent(.gru), embedding: 3, hidden: 2, dropout: 0.5)
         let task = TextClassification(
             settings, classes: ["down", "up"], tokenizer: .words(), vocabulary: Vocabulary(tokens: ["good", "bad"]))
-        let examples = Dataset<[Int32], Int32>(
-            (0..<12).map { [Int32($0 % 4), Int32($0 % 3 + 1)] }, labels: (0..<12).map { Int32($0 % 2) })
         var random = RandomSource(seed: 1)
-        let model = task.model(random: &random)
+        return (task, task.model(random: &random))
+    }
+
+    /// A training that was interrupted within an epoch.
+    private static let training = FuzzTarget(name: "training", reads: "Training.restore of a classification") {
+        scratch in
+        let (task, model) = classifier
         let options = TrainingOptions(
             learningRate: .plateau(ReduceOnPlateau(from: 0.01, patience: 0)), clipping: 1, keeps: .last)
         let start = Training(model, for: task.goal, with: Adam(for: model), options: options)
@@ -136,6 +142,71 @@ enum CheckpointTargets {
             }
             do { try run(&again, again.history.count + 1) { _ in false } } catch is Interruption {}
         }
+    }
+
+    // MARK: Learning from a stream
+
+    private static let online = FuzzTarget(name: "online", reads: "OnlineTraining.restore of a classification") {
+        scratch in
+        let (task, model) = classifier
+        let start = OnlineTraining(
+            model, for: task.goal, with: Adam(for: model), schedule: .exponential(from: 0.01, factor: 0.999),
+            clipping: 1)
+        return try reader(start, learning: Array(examples.batches(of: 2)), in: scratch)
+    }
+
+    private static let carriedOnline = FuzzTarget(
+        name: "carried-online", reads: "OnlineTraining.restore with a carried state"
+    ) { scratch in
+        let start = OnlineTraining(
+            Tensor<Double>([1, 2]), for: RunningSum(), with: SGD(learningRate: 0.1, momentum: 0.9))
+        return try reader(start, learning: [1.0, -2, 3, 4], in: scratch)
+    }
+
+    /// A reader of models that go on learning from a stream: `start` has learned from nothing, its files are in `scratch`.
+    private static func reader<Goal>(
+        _ start: OnlineTraining<Goal>, learning batches: [Goal.Batch], in scratch: Scratch
+    ) throws -> FuzzReader {
+        var seeds: [FuzzInput] = []
+        for count in [0, 3] {
+            var online = start
+            for batch in batches.prefix(count) { try online.learn(from: batch) }
+            try online.checkpoint().write(to: scratch["seed"])
+            seeds.append(FuzzInput(try files(of: scratch["seed"])))
+        }
+        let untouched = try bytes(start)
+        return FuzzReader(seeds: seeds, words: ["sum", "loss", "carried", "recent", "tally", "step"]) { input, _ in
+            let path = try directory(of: input, in: scratch)
+            var online = start
+            do {
+                try online.restore(from: Checkpoint(contentsOf: path))
+            } catch {
+                try expect(try accepted { try bytes(online) } == untouched, "what was refused has changed something")
+                throw error
+            }
+            var again = start
+            try accepted { try again.restore(from: online.checkpoint()) }
+            try expect(try accepted { try bytes(again) == bytes(online) }, "another state when it is read again")
+            // Numbers that make no finite loss are no reason to stop.
+            for batch in batches { do { try online.learn(from: batch) } catch is DivergenceError {} }
+            for batch in batches { do { try again.learn(from: batch) } catch is DivergenceError {} }
+            try expect(try accepted { try bytes(again) == bytes(online) }, "the same state learns otherwise")
+            // Counts that were the largest there can be are larger now, and may be refused.
+            let later = try accepted { try online.checkpoint() }
+            if let failure = failure({ try again.restore(from: later) }) {
+                try expect(failure is CheckpointError, "a model that went on learning is refused: \(failure)")
+            }
+            _ = online.takeRecent().figures
+        }
+    }
+
+    /// All numbers of a model that learns from a stream, bit by bit.
+    private static func bytes<Goal>(_ online: OnlineTraining<Goal>) throws -> [[UInt8]] {
+        let checkpoint = try online.checkpoint()
+        let tensors = try checkpoint.names.filter { $0.hasSuffix(".safetensors") }.map {
+            [UInt8](try checkpoint.tensors($0).encoded)
+        }
+        return try tensors + [JSON.encode(online.step, for: "step"), JSON.encode(online.recent, for: "recent")]
     }
 
     // MARK: Files
