@@ -162,6 +162,34 @@ import Testing
         #expect(zip(online.model.parameterValues, before).allSatisfy { $0 == $1 })
     }
 
+    /// The sequences have many lengths, so that memory of many sizes is allocated. 2 bytes kept of each example, or 34 of
+    /// each update, are noticed.
+    @Test(
+        "Memory is the same after 100,000 and after 1,000,000 examples",
+        .enabled(if: ProcessInfo.processInfo.environment["RNNKIT_LONG"] == "1" && ResidentMemory.bytes != nil))
+    func memory() throws {
+        var random = RandomSource(seed: 2)
+        let examples = Dataset(
+            (0..<1000).map { _ in (0..<random.integer(below: 8)).map { _ in Int32(random.integer(below: 9)) } },
+            labels: (0..<1000).map { _ in Int32(random.integer(below: 2)) })
+        let batches = examples.batches(of: 20, seed: 1, epoch: 0)
+        var online = online()
+        var early: Int?
+        for round in 1...1000 {
+            for batch in batches { try online.learn(from: batch) }
+            if round == 100 { early = ResidentMemory.bytes }
+        }
+        #expect(online.step == 50_000 && online.recent.count == 1_000_000)
+        let late = try #require(ResidentMemory.bytes)
+        print("memory after 100,000 examples: \(early ?? 0) bytes, after 1,000,000: \(late)")
+        #expect(abs(late - (try #require(early))) < 1_500_000)
+        // Growth is measured: that of a number for each example.
+        let numbers = Array(0..<1_000_000)
+        let more = try #require(ResidentMemory.bytes) - late
+        withExtendedLifetime(numbers) {}
+        #expect(more > 4_000_000)
+    }
+
     @Test("What is saved does not grow with what was learned from")
     func size() throws {
         var random = RandomSource(seed: 2)
