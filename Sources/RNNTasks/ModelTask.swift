@@ -67,7 +67,8 @@ public enum ModelTasks {
     /// The tasks.
     public static let all: [any ModelTask.Type] = [
         TextClassification.self, TokenTagging.self, TextTranslation.self, TextWriting.self, SequenceTranscription.self,
-        SequenceTransduction.self, Forecasting.self,
+        SequenceTransduction.self, Forecasting.self, SignalTask<ClassHead>.self, SignalTask<LabelHead>.self,
+        SignalTask<NumberHead>.self, TextLabelling.self, TextRegression.self,
     ]
 
     /// The task that saved models know by a kind.

@@ -13,9 +13,9 @@ extension Collection where Element: IndexedBatch {
     }
 }
 
-extension Dataset where Input == [Int32], Label == Void {
-    /// Sequences to predict for.
-    init(_ inputs: [[Int32]]) {
+extension Dataset where Label == Void {
+    /// Inputs to predict for.
+    init(_ inputs: [Input]) {
         self.init(inputs, labels: Array(repeating: (), count: inputs.count))
     }
 }

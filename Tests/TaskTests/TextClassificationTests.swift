@@ -16,7 +16,7 @@ struct TextClassificationTests {
 
     private func model(
         _ network: String = "attention", hidden: Int = 3, layers: Int = 2, maximumLength: Int? = nil,
-        start: TextClassification.StartVectors? = nil
+        start: StartVectors? = nil
     ) throws -> Model {
         let settings = ClassifierSettings(
             try #require(ClassifierSettings.Network(network)), embedding: 4, hidden: hidden, layers: layers)
@@ -165,7 +165,7 @@ struct TextClassificationTests {
             ("\"gru\"", "\"lstm\"", "recurrent.weight_ih_l0\" has [9, 4], the model's parameter [12, 4]"),
             (
                 "\"neutral\"", "\"positive\"",
-                "at task.classes: a class occurs twice in [\"negative\", \"positive\", \"positive\"]"
+                "at task.classes: the name \"positive\" occurs twice"
             ),
             ("\"neutral\",", "", "output.weight\" has [3, 3], the model's parameter [2, 3]"),
             (

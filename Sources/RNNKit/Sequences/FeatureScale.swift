@@ -22,22 +22,25 @@ public struct FeatureScale: Sendable, Hashable {
 
     /// Fits a scale to the frames of all sequences together, each [frames, features].
     ///
-    /// - Parameter sequences: The training sequences, at least one; evaluation data must not be included.
+    /// - Parameters:
+    ///   - sequences: The training sequences, at least one; evaluation data must not be included.
+    ///   - allowsGaps: Whether NaN is a gap, which is left out.
     /// - Throws: ``ExampleError`` if a sequence differs in shape from the first one, or has a number that is not
-    ///   finite.
-    public init(of sequences: [Tensor<Float>]) throws(ExampleError) {
+    ///   finite and no gap.
+    public init(of sequences: [Tensor<Float>], allowsGaps: Bool = false) throws(ExampleError) {
         require(!sequences.isEmpty, "FeatureScale: there must be at least one sequence")
         let count = sequences[0].rank == 2 ? sequences[0].shape[1] : 1
         for (index, sequence) in sequences.enumerated() {
-            if let problem = Self.problem(of: sequence, features: count) { throw ExampleError(index, problem) }
+            if let problem = Self.problem(of: sequence, features: count, allowsGaps: allowsGaps) {
+                throw ExampleError(index, problem)
+            }
         }
-        let frames = Double(max(1, sequences.reduce(0) { $0 + $1.shape[0] }))
-        let none = [Double](repeating: 0, count: count)
+        let none = ColumnSums(count)
         // In Double, where the mean of equal numbers is exactly that number.
-        let means = sequences.reduce(into: none) { $1.addColumns(to: &$0) }.map { $0 / frames }
-        let squares = sequences.reduce(into: none) { $1.addSquares(of: means, to: &$0) }
+        let means = sequences.reduce(into: none) { $0.add($1) }.means
+        let squares = sequences.reduce(into: none) { $0.addSquares($1, from: means) }.means
         let deviations = squares.map { square in
-            let deviation = Float((square / frames).squareRoot())
+            let deviation = Float(square.squareRoot())
             return deviation >= .leastNormalMagnitude ? min(deviation, .greatestFiniteMagnitude) : 1
         }
         self.init(means: means.map { Float($0) }, deviations: deviations)
@@ -55,20 +58,29 @@ public struct FeatureScale: Sendable, Hashable {
     }
 
     /// The problem with a sequence of frames with this number of features; nil if there is none.
-    public func problem(of sequence: Tensor<Float>) -> String? {
-        if let problem = Self.problem(of: sequence, features: count) { return problem }
-        guard let place = self(sequence).scalars.firstIndex(where: { !$0.isFinite }) else { return nil }
+    ///
+    /// - Parameters:
+    ///   - sequence: The frames.
+    ///   - allowsGaps: Whether NaN is a gap.
+    /// - Returns: The problem, or nil.
+    public func problem(of sequence: Tensor<Float>, allowsGaps: Bool = false) -> String? {
+        if let problem = Self.problem(of: sequence, features: count, allowsGaps: allowsGaps) { return problem }
+        let scaled = self(sequence)
+        guard !scaled.isFinite else { return nil }
+        let place = scaled.scalars.firstIndex { !($0.isFinite || allowsGaps && $0.isNaN) }
+        guard let place else { return nil }
         let value = sequence.scalars[place]
         return "feature \(place % count) of frame \(place / count) is \(value), too far from the fitted mean"
     }
 
-    private static func problem(of sequence: Tensor<Float>, features: Int) -> String? {
+    private static func problem(of sequence: Tensor<Float>, features: Int, allowsGaps: Bool) -> String? {
         guard sequence.rank == 2, sequence.shape[1] == features, features > 0 else {
             return "frames of shape \(sequence.shape) are not [frames, features] with "
                 + (features > 0 ? "\(features) features" : "at least one feature")
         }
         guard !sequence.isFinite else { return nil }
-        let place = sequence.scalars.firstIndex { !$0.isFinite } ?? 0
+        let place = sequence.scalars.firstIndex { !($0.isFinite || allowsGaps && $0.isNaN) }
+        guard let place else { return nil }
         return
             "feature \(place % features) of frame \(place / features) is \(sequence.scalars[place]), which is not finite"
     }
@@ -86,19 +98,38 @@ extension FeatureScale: Codable {
     }
 }
 
-extension Tensor<Float> {
-    /// Adds up each column of a matrix.
-    fileprivate func addColumns(to sums: inout [Double]) {
-        let columns = sums.count
-        for (index, value) in scalars.enumerated() { sums[index % columns] += Double(value) }
+/// Sums over the columns of matrices, without the gaps.
+private struct ColumnSums {
+    private var sums: [Double]
+    private var counts: [Int]
+
+    init(_ columns: Int) {
+        sums = Array(repeating: 0, count: columns)
+        counts = Array(repeating: 0, count: columns)
     }
 
-    /// Adds up the squared deviations of each column from its mean.
-    fileprivate func addSquares(of means: [Double], to sums: inout [Double]) {
-        let columns = sums.count
-        for (index, value) in scalars.enumerated() {
-            let difference = Double(value) - means[index % columns]
-            sums[index % columns] += difference * difference
+    /// The mean of each column; 0 if it has only gaps.
+    var means: [Double] { zip(sums, counts).map { $0 / Double(max(1, $1)) } }
+
+    mutating func add(_ matrix: Tensor<Float>) {
+        forEach(of: matrix) { sums, column, value in sums[column] += value }
+    }
+
+    mutating func addSquares(_ matrix: Tensor<Float>, from means: [Double]) {
+        forEach(of: matrix) { sums, column, value in
+            let difference = value - means[column]
+            sums[column] += difference * difference
+        }
+    }
+
+    private mutating func forEach(of matrix: Tensor<Float>, _ body: (inout [Double], Int, Double) -> Void) {
+        var column = 0
+        for value in matrix.scalars {
+            if !value.isNaN {
+                body(&sums, column, Double(value))
+                counts[column] += 1
+            }
+            column = column + 1 == sums.count ? 0 : column + 1
         }
     }
 }

@@ -47,6 +47,12 @@ public struct LabelScores: Sendable {
         }
     }
 
+    /// Adds other scores of the same labels.
+    public mutating func add(_ other: LabelScores) {
+        require(other.labels == labels, "LabelScores: scores of \(other.labels) labels for \(labels)")
+        for label in examples.indices { examples[label] += other.examples[label] }
+    }
+
     /// The average precision of a label. With P_n and R_n for precision and recall of the n best scores, for each n
     /// after which the score changes,
     ///

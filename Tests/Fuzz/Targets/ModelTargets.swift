@@ -3,7 +3,7 @@ import RNNTasks
 /// Directories of saved models, one target for each task.
 enum ModelTargets {
     static let all = [
-        classification, tagging, translation, writing, transcription, transduction, forecasting,
+        classification, tagging, translation, writing, transcription, transduction, forecasting, signals, labels,
     ]
 
     private static let classification = target(
@@ -22,6 +22,47 @@ enum ModelTargets {
             for prediction in predictions {
                 try expect(task.classes.contains(prediction.label), "a label without a class")
                 try expect(prediction.probabilities.count == task.classes.count, "other probabilities")
+            }
+        })
+
+    private static let signals = target(
+        "signals", "saved models of SignalTask", words: kinds + ["step", "sequence", "attention", "max", "means"],
+        tasks: [
+            SignalSettings("gru", hidden: 2, dropout: 0.5, convolution: .init(channels: 2, width: 3, stride: 2)),
+            .init("bilstm", hidden: 2, pooling: .attention), .init("rnn", hidden: 2),
+        ].map {
+            SignalTask(
+                $0, ClassHead(["a", "b"]), features: FeatureScale(means: [0, 5], deviations: [1, 2]), marksGaps: true)
+        },
+        inputs: { task in readings.map { Tensor(Array(repeating: $0, count: task.features.count)).permuted([1, 0]) } },
+        examples: { task in
+            try task.encode(
+                Dataset(
+                    [Tensor<Float>.zeros([1, task.features.count])], labels: [task.head.classes[0]]))
+        },
+        check: { task, predictions in
+            for (frames, prediction) in zip(readings, predictions) {
+                let count = task.settings.scope == .step ? frames.count : 1
+                try expect(prediction.items.count == count, "\(prediction.items.count) predictions for \(count)")
+                try expect(prediction.items.allSatisfy { task.head.classes.contains($0.label) }, "no class")
+            }
+        })
+
+    private static let readings: [[Float]] = [[1, .nan, 3], [0], [.infinity, -1e30, 2, 4, 5]]
+
+    private static let labels = target(
+        "text-labels", "saved models of TextLabelling", words: ["a", "b", "thresholds", "labels"],
+        tasks: [
+            TextLabelling(
+                ClassifierSettings(.bagOfWords), LabelHead(["a", "b"], thresholds: [0.2, 0.9]), tokenizer: .words(),
+                vocabulary: vocabulary)
+        ],
+        inputs: { _ in texts },
+        examples: { task in try task.encode(Dataset(texts, labels: texts.map { _ in [task.head.labels[0]] })) },
+        check: { task, predictions in
+            for prediction in predictions {
+                try expect(prediction.output.probabilities.count == task.head.width, "other probabilities")
+                try expect(prediction.output.labels.allSatisfy(task.head.labels.contains), "a label of no name")
             }
         })
 

@@ -130,6 +130,16 @@ enum ValueTargets {
             try expect(scaled.shape == [3, scale.count], "features of another shape")
             try expect(scale.means.count == scale.deviations.count, "a mean without a deviation")
         },
+        target("class-head", [ClassHead(["a", "b"])]) { head, _ in try use(head, item: 0) },
+        target("label-head", [LabelHead(["a", "b"], thresholds: [0, 1])]) { head, _ in try use(head, item: [0]) },
+        target("number-head", [NumberHead(["a"], means: [1e300], deviations: [1e-300])]) { head, _ in
+            try use(head, item: Array(repeating: 1, count: head.width))
+        },
+        target("number-tally", [NumberTally([RegressionTally([1, 2], [3, 4])]), NumberTally()]) { tally, _ in
+            var sum = NumberTally()
+            for _ in 0..<3 { sum.add(tally) }
+            try expect(sum.numbers.count == tally.numbers.count, "another count of numbers")
+        },
         target("share-tally", [ShareTally(.exact, 1, of: 3), ShareTally()]) { tally, _ in
             var sum = ShareTally()
             sum.add(tally)
@@ -223,6 +233,13 @@ enum ValueTargets {
     private static func run(_ layer: Recurrent<LSTMCell<Float>>) throws {
         let input = SequenceBatch(Tensor<Float>([1, -2, 3, 4, 5, 6], shape: [1, 3, 2]))
         try expect(layer(input).outputs.values.shape == [1, 3, 3], "a layer does not compute")
+    }
+
+    private static func use<Head: OutputHead>(_ head: Head, item: Head.Item) throws {
+        let outputs = Tensor<Float>.ones([2, head.width])
+        try expect(head.loss(outputs, [item, item]).count == 1, "a loss of several numbers")
+        try expect(head.predictions(outputs).count == 2, "predictions for other rows")
+        _ = head.tally(outputs, [item, item]).figures
     }
 
     private static let words = [

@@ -189,7 +189,7 @@ extension ClassificationSettings.Tokens {
     }
 
     /// The pretrained vectors, if there are any.
-    func vectors(for vocabulary: Vocabulary) throws -> TextClassification.StartVectors? {
+    func vectors(for vocabulary: Vocabulary) throws -> StartVectors? {
         try embeddings.map { .init(try WordVectors(file: $0, for: vocabulary), isFrozen: freezesEmbeddings) }
     }
 }

@@ -12,7 +12,7 @@ struct ClassificationTask: TrainerTask {
     let tokenizer: Tokenizer
     let vocabulary: Vocabulary
     let maximumLength: Int?
-    let vectors: TextClassification.StartVectors?
+    let vectors: StartVectors?
     let summary: String
     let parts: Parts<LabelledTexts>
     /// The model that others start from.

@@ -4,11 +4,11 @@ import RNNTasks
 struct LabelledTexts {
     let texts: Dataset<String, Int32>
     /// Each text as models read it.
-    let encoded: [TextClassification.EncodedText]
+    let encoded: [EncodedText]
     /// What models learn from.
     let examples: Dataset<[Int32], Int32>
 
-    init(_ texts: Dataset<String, Int32>, encoded: [TextClassification.EncodedText]) {
+    init(_ texts: Dataset<String, Int32>, encoded: [EncodedText]) {
         self.texts = texts
         self.encoded = encoded
         examples = Dataset(encoded.map(\.ids), labels: texts.labels)
