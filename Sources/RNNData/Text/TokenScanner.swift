@@ -11,21 +11,43 @@ struct TokenScanner {
     private let words: WordScanner
     private var at = 0
 
-    /// The tokens that `next` finds, one after the other.
+    /// The tokens of a text.
+    static func tokens(of text: String, by tokenizer: Tokenizer) -> [String] {
+        let lowercases = tokenizer.lowercases
+        return scan(text, by: tokenizer) { bytes, token in
+            string(UnsafeBufferPointer(rebasing: bytes[token.range]), token.isASCII, lowercases)
+        }
+    }
+
+    /// The ranges of the tokens of a text in its UTF-8.
+    static func ranges(of text: String, by tokenizer: Tokenizer) -> [Range<Int>] {
+        scan(text, by: tokenizer) { _, token in token.range }
+    }
+
+    /// The results of a function for each token, in order.
     @inline(__always)
-    static func tokens(
-        of text: String, lowercases: Bool, next: (inout TokenScanner) -> Token?
-    ) -> [String] {
+    private static func scan<Found>(
+        _ text: String, by tokenizer: Tokenizer, _ found: (UnsafeBufferPointer<UInt8>, Token) -> Found
+    ) -> [Found] {
+        switch tokenizer {
+        case .words(_, let keepsPunctuation): scan(text, found) { $0.nextWord(keepsPunctuation: keepsPunctuation) }
+        case .spaces: scan(text, found) { $0.nextPiece() }
+        case .characters: scan(text, found) { $0.nextCharacter() }
+        }
+    }
+
+    @inline(__always)
+    private static func scan<Found>(
+        _ text: String, _ found: (UnsafeBufferPointer<UInt8>, Token) -> Found, next: (inout TokenScanner) -> Token?
+    ) -> [Found] {
         var text = text
         text.makeContiguousUTF8()
         let whole = text
         return text.withUTF8 { bytes in
             var scanner = TokenScanner(text: whole, bytes: bytes)
-            var tokens: [String] = []
-            while let token = next(&scanner) {
-                tokens.append(string(UnsafeBufferPointer(rebasing: bytes[token.range]), token.isASCII, lowercases))
-            }
-            return tokens
+            var all: [Found] = []
+            while let token = next(&scanner) { all.append(found(bytes, token)) }
+            return all
         }
     }
 

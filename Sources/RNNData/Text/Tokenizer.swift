@@ -38,17 +38,16 @@ public enum Tokenizer: Sendable, Hashable, Codable {
     case characters(lowercases: Bool = false)
 
     /// The tokens of a text.
-    public func callAsFunction(_ text: String) -> [String] {
-        switch self {
-        case .words(let lowercases, let keepsPunctuation):
-            TokenScanner.tokens(of: text, lowercases: lowercases) {
-                $0.nextWord(keepsPunctuation: keepsPunctuation)
-            }
-        case .spaces(let lowercases):
-            TokenScanner.tokens(of: text, lowercases: lowercases) { $0.nextPiece() }
-        case .characters(let lowercases):
-            TokenScanner.tokens(of: text, lowercases: lowercases) { $0.nextCharacter() }
-        }
+    public func callAsFunction(_ text: String) -> [String] { TokenScanner.tokens(of: text, by: self) }
+
+    /// The range of each token in a text, in order. The text there has its original case.
+    ///
+    /// ```swift
+    /// let text = "Don't PANIC!"
+    /// Tokenizer.words().ranges(of: text).map { text[$0] }  // ["Don't", "PANIC", "!"]
+    /// ```
+    public func ranges(of text: String) -> [Range<String.Index>] {
+        text.ranges(ofBytes: TokenScanner.ranges(of: text, by: self))
     }
 
     /// The first tokens of a text: all of them if there is no limit.
@@ -60,5 +59,12 @@ public enum Tokenizer: Sendable, Hashable, Codable {
     /// The tokens of each text.
     public func callAsFunction(_ texts: [String]) -> [[String]] {
         texts.map { self($0) }
+    }
+
+    /// Whether tokens are converted to lower case.
+    var lowercases: Bool {
+        switch self {
+        case .words(let lowercases, _), .spaces(let lowercases), .characters(let lowercases): lowercases
+        }
     }
 }

@@ -45,7 +45,10 @@ enum TextTargets {
         let vocabulary = Vocabulary([tokens])
         let ids = vocabulary.encode(tokens)
         try expect(ids.allSatisfy { $0 > 0 && Int($0) < vocabulary.count }, "\(tokenizer): an id beyond the vocabulary")
+        let parts = tokenizer.ranges(of: text).map { text[$0] }
+        try expect(parts.count == tokens.count, "\(tokenizer): \(parts.count) places of \(tokens.count) tokens")
         guard isExact else { return }
+        try expect(zip(parts, tokens).allSatisfy { $0.utf8.elementsEqual($1.utf8) }, "\(tokenizer): other places")
         // Tokens are pieces of the text, in its order.
         let bytes = Array(text.utf8)
         var at = 0

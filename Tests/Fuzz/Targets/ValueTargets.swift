@@ -219,6 +219,7 @@ enum ValueTargets {
         for text in ["", "a lowest low\n", "é e\u{301} 漢字 👨‍👩‍👧", "<pad><bos> <unk>"] {
             let ids = codec.encode(text)
             try expect(ids.allSatisfy { $0 >= 0 && $0 < codec.count }, "an id beyond the codec's")
+            try expect(codec.pieces(of: text).map(\.id) == ids, "pieces of other ids")
             let decoded = codec.decode(ids)
             try expect(!isExact || decoded.utf8.elementsEqual(text.utf8), "another text: \(decoded)")
             var decoder = TextDecoder(codec)
