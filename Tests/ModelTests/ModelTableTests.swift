@@ -81,6 +81,52 @@ import Testing
             ])
     }
 
+    @Test("Models of pairs of texts print the layers of each text and those of both")
+    func pairs() {
+        var random = RandomSource(seed: 1)
+        let classifier = PairClassifier<Float>(
+            PairSettings("bilstm", embedding: 5, hidden: 4, dropout: 0.25), vocabulary: 20, classes: 3, random: &random)
+        #expect(
+            "\(classifier)" == """
+                PairClassifier
+                layer              type                       output            parameters
+                encoder.embedding  Embedding 20 x 5           [batch, time, 5]         100
+                encoder.dropout    Dropout 0.25               [batch, time, 5]           0
+                encoder.first.l0   Bidirectional LSTM 5 -> 8  [batch, time, 8]         352
+                pooling            max                        [batch, 8]                 0
+                dropout            Dropout 0.25               [batch, 32]                0
+                hidden             Linear 32 -> 4             [batch, 4]               132
+                dropout            Dropout 0.25               [batch, 4]                 0
+                output             Linear 4 -> 3              [batch, 3]                15
+                total                                                                  599
+                """)
+        let settings = PairSettings("gru", embedding: 3, hidden: 4, isShared: false)
+        let ranker = PairRanker<Float>(settings, vocabulary: 20, pooling: .mean, random: &random)
+        #expect(
+            "\(ranker)" == """
+                PairRanker
+                layer              type              output            parameters
+                encoder.embedding  Embedding 20 x 3  [batch, time, 3]          60
+                encoder.first.l0   GRU 3 -> 4        [batch, time, 4]         108
+                encoder.second.l0  GRU 3 -> 4        [batch, time, 4]         108
+                pooling            mean              [batch, 4]                 0
+                scale              cosine, scaled    [batch, 1]                 1
+                total                                                         277
+                """)
+        let reader = AttentiveReader<Float>(settings, vocabulary: 20, answers: 2, random: &random)
+        #expect(
+            reader.table.rows.dropFirst(3).map { "\($0.name): \($0.type) \($0.output) \($0.parameters)" }
+                == ["score: general 4 x 4 [batch, 4] 16", "output: Linear 4 -> 2 [batch, 2] 10"])
+        let spans = SpanReader<Float>(settings, vocabulary: 20, random: &random)
+        #expect(
+            spans.table.rows.dropFirst(3).map { "\($0.name): \($0.type) \($0.output) \($0.parameters)" }
+                == ["first: general 4 x 4 [batch, time, 1] 16", "last: general 4 x 4 [batch, time, 1] 16"])
+        #expect(classifier.table.parameterCount == classifier.parameterCount)
+        #expect(ranker.table.parameterCount == ranker.parameterCount)
+        #expect(reader.table.parameterCount == reader.parameterCount)
+        #expect(spans.table.parameterCount == spans.parameterCount)
+    }
+
     @Test("A layer of any kind appears as the layer inside")
     func erased() {
         var random = RandomSource(seed: 1)

@@ -15,6 +15,8 @@ struct SettingsTests {
         + #""filterWidth":15,"filters":8,"heads":4,"hidden":128,"isTied":false,"layers":1,"wiring":"luong"}"#
     static let writing =
         #"{"dropout":0.5,"embedding":5,"hidden":6,"isTied":true,"layer":"mingru","layers":2,"weightDrop":0.25}"#
+    static let pairs =
+        #"{"dropout":0.5,"embedding":5,"hidden":6,"isShared":false,"layer":"bigru","layers":2}"#
 
     private func holds<Settings: Codable & Equatable>(_ settings: Settings, _ text: String) throws {
         let encoder = JSONEncoder()
@@ -44,6 +46,8 @@ struct SettingsTests {
             LanguageModelSettings(
                 "mingru", embedding: 5, hidden: 6, layers: 2, dropout: 0.5, weightDrop: 0.25, isTied: true),
             Self.writing)
+        try holds(
+            PairSettings("bigru", embedding: 5, hidden: 6, layers: 2, dropout: 0.5, isShared: false), Self.pairs)
     }
 
     @Test(
@@ -82,14 +86,29 @@ struct SettingsTests {
             ("\"embedding\":5", "\"embedding\":-1", "embedding", "-1 is out of range"),
             ("\"layers\":2", "\"layers\":65536", "layers", "65536 is out of range"),
             ("\"dropout\":0.5", "\"dropout\":1", "dropout", "1.0 is out of range"),
+        ])
+    func refused(_ part: String, _ other: String, _ key: String, _ text: String) throws {
+        try refused(LanguageModelSettings.self, Self.writing, part, other, key, text)
+        try refused(PairSettings.self, Self.pairs, part, other, key, text)
+    }
+
+    @Test(
+        "Settings of models that write are refused too",
+        arguments: [
             ("\"weightDrop\":0.25", "\"weightDrop\":-0.5", "weightDrop", "-0.5 is out of range"),
             ("\"mingru\"", "\"bigru\"", "layer", "the layer cannot be bigru, which would read the tokens to predict"),
         ])
-    func refused(_ part: String, _ other: String, _ key: String, _ text: String) throws {
-        let changed = Self.writing.replacing(part, with: other)
-        try #require(changed != Self.writing)
+    func refusedWriting(_ part: String, _ other: String, _ key: String, _ text: String) throws {
+        try refused(LanguageModelSettings.self, Self.writing, part, other, key, text)
+    }
+
+    private func refused<Settings: Decodable>(
+        _ type: Settings.Type, _ written: String, _ part: String, _ other: String, _ key: String, _ text: String
+    ) throws {
+        let changed = written.replacing(part, with: other)
+        try #require(changed != written)
         #expect {
-            try JSONDecoder().decode(LanguageModelSettings.self, from: Data(changed.utf8))
+            try JSONDecoder().decode(Settings.self, from: Data(changed.utf8))
         } throws: { error in
             guard case DecodingError.dataCorrupted(let context) = error else { return false }
             return context.codingPath.map(\.stringValue) == [key] && context.debugDescription == text

@@ -16,7 +16,7 @@ public struct PairClassifier<Scalar: TensorScalar>: Module {
     public var output: Linear<Scalar>
     /// How a text becomes one vector.
     public let pooling: SequencePooling
-    private let dropout: Dropout
+    let dropout: Dropout
 
     /// A model with random parameters.
     public init(

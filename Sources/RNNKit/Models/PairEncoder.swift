@@ -1,32 +1,3 @@
-/// The settings of a pair encoder: one encoder for both texts, or one each.
-public struct PairSettings: Sendable, Hashable {
-    /// The kind of the recurrent layers.
-    public var layer: RecurrentKind
-    /// The width of a token's vector.
-    public var embedding: Int
-    /// The number of hidden units, of each direction.
-    public var hidden: Int
-    /// The number of recurrent layers.
-    public var layers: Int
-    /// The dropout rate of the vectors and between layers.
-    public var dropout: Double
-    /// Whether both texts share one encoder.
-    public var isShared: Bool
-
-    /// Settings with given values.
-    public init(
-        _ layer: RecurrentKind, embedding: Int = 64, hidden: Int = 64, layers: Int = 1, dropout: Double = 0,
-        isShared: Bool = true
-    ) {
-        self.layer = layer
-        self.embedding = embedding
-        self.hidden = hidden
-        self.layers = layers
-        self.dropout = dropout
-        self.isShared = isShared
-    }
-}
-
 /// Encodes each text of a pair as a vector: recurrent layers and pooling, shared or separate.
 public struct PairEncoder<Scalar: TensorScalar>: Module {
     /// The hyperparameters.
@@ -37,7 +8,7 @@ public struct PairEncoder<Scalar: TensorScalar>: Module {
     public var first: AnyRecurrentLayer<Scalar>
     /// The recurrent layers of the second text, unless they are shared.
     public var second: AnyRecurrentLayer<Scalar>?
-    private let dropout: Dropout
+    let dropout: Dropout
 
     /// An encoder with random parameters.
     public init(_ settings: PairSettings, vocabulary: Int, random: inout RandomSource) {
