@@ -194,13 +194,10 @@ extension TextTask {
 
     /// A task as it was saved.
     public init(_ description: Description, files: Checkpoint) throws {
-        if let length = description.maximumLength, length < 1 {
-            throw files.refused("the maximum length \(length) is out of range", at: "task.maximumLength")
-        }
         self.init(
             description.settings, description.head, tokenizer: description.tokenizer,
             vocabulary: try files.value(Vocabulary.self, from: Self.vocabularyName),
-            maximumLength: description.maximumLength)
+            maximumLength: try files.accepted(maximumLength: description.maximumLength))
     }
 
     /// The number of parameters of a model.
