@@ -69,6 +69,7 @@ public enum ModelTasks {
         TextClassification.self, TokenTagging.self, TextTranslation.self, TextWriting.self, SequenceTranscription.self,
         SequenceTransduction.self, Forecasting.self, SignalTask<ClassHead>.self, SignalTask<LabelHead>.self,
         SignalTask<NumberHead>.self, TextLabelling.self, TextRegression.self,
+        TextPairClassification.self, TextPairRanking.self, QuestionAnswering.self, PassageAnswering.self,
     ]
 
     /// The task that saved models know by a kind.

@@ -4,6 +4,7 @@ import RNNTasks
 enum ModelTargets {
     static let all = [
         classification, tagging, translation, writing, transcription, transduction, forecasting, signals, labels,
+        pairClassification, pairRanking, questions, passages,
     ]
 
     private static let classification = target(
@@ -181,6 +182,60 @@ enum ModelTargets {
             }
         })
 
+    private static let pairClassification = target(
+        "pair-classification", "saved models of TextPairClassification", words: kinds + pairWords,
+        tasks: pairSettings.map {
+            TextPairClassification($0.0, codec: $0.1, classes: ["down", "up", "open"], maximumLength: 5)
+        },
+        inputs: { _ in pairs },
+        examples: { try $0.encode(Dataset(pairs, labels: pairs.map { _ in "up" })) },
+        check: { try checkClasses($0, $1.map { ($0.label, $0.probabilities) }) })
+
+    private static let pairRanking = target(
+        "pair-ranking", "saved models of TextPairRanking", words: kinds + pairWords,
+        tasks: pairSettings.map { TextPairRanking($0.0, codec: $0.1, pooling: .mean) },
+        inputs: { _ in pairs }, examples: { $0.encode(pairs) }, check: { _, _ in })
+
+    private static let questions = target(
+        "question-answering", "saved models of QuestionAnswering", words: kinds + pairWords,
+        tasks: pairSettings.map { QuestionAnswering($0.0, codec: $0.1, answers: ["down", "up"]) },
+        inputs: { _ in pairs },
+        examples: { try $0.encode(Dataset(pairs, labels: pairs.map { _ in "up" })) },
+        check: { task, predictions in
+            try checkClasses(task, predictions.map { ($0.label, $0.probabilities) })
+            for prediction in predictions {
+                try expect(prediction.attention.count == prediction.tokens.count, "weights of other tokens")
+            }
+        })
+
+    private static let passages = target(
+        "passage-answering", "saved models of PassageAnswering", words: kinds + pairWords + ["maximumAnswerLength"],
+        tasks: pairSettings.map { PassageAnswering($0.0, codec: $0.1, maximumAnswerLength: 3, maximumLength: 9) },
+        inputs: { _ in pairs },
+        examples: { task in
+            // A text without tokens has no answer.
+            let pairs = pairs.filter { !$0.first.isEmpty }
+            return try task.encode(Dataset(pairs, labels: pairs.map { _ in .scalars(0..<1) }))
+        },
+        check: { task, predictions in
+            for (pair, prediction) in zip(pairs, predictions) {
+                guard let span = prediction.span, let scalars = prediction.scalars else { continue }
+                let part = String.UnicodeScalarView(Array(pair.first.unicodeScalars)[scalars])
+                try expect(String(part).utf8.elementsEqual(prediction.answer.utf8), "an answer that is not in the text")
+                try expect(span.count <= task.maximumAnswerLength, "an answer of \(span.count) tokens")
+                try expect(prediction.tokens.indices.contains(span.upperBound), "tokens that are not there")
+            }
+        })
+
+    private static func checkClasses(
+        _ task: some TextPairClassTask, _ predictions: [(label: String, probabilities: [Double])]
+    ) throws {
+        for prediction in predictions {
+            try expect(task.classes.contains(prediction.label), "a label without a class")
+            try expect(prediction.probabilities.count == task.classes.count, "other probabilities")
+        }
+    }
+
     /// Twelve hours with gaps, in the columns that a task asks for.
     private static func series(of task: Forecasting) throws -> TimeSeries {
         let columns = task.features.columns.indices.map { column in
@@ -205,6 +260,12 @@ enum ModelTargets {
     private static let pieces = TextCodec.bytePairs(
         BytePairEncoding(["good bad good bad"], size: 264, special: .writing))
     private static let scale = FeatureScale(means: [1, -200], deviations: [0.5, 3])
+    private static let pairs = zip(texts, texts.reversed()).map { StringPair($0, $1) } + [StringPair("", "good é")]
+    private static let pairSettings = [
+        (PairSettings("bigru", embedding: 3, hidden: 2, dropout: 0.5), TextCodec.tokens(.words(), vocabulary)),
+        (PairSettings("mingru", embedding: 2, hidden: 2, layers: 2, isShared: false), pieces),
+    ]
+    private static let pairWords = ["isShared", "mean", "max", "last", "down", "maximumLength", "words", "spaces"]
     private static let kinds = ["gru", "bigru", "lstm", "rnn", "mingru", "bilstm", "dropout"]
     private static let translators = [
         EncoderDecoderSettings("bigru", embedding: 2, hidden: 2, attention: .general, feedsInput: true),

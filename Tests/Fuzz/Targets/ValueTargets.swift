@@ -125,6 +125,11 @@ enum ValueTargets {
             let task = TextTranslation(settings, source: .bytes(), target: .bytes())
             try expect(task.parameterCount > 0 && task.activationCount(steps: 10) > 0, "a model without parameters")
         },
+        target("pair-settings", [PairSettings("bigru", dropout: 0.5), .init("mingru", layers: 2, isShared: false)]) {
+            settings, _ in
+            let task = PassageAnswering(settings, codec: .bytes())
+            try expect(task.parameterCount > 0 && task.activationCount(steps: 10) > 0, "a model without parameters")
+        },
         target("feature-scale", [FeatureScale(means: [0, 1e-3], deviations: [1, 20])]) { scale, _ in
             let scaled = scale(Tensor<Float>.zeros([3, scale.count]))
             try expect(scaled.shape == [3, scale.count], "features of another shape")
