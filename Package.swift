@@ -55,6 +55,12 @@ let tests: [Target] = [
     .testTarget(name: "TrainerTests", dependencies: ["rnn-train"]),
 ]
 
+// A program each, which shows one thing: no products, for nobody depends on them.
+let examples: [Target] = ["Sentiment"].map { name in
+    .executableTarget(
+        name: name, dependencies: ["RNNTasks", "RNNCharts", "RNNConsole"], path: "Examples/\(name)")
+}
+
 let products: [Product] = [
     .library(name: "RNNData", targets: ["RNNData"]),
     .library(name: "RNNKit", targets: ["RNNKit"]),
@@ -84,6 +90,6 @@ let package = Package(
     name: "RNNKit",
     platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
     products: checked == nil ? products : [],
-    targets: (targets + tests).filter { checked?.contains($0.name) ?? true },
+    targets: (targets + examples + tests).filter { checked?.contains($0.name) ?? true },
     swiftLanguageModes: [.v6]
 )

@@ -120,6 +120,11 @@ public struct DivergenceError: Error, Sendable, Equatable, CustomStringConvertib
     /// The norm of the gradient.
     public let gradientNorm: Double
 
+    /// An error of given numbers.
+    package init(step: Int, loss: Double, gradientNorm: Double) {
+        (self.step, self.loss, self.gradientNorm) = (step, loss, gradientNorm)
+    }
+
     /// The values in one line.
     public var description: String {
         "\(TrainingEnd.notFinite(step: step, loss: loss, gradientNorm: gradientNorm))"

@@ -71,3 +71,15 @@ extension ClassifierSettings.Network: CodableByName, CaseIterable {
         }
     }
 }
+
+extension ClassifierSettings.Network: ExpressibleByStringLiteral {
+    /// The network of a name that the program states.
+    public init(stringLiteral name: String) {
+        guard let network = Self(name) else {
+            requirementFailed(
+                "ClassifierSettings: there is no \"\(name)\"; there are \(Self.allCases.map(\.description).joined(separator: ", "))"
+            )
+        }
+        self = network
+    }
+}
