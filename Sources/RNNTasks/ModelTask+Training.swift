@@ -14,6 +14,7 @@ extension ModelTask {
     ///   - epochs: The maximum number of epochs.
     ///   - batchSize: The number of examples of a batch.
     ///   - learningRate: The learning rate.
+    ///   - clipping: The maximum norm of a gradient; nil for any.
     ///   - patience: The number of epochs without an improvement after which training ends; nil to run all epochs.
     ///   - seed: The source of the parameters, the order of the examples and dropout.
     ///   - observers: Receive every event of the training.
@@ -21,13 +22,13 @@ extension ModelTask {
     /// - Throws: ``DivergenceError`` if the loss or the gradient was not finite, and what an observer throws.
     public func trained(
         on examples: Examples, validation: Examples, epochs: Int, batchSize: Int = 32, learningRate: Double = 0.003,
-        patience: Int? = nil, seed: UInt64 = 42, observers: [any TrainingObserver] = []
+        clipping: Double? = 5, patience: Int? = nil, seed: UInt64 = 42, observers: [any TrainingObserver] = []
     ) throws -> TrainedModel<Self> {
         var random = RandomSource(seed: seed)
         let start = model(random: &random)
         var training = Training(
             start, for: goal, with: Adam(for: start, learningRate: learningRate),
-            options: TrainingOptions(clipping: 5, criterion: Self.criterion, seed: seed))
+            options: TrainingOptions(clipping: clipping, criterion: Self.criterion, seed: seed))
         let stopping = patience.map { [EarlyStopping(patience: $0)] } ?? []
         let end = try training.run(
             self, epochs: epochs, on: examples, validation: validation, batchSize: batchSize,

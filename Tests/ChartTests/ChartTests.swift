@@ -53,6 +53,23 @@ import Testing
         }
     }
 
+    @Test("A note is as long as its key sounds, and has the colour of the part in which it begins")
+    func pianoRoll() throws {
+        let chart = PianoRoll("Roll", steps: [[60, 64], [60], [60, 72], [72]], continuedFrom: 2)
+        let picture = try #require(Picture("\(chart.svg)"))
+        let bars = picture["bar"]
+        #expect(bars.count == 4)
+        #expect(picture["c0"].filter { $0.name == "rect" && $0.classes.contains("bar") }.count == 2)
+        // Two steps, one, one and two: the third key goes on in another colour.
+        let step = bars[1].number("width") + 1
+        #expect(zip(bars, [2.0, 1, 1, 2]).allSatisfy { abs($0.number("width") + 1 - $1 * step) < 0.1 })
+        // Higher keys stand higher, an octave twelve rows.
+        let row = bars[0].number("height") + 1
+        #expect(abs(bars[0].number("y") - bars[3].number("y") - 12 * row) < 0.2)
+        #expect(picture.texts("vertical") == ["C4", "C5"] && picture.texts("legend") == ["given", "continued"])
+        #expect(chart.svg.summary.hasPrefix("Piano roll of 4 steps, 4 notes from C4 to C5."))
+    }
+
     @Test("Names come out of the picture as they went in")
     func escaping() throws {
         let name = "a < b & \"c\" 'd' ]]>"

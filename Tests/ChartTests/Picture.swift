@@ -94,6 +94,12 @@ enum Samples {
                 }
             }
         }
+        for steps in [[], [[]], [[60], [60, -1, 128, .max]], Array(repeating: Array(0..<128), count: 300)] {
+            for title in ["chorale", long, hostile, ""] {
+                charts.append(
+                    ("roll \(steps.count)", PianoRoll(title, steps: steps, continuedFrom: 1, names: (title, "b"))))
+            }
+        }
         charts.append(("panels", Panels([])))
         charts.append(("panels", Panels(charts.prefix(7).map(\.1), title: long)))
         return charts

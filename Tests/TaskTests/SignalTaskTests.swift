@@ -62,6 +62,24 @@ struct SignalTaskTests {
         #expect(last == predictions[3].items[0])
     }
 
+    @Test("A task trains a model in one call, with the weights of a training by hand; one that diverges throws")
+    func inOneCall() throws {
+        let waves = Self.waves(40, seed: 1)
+        let task = try SignalTask(SignalSettings("gru", hidden: 4), ClassHead(of: waves.labels), of: waves.inputs)
+        let examples = try task.encode(waves)
+        let model = try task.trained(on: examples, validation: examples, epochs: 3, learningRate: 0.01, seed: 5)
+        var random = RandomSource(seed: 5)
+        let start = task.model(random: &random)
+        var training = Training(
+            start, for: task.goal, with: Adam(learningRate: 0.01),
+            options: .init(clipping: 5, criterion: .accuracy, seed: 5))
+        try training.run(task, epochs: 3, on: examples, validation: examples)
+        #expect(model.model.parameterValues == (try #require(training.kept)).model.parameterValues)
+        #expect(throws: DivergenceError.self) {
+            try task.trained(on: examples, validation: examples, epochs: 9, learningRate: 1e38, clipping: nil)
+        }
+    }
+
     @Test("What is fitted sees nothing but the training data, and targets go through means and deviations and back")
     func numbers() throws {
         let waves = Self.waves(80, seed: 3)

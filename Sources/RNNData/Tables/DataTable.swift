@@ -45,11 +45,7 @@ public struct DataTable: Sendable {
 
     /// Reads a file that may have so many bytes.
     init(file: String, format: DataFormat? = nil, limit: Int) throws {
-        guard let bytes = try File.reading(file).readAll(limit: limit) else {
-            throw DataError(
-                file: file,
-                problem: "there are more than \(limit) bytes, too many for the memory of this machine; divide the file")
-        }
+        let bytes = try SourceText.bytes(of: file, limit: limit)
         let guessed = LabelledLinesReader.isBegun(by: bytes) ? .fastText : DataFormat(file: file)
         try self.init(bytes: bytes, name: file, format: format ?? guessed)
     }

@@ -5,6 +5,16 @@ struct SourceText: Sendable {
     /// Where the text begins: after a byte-order mark.
     let start: Int
 
+    /// The bytes of a file, which may have so many.
+    static func bytes(of file: String, limit: Int = MachineMemory.dataLimit) throws -> [UInt8] {
+        guard let bytes = try File.reading(file).readAll(limit: limit) else {
+            throw DataError(
+                file: file,
+                problem: "there are more than \(limit) bytes, too many for the memory of this machine; divide the file")
+        }
+        return bytes
+    }
+
     init(file: String, bytes: [UInt8]) throws(DataError) {
         self.file = file
         self.bytes = bytes

@@ -78,12 +78,18 @@ public struct LabelHead: OutputHead {
     @_specialize(where Scalar == Float)
     public func loss<Scalar>(_ outputs: Tensor<Scalar>, _ items: [[Int32]]) -> Tensor<Scalar> {
         guard !items.isEmpty else { return outputs.sum() }
+        return binaryCrossEntropy(outputs, vectors(items)) * Scalar(width)
+    }
+
+    /// Labels as numbers, [rows, width]: 1 for each label that applies, 0 for the others. A model that predicts the labels of the
+    /// next step reads those of the steps before so.
+    @_specialize(where Scalar == Float)
+    public func vectors<Scalar>(_ items: [[Int32]]) -> Tensor<Scalar> {
         var numbers = [Scalar](repeating: 0, count: items.count * width)
         for (row, labels) in items.enumerated() {
             for label in labels { numbers[row * width + Int(label)] = 1 }
         }
-        let targets = Tensor(numbers).reshaped([items.count, width])
-        return binaryCrossEntropy(outputs, targets) * Scalar(width)
+        return Tensor(numbers).reshaped([items.count, width])
     }
 
     /// The labels that were predicted with the thresholds, and those that apply.

@@ -20,6 +20,12 @@ public struct FeatureScale: Sendable, Hashable {
         self.deviations = deviations
     }
 
+    /// The scale that leaves features as they are.
+    public static func identity(_ features: Int) -> FeatureScale {
+        FeatureScale(
+            means: Array(repeating: 0, count: features), deviations: Array(repeating: 1, count: features))
+    }
+
     /// Fits a scale to the frames of all sequences together, each [frames, features].
     ///
     /// - Parameters:

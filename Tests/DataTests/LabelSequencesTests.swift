@@ -1,0 +1,43 @@
+import Foundation
+import RNNData
+import Testing
+
+@Suite("Sequences of labels")
+struct LabelSequencesTests {
+    private func read(_ bytes: [UInt8]) throws -> [[[String]]] {
+        let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).txt").path()
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try Data(bytes).write(to: URL(filePath: path))
+        do {
+            return try LabelSequences(file: path).sequences
+        } catch let error as DataError {
+            throw DataError(file: "a", line: error.line, column: error.column, problem: error.problem)
+        }
+    }
+
+    @Test(
+        "Steps are lines, and sequences stand between blank ones",
+        arguments: ["1 2\n-\n\n\n3\n", "\n1 2\n-\n \t\n3", "1 2\r\n-\r\n\r\n3\r\n", "\u{FEFF}1\t 2 \n-\n\n3"])
+    func reads(_ text: String) throws {
+        #expect(try read(Array(text.utf8)) == [[["1", "2"], []], [["3"]]])
+    }
+
+    @Test(
+        "What is wrong is said with its place",
+        arguments: [
+            ("", "a: the file is empty"), ("\n \n", "a: the file has blank lines only"),
+            ("1\n2 3 2\n", "a:2:5: the label \"2\" occurs twice in this line"),
+            ("1\n\n4 -\n", "a:3:3: \"-\" means no labels, but there are others in this line"),
+        ])
+    func refuses(_ text: String, _ expected: String) {
+        let error = #expect(throws: DataError.self) { try read(Array(text.utf8)) }
+        #expect(error?.description == expected)
+    }
+
+    @Test("Other bytes, and files that are not there")
+    func files() {
+        let bytes = #expect(throws: DataError.self) { try read([49, 10, 255]) }
+        #expect(bytes?.description == "a:2:1: byte 0xFF is not UTF-8 here; save the file as UTF-8")
+        #expect(throws: FileError.self) { try LabelSequences(file: "/nowhere/a.txt") }
+    }
+}
