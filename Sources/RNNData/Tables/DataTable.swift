@@ -45,9 +45,9 @@ public struct DataTable: Sendable {
 
     /// Reads a file that may have so many bytes.
     init(file: String, format: DataFormat? = nil, limit: Int) throws {
-        let bytes = try SourceText.bytes(of: file, limit: limit)
-        let guessed = LabelledLinesReader.isBegun(by: bytes) ? .fastText : DataFormat(file: file)
-        try self.init(bytes: bytes, name: file, format: format ?? guessed)
+        let source = try SourceText(file: file, limit: limit)
+        let guessed = LabelledLinesReader.isBegun(by: source.bytes) ? .fastText : DataFormat(file: file)
+        try self.init(source, format: format ?? guessed)
     }
 
     /// Reads bytes that are in memory.
@@ -58,14 +58,18 @@ public struct DataTable: Sendable {
     ///   - format: Its format.
     /// - Throws: `DataError` if the bytes are not of that format, or there are no rows.
     public init(bytes: [UInt8], name: String = "data", format: DataFormat) throws(DataError) {
-        source = try SourceText(file: name, bytes: bytes)
+        try self.init(SourceText(file: name, bytes: bytes), format: format)
+    }
+
+    private init(_ source: SourceText, format: DataFormat) throws(DataError) {
+        self.source = source
         switch format.kind {
         case .separated(let separator, let hasHeader, let hasQuotes):
             var reader = SeparatedReader(source: source, separator: separator, hasQuotes: hasQuotes)
             try reader.read()
             width = reader.width
             if hasHeader ?? ColumnGuess.isHeader(reader) {
-                names = reader.fields[..<width].map { [source] in $0.text(source.bytes) }
+                names = reader.fields[..<width].map { $0.text(source.bytes) }
                 reader.removeFirstRow()
             } else {
                 names = []
@@ -87,7 +91,7 @@ public struct DataTable: Sendable {
         count = rowStarts.count
         if count == 0 {
             throw DataError(
-                file: name,
+                file: source.file,
                 problem: "there is nothing but a header; if the line is a row, read the file without a header")
         }
     }

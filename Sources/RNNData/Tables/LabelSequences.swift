@@ -23,7 +23,7 @@ public struct LabelSequences: Sendable, Hashable {
     /// - Throws: ``DataError`` for a label that occurs twice in a step, for `-` beside labels, and for a file without a step;
     ///   ``FileError``.
     public init(file: String) throws {
-        try self.init(source: SourceText(file: file, bytes: SourceText.bytes(of: file)))
+        try self.init(source: SourceText(file: file))
     }
 
     private init(source: SourceText) throws(DataError) {

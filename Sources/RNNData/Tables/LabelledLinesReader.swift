@@ -21,7 +21,7 @@ struct LabelledLinesReader {
         var at = source.start
         while at < bytes.count {
             let end = bytes[at...].firstIndex(where: SourceText.isLineEnd) ?? bytes.count
-            let text = trimmed(at..<end)
+            let text = source.trimmed(at..<end)
             if !text.isEmpty { try readRow(text) }
             at = end + 1
         }
@@ -33,7 +33,7 @@ struct LabelledLinesReader {
             throw source.error(at: line.lowerBound, "a label must begin the line, such as __label__good")
         }
         let label = label(of: line)
-        let text = trimmed(label.upperBound..<line.upperBound)
+        let text = source.trimmed(label.upperBound..<line.upperBound)
         if isMark(at: text) {
             throw source.error(at: text.lowerBound, "this is a second label; a text must have one")
         }
@@ -47,16 +47,6 @@ struct LabelledLinesReader {
     /// The label that begins a line, without its mark.
     private func label(of line: Range<Int>) -> Range<Int> {
         let start = line.lowerBound + Self.mark.count
-        return start..<(source.bytes[start..<line.upperBound].firstIndex(where: Self.isSpace) ?? line.upperBound)
+        return start..<(source.bytes[start..<line.upperBound].firstIndex(where: SourceText.isSpace) ?? line.upperBound)
     }
-
-    private func trimmed(_ range: Range<Int>) -> Range<Int> {
-        let bytes = source.bytes
-        var (start, end) = (range.lowerBound, range.upperBound)
-        while start < end, Self.isSpace(bytes[start]) { start += 1 }
-        while start < end, Self.isSpace(bytes[end - 1]) { end -= 1 }
-        return start..<end
-    }
-
-    private static func isSpace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
 }

@@ -70,9 +70,7 @@ struct SeparatedReader {
         }
         if isFirst { width = column }
         if column < width { throw source.error(at: at, tooFew(column)) }
-        guard at < end else { return end }
-        let isPair = bytes[at] == UInt8(ascii: "\r") && at + 1 < end && bytes[at + 1] == UInt8(ascii: "\n")
-        return at + (isPair ? 2 : 1)
+        return at < end ? source.lineStart(after: at) : end
     }
 
     private var tooMany: String {

@@ -5,16 +5,6 @@ struct SourceText: Sendable {
     /// Where the text begins: after a byte-order mark.
     let start: Int
 
-    /// The bytes of a file, which may have so many.
-    static func bytes(of file: String, limit: Int = MachineMemory.dataLimit) throws -> [UInt8] {
-        guard let bytes = try File.reading(file).readAll(limit: limit) else {
-            throw DataError(
-                file: file,
-                problem: "there are more than \(limit) bytes, too many for the memory of this machine; divide the file")
-        }
-        return bytes
-    }
-
     init(file: String, bytes: [UInt8]) throws(DataError) {
         self.file = file
         self.bytes = bytes
@@ -28,6 +18,18 @@ struct SourceText: Sendable {
                     ? "the file is UTF-16; save it as UTF-8"
                     : "byte \(SourceText.hexadecimal(bytes[offset])) is not UTF-8 here; save the file as UTF-8")
         }
+    }
+
+    /// Reads a file.
+    ///
+    /// - Throws: `FileError` if it cannot be read; `DataError` if it is empty, not UTF-8, or larger than the limit.
+    init(file: String, limit: Int = MachineMemory.dataLimit) throws {
+        guard let bytes = try File.reading(file).readAll(limit: limit) else {
+            throw DataError(
+                file: file,
+                problem: "there are more than \(limit) bytes, too many for the memory of this machine; divide the file")
+        }
+        try self.init(file: file, bytes: bytes)
     }
 
     /// An error at a byte, whose line and column are counted only now: readers need not keep track of them.
@@ -55,6 +57,24 @@ struct SourceText: Sendable {
 
     /// Whether a byte ends a line, by itself or as half of CRLF.
     static func isLineEnd(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }
+
+    /// Where the line begins that follows a line's end.
+    func lineStart(after end: Int) -> Int {
+        let isPair =
+            end + 1 < bytes.count && bytes[end] == UInt8(ascii: "\r") && bytes[end + 1] == UInt8(ascii: "\n")
+        return end + (isPair ? 2 : 1)
+    }
+
+    /// Whether a byte is a space or a tab.
+    static func isSpace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+
+    /// A range without spaces and tabs at its ends.
+    func trimmed(_ range: Range<Int>) -> Range<Int> {
+        var (start, end) = (range.lowerBound, range.upperBound)
+        while start < end, Self.isSpace(bytes[start]) { start += 1 }
+        while start < end, Self.isSpace(bytes[end - 1]) { end -= 1 }
+        return start..<end
+    }
 
     private static func hexadecimal(_ byte: UInt8) -> String {
         "0x" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)

@@ -81,6 +81,23 @@ enum TableTargets {
                 try expect(parts.reduce(0) { $0 + $1.count } == data.examples.count, "a division loses examples")
             }
         },
+        FuzzTarget(name: "tagged-sentences", reads: "TaggedSentences of columns") { _ in
+            let words = ["-DOCSTART-", "\t", "  ", "\n\n", "\r\n", "O"]
+            return FuzzReader(seeds: tagged.map { FuzzInput($0) }, words: words) { input, random in
+                let (token, tag) = (random.pick([1, 1, 1, 2, .max]), random.pick([nil, nil, nil, 2, .min] as [Int?]))
+                let data = try TaggedSentences(bytes: input.bytes, token: token, tag: tag)
+                let (inputs, labels) = (data.examples.inputs, data.examples.labels)
+                try expect(
+                    zip(inputs, labels).allSatisfy { $0.count == $1.count && !$0.isEmpty }, "tags without tokens")
+                try expect(Set(labels.joined()) == Set(data.tags), "other tags: \(data.tags)")
+                let text = zip(inputs, labels).map { tokens, tags in
+                    zip(tokens, tags).map { "\($0)\t\($1)\n" }.joined()
+                }.joined(separator: "\n")
+                // A token may begin with the mark of byte order where it is not the file's.
+                let again = try accepted { try TaggedSentences(bytes: Array("\u{feff}\(text)".utf8)).examples }
+                try expect(again.inputs == inputs && again.labels == labels, "other sentences after writing")
+            }
+        },
         FuzzTarget(name: "series", reads: "TimeSeries of a table, by themselves and several in one") { _ in
             FuzzReader(seeds: dated.map { FuzzInput($0) }, words: words + ["2024-02-29", "T24:00", "+02:00", "nan"]) {
                 input, random in
@@ -184,6 +201,10 @@ enum TableTargets {
         "date,load,wind\n2024-01-01T00:00,1.5,\n2024-01-01T01:00, 2 ,NA\n2024-01-01T02:00,nan,-3e1\n",
         "date,shop,x\n2024-01-31,1,2\n2024-02-29,1,3\n2024-03-31,1,4\n2024-01-31,2,5\n2024-02-29,2,6\n",
         "2024-01,x\n2024-02-01 00:00:00.0Z,1\n2024-02-03T02:00+02:00,2\n2024-02-04,3\n",
+    ]
+    private static let tagged = [
+        "Ada\tB-PER\nwrote\tO\n\nNew York\tB-LOC\n", "-DOCSTART- -X- O\r\n\r\nEU NNP B-ORG\r\nsays VBZ O\r\n",
+        "\u{feff}漢字  😀\n \n\t\nœuvre O",
     ]
     private static let labelled = [
         "__label__good what a film\n__label__bad no\n\n__label__good\tyes \r\n__label__bad",

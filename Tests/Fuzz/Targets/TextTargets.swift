@@ -18,6 +18,14 @@ enum TextTargets {
                 _ = Tokenizer.scriptThatNeedsCharacters(in: [text, ""])
             }
         },
+        FuzzTarget(name: "text-file", reads: "TextFile") { scratch in
+            FuzzReader(seeds: texts.map { FuzzInput($0) }, words: ["\u{feff}"]) { input, _ in
+                try scratch.write(input.bytes, to: "text")
+                let text = try TextFile.read(scratch["text"])
+                let mark: [UInt8] = input.bytes.starts(with: [0xef, 0xbb, 0xbf]) ? [0xef, 0xbb, 0xbf] : []
+                try expect(mark + Array(text.utf8) == input.bytes, "the text is not that of the file")
+            }
+        },
         FuzzTarget(name: "word-vectors", reads: "WordVectors, of files with and without a header") { scratch in
             let vocabulary = Vocabulary(tokens: ["the", "cat", "New York", "é", "😀", "1", "-0.5"])
             return FuzzReader(seeds: vectors.map { FuzzInput($0) }, words: ["the", "cat", "\u{feff}", "3 4"]) {
