@@ -60,13 +60,18 @@ public struct TextWriting: ModelTask {
     public func batches(
         of ids: [Int32], size: Int, seed: UInt64, epoch: Int
     ) -> any Collection<TokenStreams.Window> {
-        batches(of: ids, size: size)
+        windows(of: ids, streams: min(size, ids.count / 2))
     }
 
-    /// Windows of parallel streams; none for texts of fewer than two tokens, where there is nothing to predict.
+    /// Windows of parallel streams to measure a model on. A stream begins without what comes before it in the text, which
+    /// makes its first tokens harder to predict: there are fewer streams if they had fewer than 16 windows each.
     public func batches(of ids: [Int32], size: Int) -> any Collection<TokenStreams.Window> {
-        ids.count < 2
-            ? [] : TokenStreams(ids, streams: max(1, min(size, ids.count / 2)), window: window)
+        windows(of: ids, streams: min(size, ids.count / 16 / window))
+    }
+
+    /// Windows of at least one stream; none for texts of fewer than two tokens, where there is nothing to predict.
+    private func windows(of ids: [Int32], streams: Int) -> any Collection<TokenStreams.Window> {
+        ids.count < 2 ? [] : TokenStreams(ids, streams: max(1, streams), window: window)
     }
 
     /// The number of tokens.
