@@ -37,7 +37,8 @@ struct CategoryLabels {
             name.split(whereSeparator: \.isNewline).map { String($0).asLabel }.filter { !$0.isEmpty }
         }
         self.names = parts.map { $0.joined(separator: ", ") }
-        let room = slot - 6
+        // Single characters can be told apart without a space between them.
+        let room = parts.allSatisfy { $0.joined().count <= 1 } ? slot : slot - 6
         let broken = parts.map { lines in lines.flatMap { Self.broken($0, to: room) } }
         let width = { (lines: [String]) in lines.map { TextWidth.of($0, size: Style.tickSize) }.max() ?? 0 }
         if parts.allSatisfy({ width($0) <= room }) {

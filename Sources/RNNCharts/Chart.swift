@@ -1,4 +1,4 @@
-/// What can be drawn: `LineChart`, `BarChart`, `HeatMap`, `AttentionMap`, and `Panels` of them.
+/// What can be drawn: `LineChart`, `BarChart`, `HeatMap`, `AttentionMap`, `Pictures`, and `Panels` of them.
 public protocol Chart: Sendable {
     /// The picture, as wide as said or narrower if it needs less.
     ///

@@ -12,6 +12,8 @@ public struct HeatMap: Chart, HeadedChart {
         case largest
         /// The sum of the row. Cells show their share of it too.
         case rowSum
+        /// One: of numbers that are shares themselves.
+        case one
     }
 
     /// What is shown.
@@ -30,6 +32,8 @@ public struct HeatMap: Chart, HeadedChart {
     public var shading: Shading
     /// What is to be known of the table besides its title; drawn below it.
     public var note: String
+    /// Whether cells show their numbers, if there is room for all of them; otherwise shades alone do.
+    public var showsNumbers: Bool
 
     /// A table.
     ///
@@ -42,9 +46,10 @@ public struct HeatMap: Chart, HeadedChart {
     ///   - values: The numbers, row by row.
     ///   - shading: What a full shade stands for.
     ///   - note: What is to be known of the table besides its title.
+    ///   - showsNumbers: Whether cells show their numbers, if there is room for all of them.
     public init(
         _ title: String, x: Axis = "", y: Axis = "", rows: [String], columns: [String], _ values: [[Double]],
-        shading: Shading = .largest, note: String = ""
+        shading: Shading = .largest, note: String = "", showsNumbers: Bool = true
     ) {
         self.title = title
         self.x = x
@@ -54,6 +59,7 @@ public struct HeatMap: Chart, HeadedChart {
         self.values = values
         self.shading = shading
         self.note = note
+        self.showsNumbers = showsNumbers
     }
 
     /// A confusion matrix. Of very many classes the most confused ones are shown, and all others together as one.
@@ -81,6 +87,34 @@ public struct HeatMap: Chart, HeadedChart {
             shading: .rowSum, note: "The \(limit) most confused of \(total) classes")
     }
 
+    /// An alignment: where a model that writes one sequence looks in another, which it has read.
+    ///
+    /// ```swift
+    /// let text = "3 March 2021"
+    /// let prediction = model.predict([text])[0]
+    /// let chart = HeatMap(
+    ///     alignment: "A date", source: text.map(String.init), target: prediction.text.map(String.init),
+    ///     prediction.alignment)
+    /// ```
+    ///
+    /// A token of white space is drawn as ␣.
+    ///
+    /// - Parameters:
+    ///   - title: What is shown.
+    ///   - source: The tokens that were read.
+    ///   - target: The tokens that were written.
+    ///   - weights: The weights of the source's tokens for each token of the target, together 1.
+    public init(
+        alignment title: String, source: [String], target: [String], _ weights: [[some BinaryFloatingPoint]]
+    ) {
+        func names(_ tokens: [String]) -> [String] {
+            tokens.map { !$0.isEmpty && $0.allSatisfy(\.isWhitespace) ? "\u{2423}" : $0 }
+        }
+        self.init(
+            title, x: "read", y: "written", rows: names(target), columns: names(source),
+            weights.map { $0.map { Double($0) } }, shading: .one, showsNumbers: false)
+    }
+
     var legend: [Header.Entry] { [] }
     var hasAxisTitle: Bool { false }
     func headroom(width: Double) -> Double { 0 }
@@ -103,6 +137,7 @@ public struct HeatMap: Chart, HeadedChart {
                 switch shading {
                 case .largest: return largest > 0 ? value / largest : 0
                 case .rowSum: return sum > 0 ? value / rowLargest / sum : 0
+                case .one: return max(-1, min(value, 1))
                 }
             }
         }
@@ -111,13 +146,21 @@ public struct HeatMap: Chart, HeadedChart {
     private var summary: String {
         let texts = texts()
         let described = rows.indices.prefix(40).map { row in
-            let cells = columns.indices.prefix(40).map { "\(columns[$0].asLabel) \(texts[row][$0])" }
+            let cells = summarizedColumns(row).map { "\(columns[$0].asLabel) \(texts[row][$0])" }
             return "\(rows[row].asLabel): \(cells.joined(separator: ", "))."
         }
         let start =
             "Table of \(rows.count) rows\(y.title.isEmpty ? "" : " (\(y.title))") and \(columns.count) columns"
             + "\(x.title.isEmpty ? "" : " (\(x.title))")." + (note.asLabel.isEmpty ? "" : " \(note.asLabel).")
+            + (showsNumbers ? "" : " The largest numbers of each row:")
         return ([start] + described).joined(separator: " ")
+    }
+
+    /// The columns that the summary names of a row: the largest ones, if the picture has no numbers.
+    private func summarizedColumns(_ row: Int) -> [Int] {
+        guard !showsNumbers else { return Array(columns.indices.prefix(40)) }
+        let finite = columns.indices.filter { value(row, $0).isFinite }
+        return Array(finite.sorted { value(row, $0) > value(row, $1) }.prefix(3))
     }
 
     /// The numbers as cells show them.
@@ -132,7 +175,7 @@ public struct HeatMap: Chart, HeadedChart {
         let nameLimit = limit * (columns.count <= 3 ? 0.42 : 0.3)
         let names = rows.map { TextWidth.truncated($0.asLabel, to: nameLimit, size: Style.tickSize) }
         let left = Style.padding + (names.map { TextWidth.of($0, size: Style.tickSize) }.max() ?? 0).rounded(.up) + 8
-        let cell = min(104, (limit - left - Style.padding) / Double(max(columns.count, 1)))
+        let cell = min(showsNumbers ? 104 : 40, (limit - left - Style.padding) / Double(max(columns.count, 1)))
         let right = left + cell * Double(columns.count)
         let width = min(limit, max(right + Style.padding, 300))
         // Rows of a table that has a picture's height have names.
@@ -154,7 +197,7 @@ public struct HeatMap: Chart, HeadedChart {
         let texts = texts()
         // All numbers or none: a cell without one would look like one that has none.
         let widest = texts.joined().map { TextWidth.of($0, size: Style.labelSize) }.max() ?? 0
-        let showsNumbers = widest <= cell - 4 && cellHeight >= 15
+        let writesNumbers = showsNumbers && widest <= cell - 4 && cellHeight >= 15
         for (row, shares) in shares().enumerated() {
             let top = y + Double(row) * cellHeight
             if cellHeight >= 12 || row.isMultiple(of: Int((12 / max(cellHeight, 0.1)).rounded(.up))) {
@@ -166,7 +209,7 @@ public struct HeatMap: Chart, HeadedChart {
             for (column, share) in shares.enumerated() {
                 let frame = Rectangle(x: left + Double(column) * cell, y: top, width: cell, height: cellHeight)
                 draw(
-                    row, column, texts[row][column], showsNumber: showsNumbers, share: share, in: frame, on: &canvas)
+                    row, column, texts[row][column], showsNumber: writesNumbers, share: share, in: frame, on: &canvas)
             }
         }
         y += cellHeight * Double(rows.count)

@@ -347,6 +347,66 @@ import Testing
         #expect(picture["word"].allSatisfy { $0.number("x") + $0.number("width") <= 784.01 })
     }
 
+    @Test("An alignment has the shade of each weight and no numbers, and says where each token comes from")
+    func alignment() throws {
+        let weights: [[Float]] = [[0.25, 0, 0.75], [1.5, -0.5, .nan]]
+        let chart = HeatMap(alignment: "", source: ["3", " ", "m"], target: ["\n", "x"], weights)
+        let picture = try #require(Picture("\(chart.svg)"))
+        #expect(picture["cell"].map { $0.number("fill-opacity") } == [0.28, 0.04, 0.76, 1, 0.52, 0])
+        #expect(picture["number"].isEmpty && picture.texts("category") == ["3", "\u{2423}", "m"])
+        #expect(picture.texts("row") == ["\u{2423}", "x"])
+        let summary = picture.elements[2].text
+        #expect(
+            summary.hasSuffix("\u{2423}: m 0.8, 3 0.2, \u{2423} 0.0. x: 3 1.5, \u{2423} \u{2212}0.5."), "\(summary)")
+    }
+
+    @Test("Single characters stand upright in slots as narrow as they are, and none is left out")
+    func characters() throws {
+        let text = "the 23rd of March 2021".map { "\($0)" }
+        let weights = text.map { _ in text.map { _ in 0.5 } }
+        let chart = HeatMap(alignment: "", source: text, target: text, weights)
+        let picture = try #require(Picture("\(chart.svg(width: 390))"))
+        #expect(picture["category"].count == text.count)
+        #expect(picture["category"].allSatisfy { $0.attributes["transform"] == nil })
+    }
+
+    @Test("Pixels have their colours in runs, and one without a number is left out")
+    func pixels() throws {
+        let grey = Pictures.Picture([0, 0, 1, 1.0 / 15, .nan], height: 2, width: 3, caption: "some greys")
+        let color = Pictures.Picture([1, 0, 0, 0, 0.5, 2] as [Float], height: 1, width: 2)
+        let picture = try #require(Picture("\(Pictures("", [grey, color]).svg)"))
+        let paths = picture.elements.filter { $0.name == "path" }.map { [$0.attributes["fill"], $0.attributes["d"]] }
+        #expect(
+            paths == [
+                ["#000", "M0 0h2v1h-2z"], ["#111", "M0 1h1v1h-1z"], ["#fff", "M2 0h1v1h-1z"],
+                ["#08f", "M1 0h1v1h-1z"], ["#f00", "M0 0h1v1h-1z"],
+            ])
+        #expect(picture.texts("caption") == ["some greys"])
+        #expect(picture.elements[2].text == "Pictures: 2. some greys.")
+    }
+
+    @Test("As many pictures stand beside each other as have room, and texts do not touch the pictures below")
+    func tiles() throws {
+        let caption = "a large yellow triangle left of a small green square"
+        let pictures = (0..<6).map { _ in
+            Pictures.Picture(Array(repeating: 0.5, count: 400), height: 20, width: 20, caption: caption)
+        }
+        for (width, columns) in [(800.0, 3), (390, 2), (240, 1)] {
+            let picture = try #require(Picture("\(Pictures("t", pictures).svg(width: width))"))
+            let frames = picture["pixels"]
+            #expect(Set(frames.map { $0.number("x") }).count == columns)
+            #expect(frames.allSatisfy { $0.number("width").truncatingRemainder(dividingBy: 20) == 0 })
+            let tops = Set(frames.map { $0.number("y") }).sorted()
+            #expect(tops.count == 6 / columns)
+            let texts = picture["caption"].map { $0.number("y") }
+            for (top, next) in zip(tops, tops.dropFirst()) {
+                let bottom = top + frames[0].number("height")
+                #expect(texts.contains { $0 > bottom && $0 < next })
+                #expect(!texts.contains { $0 > next - 8 && $0 < next + frames[0].number("height") + 10 })
+            }
+        }
+    }
+
     @Test("Charts beside each other share a legend and begin at one height")
     func panels() throws {
         let series = [LineChart.Series("a", [1, 2]), .init("b", [2, 3])]

@@ -91,6 +91,15 @@ enum Samples {
                         ))
                     charts.append(
                         ("words \(name)", AttentionMap(label, [.init([label, "b", ""], values, label: label)])))
+                    if !isLogarithmic {
+                        charts.append(
+                            (
+                                "alignment \(name)",
+                                HeatMap(alignment: label, source: [label, " "], target: [label], [values])
+                            ))
+                        let picture = Pictures.Picture(values, height: 2, width: 3, caption: label)
+                        charts.append(("pictures \(name)", Pictures(label, [picture, picture])))
+                    }
                 }
             }
         }
@@ -100,6 +109,7 @@ enum Samples {
                     ("roll \(steps.count)", PianoRoll(title, steps: steps, continuedFrom: 1, names: (title, "b"))))
             }
         }
+        charts.append(("pictures none", Pictures("", [.init([0.5], height: -1, width: 0)])))
         charts.append(("panels", Panels([])))
         charts.append(("panels", Panels(charts.prefix(7).map(\.1), title: long)))
         return charts
