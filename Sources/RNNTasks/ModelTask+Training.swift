@@ -14,7 +14,10 @@ extension ModelTask {
     ///   - epochs: The maximum number of epochs.
     ///   - batchSize: The number of examples of a batch.
     ///   - learningRate: The learning rate.
+    ///   - decays: Whether the learning rate falls to zero, by half a wave of the cosine over all epochs: the last ones
+    ///     then differ little.
     ///   - clipping: The maximum norm of a gradient; nil for any.
+    ///   - criterion: The figure that the best epoch is best in; the task's own, if none is given.
     ///   - patience: The number of epochs without an improvement after which training ends; nil to run all epochs.
     ///   - seed: The source of the parameters, the order of the examples and dropout.
     ///   - observers: Receive every event of the training.
@@ -22,13 +25,20 @@ extension ModelTask {
     /// - Throws: ``DivergenceError`` if the loss or the gradient was not finite, and what an observer throws.
     public func trained(
         on examples: Examples, validation: Examples, epochs: Int, batchSize: Int = 32, learningRate: Double = 0.003,
-        clipping: Double? = 5, patience: Int? = nil, seed: UInt64 = 42, observers: [any TrainingObserver] = []
+        decays: Bool = false, clipping: Double? = 5, criterion: Figure.Kind? = nil, patience: Int? = nil,
+        seed: UInt64 = 42, observers: [any TrainingObserver] = []
     ) throws -> TrainedModel<Self> {
         var random = RandomSource(seed: seed)
         let start = model(random: &random)
+        let updates = batches(of: examples, size: batchSize, seed: seed, epoch: 0).count.multipliedReportingOverflow(
+            by: epochs)
+        let steps = updates.overflow ? Int.max : max(1, updates.partialValue)
+        let schedule = LearningRate.schedule(.cosine(from: learningRate, steps: steps))
         var training = Training(
             start, for: goal, with: Adam(for: start, learningRate: learningRate),
-            options: TrainingOptions(clipping: clipping, criterion: Self.criterion, seed: seed))
+            options: TrainingOptions(
+                learningRate: decays ? schedule : nil, clipping: clipping, criterion: criterion ?? Self.criterion,
+                seed: seed))
         let stopping = patience.map { [EarlyStopping(patience: $0)] } ?? []
         let end = try training.run(
             self, epochs: epochs, on: examples, validation: validation, batchSize: batchSize,

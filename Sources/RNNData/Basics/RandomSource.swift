@@ -91,7 +91,7 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Hashable, Codable {
     }
 
     /// One of some elements, all alike.
-    package mutating func pick<Element>(_ elements: [Element]) -> Element {
+    public mutating func pick<Element>(_ elements: [Element]) -> Element {
         elements[integer(below: elements.count)]
     }
 
