@@ -56,7 +56,9 @@ let tests: [Target] = [
 ]
 
 // A program each, which shows one thing: no products, for nobody depends on them.
-let examples: [Target] = ["Answers", "CharLM", "Dates", "Music", "Reverse", "Sentiment", "Tagging"].map { name in
+let examples: [Target] = [
+    "Answers", "Caption", "CharLM", "Dates", "Music", "Reverse", "Sentiment", "Tagging",
+].map { name in
     .executableTarget(
         name: name, dependencies: ["RNNTasks", "RNNCharts", "RNNConsole"], path: "Examples/\(name)")
 }
