@@ -6,7 +6,7 @@ extension ModelTask {
     /// print(model.measure(try task.encode(parts[2])).figures)
     /// ```
     ///
-    /// Whoever wants another optimizer, schedule or criterion makes a ``RNNKit/Training``.
+    /// Whoever wants another optimizer or schedule makes a ``RNNKit/Training``.
     ///
     /// - Parameters:
     ///   - examples: The examples to train with.
