@@ -14,7 +14,7 @@ struct Header {
         }
 
         /// The width of the line or the square before the name.
-        var swatch: Double { line == nil ? 12 : 24 }
+        var swatch: Double { line == nil ? 12 : line?.isLine == true ? 24 : 14 }
     }
 
     /// How many lines and rows all charts beside each other keep free, that what is below begins at one height.
@@ -95,15 +95,17 @@ struct Header {
             for (entry, name, x) in row {
                 let color = Palette.name(entry.color)
                 if let line = entry.line {
-                    canvas.line(x + 1, middle, x + entry.swatch - 1, middle, class: "line \(line.rawValue) \(color)")
-                    if entry.hasPoint {
-                        let isHollow = line == .dashed
+                    if line.isLine {
+                        let end = x + entry.swatch - 1
+                        canvas.line(x + 1, middle, end, middle, class: "line \(line.rawValue) \(color)")
+                    }
+                    if entry.hasPoint || !line.isLine {
+                        let (name, radius) = line.circle
                         canvas.element(
                             "circle",
                             [
-                                ("class", "shade\(isHollow ? " hollow" : "") \(color)"),
-                                ("cx", (x + entry.swatch / 2).written), ("cy", middle.written),
-                                ("r", isHollow ? "2.75" : "3.25"),
+                                ("class", "\(name.replacing("point", with: "shade")) \(color)"),
+                                ("cx", (x + entry.swatch / 2).written), ("cy", middle.written), ("r", radius),
                             ])
                     }
                 } else {

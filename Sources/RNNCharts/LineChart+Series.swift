@@ -14,7 +14,7 @@ extension LineChart.Series {
 
     /// Whether numbers end before the line does: what was measured was no number any more.
     var breaksOff: Bool {
-        guard let last = zip(x, y).map(\.1).last else { return false }
+        guard let last = zip(x, y).map(\.1).last, style?.isLine ?? true else { return false }
         return !last.isFinite && !isEmpty
     }
 
@@ -79,20 +79,20 @@ extension LineChart.Series {
         let style = style ?? Palette.style(color)
         let color = Palette.name(color)
         for stretch in stretches(at) {
-            if stretch.count > 1 {
+            if stretch.count > 1, style.isLine {
                 let path = Self.thinned(stretch.map { ($0.x, $0.y) }).map { "\($0.written) \($1.written)" }
                 canvas.element(
                     "path", [("class", "line \(style.rawValue) \(color)"), ("d", "M" + path.joined(separator: "L"))])
             }
-            guard showsPoints || stretch.count == 1 else { continue }
+            guard showsPoints || stretch.count == 1 || !style.isLine else { continue }
             for point in stretch {
                 let category = categories.indices.contains(point.position) ? ", \(categories[point.position])" : ""
                 let interval = interval(point.position).map { " (\(numbers.text($0.low)) to \(numbers.text($0.high)))" }
                 canvas.element(
                     "circle",
                     [
-                        ("class", "point\(style == .dashed ? " hollow" : "") \(color)"), ("cx", point.x.written),
-                        ("cy", point.y.written), ("r", style == .dashed ? "2.75" : "3.25"),
+                        ("class", "\(style.circle.class) \(color)"), ("cx", point.x.written),
+                        ("cy", point.y.written), ("r", style.circle.radius),
                     ], hover: "\(name)\(category): \(numbers.text(y[point.position]))\(interval ?? "")")
             }
         }

@@ -133,7 +133,7 @@ public struct LineChart: Chart, HeadedChart {
     }
 
     /// Whether each number is a point: if no line has many.
-    var showsPoints: Bool { hasPoints ?? series.allSatisfy { $0.y.count <= 12 } }
+    var showsPoints: Bool { hasPoints ?? series.allSatisfy { $0.y.count <= 12 || $0.style?.isLine == false } }
 
     var hasAxisTitle: Bool { !y.title.isEmpty }
     var hasSmallTitle: Bool { plotHeight != nil }
@@ -147,6 +147,10 @@ public struct LineChart: Chart, HeadedChart {
             guard let first = points.first, let last = points.last, let low = points.min(), let high = points.max()
             else {
                 return "\(line.name.asLabel): \(missing.asLabel)."
+            }
+            if line.style?.isLine == false {
+                return "\(line.name.asLabel): \(points.count) of them, "
+                    + "lowest \(style.text(low)), highest \(style.text(high))."
             }
             return "\(line.name.asLabel): from \(style.text(first)) to \(style.text(last)), "
                 + "lowest \(style.text(low)), highest \(style.text(high))\(line.breaksOff ? ", then none" : "")."
@@ -201,10 +205,14 @@ public struct LineChart: Chart, HeadedChart {
         ) {
             Scale(y, values: heights, atMost: $0, covers: true)
         }
-        let bottom =
-            categories.isEmpty
-            ? horizontalAxis(of: plot, width: width, on: &canvas) { drawLines(in: plot, $0, on: &$1) }
-            : categoryAxis(of: plot, width: width, on: &canvas)
+        let bottom: Double
+        if categories.isEmpty {
+            let horizontal = HorizontalAxis(x, values: positions, below: plot.area, width: width)
+            drawLines(in: plot, horizontal.scale, on: &canvas)
+            bottom = horizontal.draw(on: &canvas)
+        } else {
+            bottom = categoryAxis(of: plot, width: width, on: &canvas)
+        }
         if !series.isEmpty, series.allSatisfy(\.isEmpty) {
             let middle = (plot.area.x + plot.area.right) / 2
             let text = TextWidth.truncated(missing.asLabel, to: plot.area.width, size: Style.labelSize)
@@ -219,15 +227,13 @@ public struct LineChart: Chart, HeadedChart {
         in plot: Plot, _ horizontal: Scale, shift: (Int) -> Double = { _ in 0 }, on canvas: inout Canvas
     ) {
         let style = numberStyle
-        // A picture in the picture cuts off what leaves the plot; half a stroke may.
+        // A picture in the picture cuts off what leaves the plot; half a stroke may, or half a ring.
         let area = plot.area
+        let margin = series.contains { $0.style == .rings } ? 8.0 : 4
+        let (left, top) = ((area.x - margin).written, (area.y - margin).written)
+        let (wide, high) = ((area.width + 2 * margin).written, (area.height + 2 * margin).written)
         let frame = [
-            ("x", (area.x - 4).written), ("y", (area.y - 4).written), ("width", (area.width + 8).written),
-            ("height", (area.height + 8).written),
-            (
-                "viewBox",
-                [area.x - 4, area.y - 4, area.width + 8, area.height + 8].map(\.written).joined(separator: " ")
-            ),
+            ("x", left), ("y", top), ("width", wide), ("height", high), ("viewBox", "\(left) \(top) \(wide) \(high)"),
         ]
         canvas.group("svg", frame) { canvas in
             let places = series.indices.map { index -> Series.Placing in
@@ -256,42 +262,6 @@ public struct LineChart: Chart, HeadedChart {
         }
     }
 
-    /// Draws the horizontal axis, with as many ticks as have room, and what is between the axes.
-    ///
-    /// - Returns: Where it ends.
-    private func horizontalAxis(
-        of plot: Plot, width: Double, on canvas: inout Canvas, content: (Scale, inout Canvas) -> Void
-    ) -> Double {
-        let area = plot.area
-        let positions = positions
-        var scale = Scale(x, values: positions, atMost: 2, covers: false)
-        var labels: [(text: String, tick: Double, middle: Double)] = []
-        for count in stride(from: max(3, Int(area.width / 50)), through: 1, by: -1) {
-            scale = Scale(x, values: positions, atMost: count, covers: false)
-            labels = zip(scale.ticks.values, scale.ticks.labels).map { value, label in
-                let text = TextWidth.truncated(label, to: width - 8, size: Style.tickSize)
-                let half = TextWidth.of(text, size: Style.tickSize) / 2
-                let tick = area.x + (scale.fraction(value) ?? 0) * area.width
-                return (text, tick, max(half + 4, min(tick, width - half - 4)))
-            }
-            let fits = zip(labels, labels.dropFirst()).allSatisfy { left, right in
-                let needed =
-                    TextWidth.of(left.text, size: Style.tickSize) + TextWidth.of(right.text, size: Style.tickSize)
-                return right.middle - left.middle >= needed / 2 + 12
-            }
-            if fits { break }
-            // Two numbers too long to stand beside each other: the first is enough.
-            if count == 1 { labels = Array(labels.prefix(1)) }
-        }
-        content(scale, &canvas)
-        canvas.line(area.x, area.bottom.rounded(), area.right, area.bottom.rounded(), class: "axis")
-        for (text, tick, middle) in labels {
-            canvas.line(tick, area.bottom, tick, area.bottom + 5, class: "axis")
-            canvas.text(text, middle, area.bottom + 19, class: "tick horizontal", anchor: .middle)
-        }
-        return drawAxisTitle(below: area.bottom + 24, of: plot, width: width, on: &canvas)
-    }
-
     /// Draws the names of the categories, and the lines over them.
     ///
     /// - Returns: Where they end.
@@ -307,17 +277,7 @@ public struct LineChart: Chart, HeadedChart {
         canvas.line(area.x, area.bottom.rounded(), area.right, area.bottom.rounded(), class: "axis")
         let labels = CategoryLabels(categories, slot: slot, left: area.x)
         labels.draw(on: &canvas, left: area.x, top: area.bottom)
-        return drawAxisTitle(below: area.bottom + labels.height, of: plot, width: width, on: &canvas)
-    }
-
-    /// - Returns: Where it ends.
-    private func drawAxisTitle(below y: Double, of plot: Plot, width: Double, on canvas: inout Canvas) -> Double {
-        if x.title.isEmpty { return y }
-        let title = TextWidth.truncated(x.title, to: width - 2 * Style.padding, size: Style.labelSize)
-        let half = TextWidth.of(title, size: Style.labelSize) / 2
-        let middle = max(
-            Style.padding + half, min(plot.area.x + plot.area.width / 2, width - Style.padding - half))
-        canvas.text(title, middle, y + 15, class: "label", anchor: .middle)
-        return y + 20
+        return HorizontalAxis.drawTitle(
+            x, below: area.bottom + labels.height, middle: area.x + area.width / 2, width: width, on: &canvas)
     }
 }

@@ -25,6 +25,7 @@ struct Scale: Equatable {
             isWhole = isWhole && value == value.rounded() && value.magnitude < 1e15
             extent = extent.map { min($0.lowerBound, value)...max($0.upperBound, value) } ?? value...value
         }
+        let isCounted = isWhole && extent != nil
         if fromZero, !isLogarithmic, let found = extent {
             extent = min(found.lowerBound, 0)...max(found.upperBound, 0)
         }
@@ -37,10 +38,12 @@ struct Scale: Equatable {
                 isFixed = true
             }
         }
-        let decimals = isWhole && !covers && extent != nil ? 0 : axis.decimals
+        let decimals = isCounted && !covers ? 0 : axis.decimals
         let widened = isLogarithmic ? Self.widenedRatio(extent) : Self.widened(extent, isCount: decimals == 0)
         let lengthens = covers && !isFixed
-        if isLogarithmic {
+        if !axis.marks.isEmpty {
+            ticks = .named(axis.marks, within: widened, atMost: count)
+        } else if isLogarithmic {
             ticks = .logarithmic(widened, atMost: count, covers: lengthens)
         } else {
             ticks = .linear(widened, atMost: count, covers: lengthens, decimals: decimals)

@@ -27,6 +27,9 @@ enum Style {
         .rnn-chart .dotted { stroke-width: 2.5; stroke-dasharray: 0.1 4.5; stroke-linecap: round; }
         .rnn-chart .point, .rnn-chart .bar, .rnn-chart .shade { fill: currentColor; }
         .rnn-chart .hollow { stroke: currentColor; stroke-width: 1.5; }
+        .rnn-chart .ring { fill: none; stroke: currentColor; stroke-width: 2; }
+        .rnn-chart .cells { shape-rendering: crispEdges; }
+        .rnn-chart .span { fill: currentColor; fill-opacity: 0.08; stroke: currentColor; stroke-width: 1.5; }
         .rnn-chart .whisker { stroke: currentColor; stroke-width: 1.25; stroke-opacity: 0.75; }
         .rnn-chart .stop { fill: none; stroke: currentColor; stroke-width: 2; }
         .rnn-chart .band { fill: currentColor; fill-opacity: 0.16; }

@@ -73,6 +73,23 @@ struct Ticks: Equatable {
         }
     }
 
+    /// Named places of an axis: all that lie within, or of too many every second, every third and so on.
+    ///
+    /// - Parameters:
+    ///   - marks: The places.
+    ///   - domain: The range.
+    ///   - count: How many ticks there are at most; at least one.
+    /// - Returns: The ticks.
+    static func named(_ marks: [Axis.Mark], within domain: ClosedRange<Double>, atMost count: Int) -> Ticks {
+        let inside = marks.filter { domain.contains($0.value) }.sorted { $0.value < $1.value }
+        let step = max(1, (inside.count - 1) / max(count, 1) + 1)
+        let shown = stride(from: 0, to: inside.count, by: step).map { inside[$0] }
+        var ticks = Ticks()
+        ticks.values = shown.map(\.value)
+        ticks.labels = shown.map(\.label.asLabel.shown)
+        return ticks
+    }
+
     /// The powers of ten, or over a short range 1, 2 and 5 times them.
     ///
     /// - Parameters:

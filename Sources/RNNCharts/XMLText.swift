@@ -19,6 +19,13 @@ extension String {
         }
         return escaped
     }
+
+    /// The text as it is seen, whose width is that of what is drawn.
+    var shown: String {
+        var shown = String.UnicodeScalarView()
+        for scalar in unicodeScalars { shown.append(scalar.visible) }
+        return String(shown)
+    }
 }
 
 extension Unicode.Scalar {

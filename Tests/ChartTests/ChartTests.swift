@@ -337,6 +337,91 @@ import Testing
         }
     }
 
+    @Test("Named places have the ticks of an axis, and of too many every second or third has one")
+    func marks() throws {
+        let days = (0..<40).map { Axis.Mark(Double($0) * 24, "day \($0)") }
+        let chart = LineChart("", x: Axis("time", marks: days), [.init("", (0..<900).map(Double.init))])
+        for (width, least) in [(800.0, 8), (300, 2)] {
+            let labels = try #require(Picture("\(chart.svg(width: width))")).texts("horizontal")
+            let shown = labels.compactMap { label in days.firstIndex { $0.label == label } }
+            #expect(labels.count >= least && shown.count == labels.count)
+            #expect(Set(zip(shown, shown.dropFirst()).map { $1 - $0 }).count == 1, "\(labels)")
+        }
+        // Day 0 is before the first number, and those after day 37 are after the last one.
+        let few = LineChart(
+            "", x: Axis("time", marks: Array(days.reversed())), [.init("", [1, 2, 3], x: [24, 30, 60])])
+        #expect(try #require(Picture("\(few.svg)")).texts("horizontal") == ["day 1", "day 2"])
+        let upright = LineChart("", y: Axis(marks: [.init(0.5, "half"), .init(7, "too much")]), [.init("", [0, 1])])
+        #expect(try #require(Picture("\(upright.svg)")).texts("vertical") == ["half"])
+    }
+
+    @Test("Points and rings are not joined, and the legend shows what they are")
+    func unjoined() throws {
+        let chart = LineChart(
+            "",
+            [
+                .init("truth", (0..<30).map(Double.init)),
+                .init("planted", [3, 7], x: [4, 8], style: .rings, color: 2),
+                .init("found", [3, 7, .nan], x: [4, 8, 9], style: .points, color: 1),
+            ])
+        let picture = try #require(Picture("\(chart.svg)"))
+        #expect(picture["line"].filter { $0.name == "path" }.count == 1 && picture["stop"].isEmpty)
+        #expect(picture["point"].count == 2 && picture["ring"].count == 3)
+        #expect(picture["line"].filter { $0.name == "line" }.count == 1 && picture["shade"].count == 1)
+        for (ring, point) in zip(picture["ring"].suffix(2), picture["point"]) {
+            #expect(ring.number("cx") == point.number("cx") && ring.number("r") > 1.5 * point.number("r"))
+        }
+    }
+
+    /// The rectangles of a path of shades, each with the depth of its element.
+    private func cells(_ picture: Picture) -> [(x: Double, y: Double, width: Double, height: Double, depth: Double)] {
+        picture["cells"].flatMap { path in
+            (path.attributes["d"] ?? "").split(separator: "z").map { cell in
+                let numbers = cell.split { "M hv".contains($0) }.compactMap { Double($0) }
+                return (numbers[0], numbers[1], numbers[2], numbers[3], path.number("fill-opacity"))
+            }
+        }
+    }
+
+    @Test(
+        "A frame has its shades from the lowest row up, equal neighbours in one piece, and spans are over their frames")
+    func spectrogram() throws {
+        let frames: [[Double]] = [[0, 1], [0, 1], [0.5, .nan], [0, 1]]
+        let chart = Spectrogram(
+            "", x: Axis("time", unit: "s", range: 0...2), frames, spans: [.init(1...2, "seven")], spanName: "read")
+        let picture = try #require(Picture("\(chart.svg)"))
+        let plot = picture["plot"][0]
+        let (left, top) = (plot.number("x"), plot.number("y"))
+        let (frame, row) = (plot.number("width") / 4, plot.number("height") / 2)
+        let found = cells(picture).map {
+            [($0.x - left) / frame, ($0.y - top) / row, $0.width / frame, $0.height / row, $0.depth].map {
+                ($0 * 20).rounded() / 20
+            }
+        }
+        #expect(found == [[2, 1, 1, 1, 0.5], [0, 0, 2, 1, 1], [3, 0, 1, 1, 1]])
+        let span = picture["span"][0]
+        #expect(abs(span.number("x") - left - frame) < 0.01 && abs(span.number("width") - 2 * frame) < 0.02)
+        #expect(picture.texts("found") == ["seven"] && picture.texts("legend") == ["read"])
+        #expect(picture.texts("horizontal").first == "0" && picture.texts("horizontal").last == "2.0")
+    }
+
+    @Test("A few minutes of frames are a picture of means, labels do not touch, and every span can be pointed at")
+    func longSpectrogram() throws {
+        let frames = (0..<20_000).map { frame in (0..<4).map { Double((frame / 2000 + $0) % 2) } }
+        let spans = stride(from: 0, to: 20_000, by: 40).map { Spectrogram.Span($0...$0 + 9, "word") }
+        let text = "\(Spectrogram("", frames, spans: spans).svg)"
+        let picture = try #require(Picture(text))
+        #expect(text.utf8.count < 200_000 && picture["span"].count == 500)
+        #expect(picture.elements.count { $0.name == "title" && $0.text.hasPrefix("word, frames") } == 500)
+        let labels = picture["found"].map { $0.number("x") }
+        let wide = TextWidth.of("word", size: Style.labelSize)
+        #expect(labels.count > 10 && zip(labels, labels.dropFirst()).allSatisfy { $1 - $0 > wide })
+        // Half of all cells have a shade, and it is the deepest one but at their ends.
+        let deep = cells(picture).filter { $0.depth == 1 }.reduce(0) { $0 + $1.width * $1.height }
+        let plot = picture["plot"][0]
+        #expect(abs(deep / plot.number("width") / plot.number("height") - 0.5) < 0.02)
+    }
+
     @Test("The heaviest word has the deepest shade, and lines are broken at the edge")
     func attention() throws {
         let words = (0..<60).map { "word\($0)" }

@@ -77,6 +77,16 @@ enum Samples {
                         styleNames: [.dotted: label], missing: label, plotHeight: 90)
                     charts.append(("categories \(name)", named))
                     charts.append(("panels", Panels([named, named], title: label, sharesAxes: true)))
+                    let marks = zip(values, 0...).map { Axis.Mark($0, "\($1) \(label)") }
+                    let marked = LineChart(
+                        label, x: Axis(label, isLogarithmic: isLogarithmic, marks: marks), y: Axis(marks: marks),
+                        [.init(label, values, style: .points), .init("b", values, x: values, style: .rings)])
+                    charts.append(("marks \(name)", marked))
+                    let spans = [0...0, -3...1, 1...Int.max, 7...9].map { Spectrogram.Span($0, label) }
+                    let sound = Spectrogram(
+                        label, x: axis, y: Axis(label, marks: marks), [values, [], values.reversed()], spans: spans,
+                        spanName: label)
+                    charts.append(("spectrogram \(name)", sound))
                     let bars = [BarChart.Series(label, values, deviations: values), .init("b", values)]
                     charts.append(("bar \(name)", BarChart(label, y: axis, groups: values.map { _ in label }, bars)))
                     let lying = BarChart(
