@@ -85,6 +85,77 @@ struct ForecastingTests {
         }
     }
 
+    @Test("A backtest compares with the seasonal naive forecast from the same origins, and says what bands hold")
+    func comparison() throws {
+        let series = try Self.load(120)
+        var load = try #require(series["load"])
+        load[101] = .nan
+        let gapped = try TimeSeries(
+            ["load": load, "running": series["running"] ?? []], start: series.start, step: .hour)
+        let part = SeriesPart(gapped, rows: 84..<120)
+        let model = try model(.init("gru", window: 6, horizon: 12, hidden: 3, head: .gaussian))
+        let test = try model.backtest(part, every: 8)
+        #expect(test.forecasts.map(\.row) == [84, 92, 100, 108])
+
+        // Every known row after an origin, with what was said of it and with the row a day before.
+        let rows = test.forecasts.flatMap { forecast in
+            (0..<12).map { step -> (value: Double, said: Double, deviation: Double, naive: Double) in
+                let (row, column) = (forecast.row + step, forecast.columns[0])
+                return (load[row], column.values[step], column.deviations?[step] ?? .nan, load[row - 24])
+            }
+        }.filter { !$0.value.isNaN }
+        #expect(rows.count == 46)
+        func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+        let (mae, naive) = (mean(rows.map { abs($0.value - $0.said) }), mean(rows.map { abs($0.value - $0.naive) }))
+        let seasonal = test.naiveErrors(of: "load", period: 24)
+        #expect(abs((seasonal.mae ?? 0) - naive) < 1e-9 && seasonal.count == 46)
+        let before = mean((24..<84).map { abs(load[$0] - load[$0 - 24]) })
+        #expect(abs((test.mase(of: "load", period: 24) ?? 0) - mae / before) < 1e-9)
+        // 90 % of a normal distribution are within 1.644854 deviations.
+        let inside = rows.count { abs($0.value - $0.said) <= 1.644854 * $0.deviation }
+        #expect(test.coverage(of: "load", band: 0.9) == Double(inside) / 46 && inside > 0 && inside < 46)
+        #expect(test.pinball(of: "load") == nil)
+
+        // A naive forecast of one row repeats the last known one.
+        let last = test.forecasts.flatMap { forecast in
+            (0..<12).map { load[forecast.row + $0] - load[forecast.row - 1] }
+        }
+        let known = last.filter { !$0.isNaN }
+        #expect(abs((test.naiveErrors(of: "load").mae ?? 0) - mean(known.map(abs))) < 1e-9)
+        #expect(test.naiveErrors(of: "load", period: 100).mae?.isNaN == true)
+        #expect(test.naiveErrors(of: "price").mae == nil && test.mase(of: "price") == nil)
+        #expect(test.coverage(of: "price", band: 0.9) == nil)
+    }
+
+    @Test("Bands and pinball losses are those of the quantiles that the model gives")
+    func quantiles() throws {
+        let shares = [0.1, 0.25, 0.5, 0.9]
+        let model = try model(.init("gru", window: 6, horizon: 4, hidden: 3, head: .quantiles(shares)))
+        let series = try Self.load(60)
+        let load = try #require(series["load"])
+        let test = try model.backtest(SeriesPart(series, rows: 40..<60))
+        var (losses, inside) = (0.0, 0)
+        for forecast in test.forecasts {
+            let column = forecast.columns[0]
+            let quantiles = try #require(column.quantiles)
+            let band = try #require(column.band(0.8))
+            #expect(band.low == quantiles[0].values && band.high == quantiles[3].values && column.band(0.5) == nil)
+            for step in 0..<4 {
+                let value = load[forecast.row + step]
+                if (band.low[step]...band.high[step]).contains(value) { inside += 1 }
+                for quantile in quantiles {
+                    let error = value - quantile.values[step]
+                    losses += max(quantile.share * error, (quantile.share - 1) * error)
+                }
+            }
+        }
+        #expect(abs((test.pinball(of: "load") ?? 0) - losses / 80) < 1e-9)
+        #expect(
+            test.coverage(of: "load", band: 0.8) == Double(inside) / 20 && test.coverage(of: "load", band: 0.5) == nil)
+        let point = try self.model(.init("gru", window: 6, horizon: 4, hidden: 3))
+        #expect(point.predict([SeriesOrigin(series)])[0].columns[0].band(0.9) == nil)
+    }
+
     @Test("What validation and test hold changes nothing of what is fitted")
     func nothingLeaks() throws {
         let series = try Self.load(120)

@@ -40,10 +40,15 @@ public struct SeasonalNaiveForecast: Sendable, Hashable {
     ///   - steps: The number of steps to forecast.
     /// - Returns: A value for each step; NaN if no value is known at that position of the period.
     public func values(after series: [Double], steps: Int) -> [Double] {
+        values(after: series[...], steps: steps)
+    }
+
+    /// The same for the beginning of a series, which is not copied.
+    package func values(after series: ArraySlice<Double>, steps: Int) -> [Double] {
         require(steps >= 0, "SeasonalNaiveForecast: the number of steps must not be negative, but is \(steps)")
         let known = (0..<min(period, steps)).map { step in
             stride(from: series.count + step - period, through: 0, by: -period)
-                .lazy.map { series[$0] }.first { !$0.isNaN } ?? .nan
+                .lazy.map { series[series.startIndex + $0] }.first { !$0.isNaN } ?? .nan
         }
         return (0..<steps).map { known[$0 % period] }
     }

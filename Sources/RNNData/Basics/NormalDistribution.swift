@@ -1,9 +1,9 @@
 /// The normal distribution, computed with nothing but additions, multiplications, divisions and square roots, which
 /// IEEE 754 fixes to the last bit: the numbers are the same on every platform.
-enum NormalDistribution {
+package enum NormalDistribution {
     /// The value below which a share p (0 < p < 1) of the distribution lies: Wichura's algorithm AS 241 (1988), to 16
     /// digits.
-    static func quantile(_ p: Double) -> Double {
+    package static func quantile(_ p: Double) -> Double {
         let q = p - 0.5
         if abs(q) <= 0.425 {
             let r = 0.180625 - q * q
