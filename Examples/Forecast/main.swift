@@ -1,9 +1,9 @@
 // Forecast: from the numbers of the past hours to those of the next ones, each with how far it may be off.
 //
-// The series is the load of a small grid: days and weeks come again, a slow disturbance does not, and there is noise. With
-// `--data` it is the first column of numbers of a file.
-// This does not show a series that grows or breaks with its past, nor that forecasts of real series beat the seasonal ones
-// by as much: many do not at all.
+// The series is the load of a small grid: days and weeks come again, a slow disturbance does not, and there is noise.
+// With `--data` it is the first column of numbers of a file.
+// This does not show a series that grows or breaks with its past. Nor does it show that forecasts of real series beat
+// the seasonal ones by as much: many do not at all.
 
 import Foundation
 import RNNCharts
@@ -31,7 +31,7 @@ Example.run("Forecast", "Forecasts a series, and finds numbers that nobody expec
         on: task.encode([parts[0]]), validation: task.encode([parts[1]]), epochs: example.isQuick ? 6 : 12,
         observers: [EpochLines { example.print($0) }])
 
-    // What came out: forecasts of the last part from the end of each season, beside the last season and the last week again.
+    // What came out: forecasts of the last part, a season each, beside the last season and the last week again.
     let test = try model.backtest(parts[2])
     let periods = season == 24 ? [24, 168] : [season]
     let naive = periods.map { test.naiveErrors(of: name, period: $0) }

@@ -1,9 +1,9 @@
 // Speech: many frames to few symbols, without a word of where they are (connectionist temporal classification).
 //
-// A digit is two tones out of five, one after the other, so that no moment of a recording says which digit it is. Tempo,
-// pitch, loudness and noise differ from recording to recording.
-// This does not show speech, whose sounds blend into each other and differ from speaker to speaker. Nor does it show what
-// a language adds: any digit may follow any other.
+// A digit is two tones out of five, one after the other, so that no moment of a recording says which digit it is.
+// Tempo, pitch, loudness and noise differ from recording to recording.
+// This does not show speech, whose sounds blend into each other and differ from speaker to speaker. Nor does it show
+// what a language adds: any digit may follow any other.
 
 import Foundation
 import RNNCharts
@@ -54,11 +54,11 @@ Example.run("Speech", "Reads digits from recordings of tones.", data: dataHelp) 
     // What came out, beside what can be done without a network: cut evenly, and take the nearest mean digit.
     let measured = model.measure(try task.encode(test)).figures
     let templates = EvenTemplates(of: parts[0])
-    let exact = zip(test.inputs, test.labels).count { templates.read($0) == $1 }
+    let even = mean(zip(test.inputs, test.labels).map { templates.read($0) == $1 ? 1 : 0 })
     example.print(
         """
-        wrong symbols: \(percent(measured[.symbolErrorRate] ?? 1)); whole strings right: \(percent(measured[.exact] ?? 0)), \
-        by templates of evenly cut recordings \(percent(Double(exact) / Double(max(test.count, 1))))
+        wrong symbols: \(percent(measured[.symbolErrorRate] ?? 1)); \
+        whole strings right: \(percent(measured[.exact] ?? 0)), by templates of evenly cut recordings \(percent(even))
         """)
     if let (frames, text) = zip(test.inputs, test.labels).max(by: { $0.1.count < $1.1.count }) {
         let reading = model.predict([frames])[0]
