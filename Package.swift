@@ -57,8 +57,8 @@ let tests: [Target] = [
 
 // A program each, which shows one thing: no products, for nobody depends on them.
 let examples: [Target] = [
-    "Answers", "Caption", "CharLM", "Dates", "Forecast", "Music", "Reverse", "Sentiment", "Speech", "Streaming", "Tagging",
-    "Video",
+    "Answers", "Caption", "CharLM", "Dates", "Forecast", "Music", "Reverse", "Sentiment", "Speech", "Streaming",
+    "Tagging", "Video",
 ].map { name in
     .executableTarget(
         name: name, dependencies: ["RNNTasks", "RNNCharts", "RNNConsole"], path: "Examples/\(name)")
