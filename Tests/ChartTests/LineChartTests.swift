@@ -1,0 +1,124 @@
+import Foundation
+import Testing
+
+@testable import RNNCharts
+
+@Suite struct LineChartTests {
+    @Test("A gap in the numbers is a gap in the line, and a point alone is a point")
+    func gaps() throws {
+        var values = (0..<30).map { Double($0) }
+        values[10] = .nan
+        values[12] = .infinity
+        let picture = try #require(Picture("\(LineChart("", [.init("", values)]).svg)"))
+        #expect(picture["line"].count == 2 && picture["point"].count == 1)
+        let band = try #require(Picture("\(LineChart("", [.init("", values, deviations: values)]).svg)"))
+        #expect(band["band"].count == 2)
+    }
+
+    @Test("Lines whose colours come again have another style, unless theirs is given")
+    func styles() throws {
+        let lines = (0..<21).map { LineChart.Series("line \($0)", [0, 1]) }
+        let picture = try #require(Picture("\(LineChart("", lines).svg(width: 700))"))
+        #expect(Set(picture["line"].map { $0.attributes["class"] ?? "" }).count == 21)
+        let given = LineChart("", lines.map { .init($0.name, $0.y, style: .solid) })
+        #expect(try #require(Picture("\(given.svg(width: 700))"))["solid"].count == 2 * 21)
+    }
+
+    @Test("The legend has each model once, and each style once")
+    func legendOfStyles() throws {
+        let lines = ["gru", "lstm"].enumerated().flatMap { color, name in
+            [
+                LineChart.Series(name, [1, 2], style: .solid, color: color),
+                .init("\(name), training", [2, 3], style: .dashed, color: color, isInLegend: false),
+            ]
+        }
+        let names: [LineStyle: String] = [.dashed: "training", .solid: "validation"]
+        let picture = try #require(Picture("\(LineChart("", lines, styleNames: names).svg)"))
+        #expect(picture.texts("legend") == ["gru", "lstm", "validation", "training"])
+        #expect(picture["line"].filter { $0.name == "path" }.count == 4)
+        #expect(picture["hollow"].filter { $0.classes.contains("point") }.count == 4)
+        let one = LineChart("", Array(lines.prefix(2)), styleNames: names)
+        #expect(try #require(Picture("\(one.svg)")).texts("legend") == ["validation", "training"])
+    }
+
+    @Test("A line that breaks off has a cross, is no measure for the others, and is called what it is without numbers")
+    func divergence() throws {
+        let steady = LineChart.Series("gru", [0.7, 0.6, 0.5])
+        let wild = LineChart.Series("lstm", [0.7, 1e30, .nan])
+        let none = LineChart.Series("rnn", [.nan, .nan, .nan])
+        let chart = LineChart("", [steady, wild, none], missing: "diverged")
+        let picture = try #require(Picture("\(chart.svg)"))
+        #expect(picture["stop"].count == 1 && picture.texts("legend") == ["gru", "lstm", "rnn (diverged)"])
+        #expect(picture.texts("vertical").last == "0.70")
+        let plot = picture["plot"][0]
+        let cross = try #require(picture["stop"][0].attributes["d"]).dropFirst().split(separator: " ")
+        let (x, y) = (try #require(Double(cross[0])), try #require(Double(cross[1].prefix { $0 != "l" })))
+        #expect(x > plot.number("x") && x < plot.number("x") + plot.number("width"))
+        #expect(y >= plot.number("y") && y < plot.number("y") + 10)
+        let empty = try #require(Picture("\(LineChart("", [none], missing: "diverged").svg)"))
+        #expect(empty.texts("missing") == ["diverged"])
+        // If all break off, they are all there is to see.
+        #expect(try !#require(Picture("\(LineChart("", [wild]).svg)")).texts("vertical").isEmpty)
+    }
+
+    @Test("Points of a category stand beside each other, each with its interval, above names in lines")
+    func categories() throws {
+        let intervals = [Interval(80, 100), Interval(70, 85), Interval(.nan, 4)]
+        let lines = ["a", "b"].map { LineChart.Series($0, [90, 80, 75], intervals: intervals) }
+        let names = ["4–7\nn = 67", "8–12\nn = 70", "13\nn = 9"]
+        let picture = try #require(Picture("\(LineChart("", y: Axis(decimals: 1), lines, categories: names).svg)"))
+        #expect(picture["whisker"].count == 2 * 2 * 3 && picture["band"].isEmpty && picture["horizontal"].isEmpty)
+        #expect(picture.texts("category") == ["4–7", "n = 67", "8–12", "n = 70", "13", "n = 9"])
+        let points = picture["point"]
+        #expect(points[3].number("cx") > points[0].number("cx") && points[3].number("cx") < points[1].number("cx"))
+        let upright = picture["whisker"][0]
+        #expect(upright.number("y1") < points[0].number("cy") && upright.number("y2") > points[0].number("cy"))
+        #expect(picture.elements.contains { $0.name == "title" && $0.text == "a, 4–7 n = 67: 90.0 (80.0 to 100.0)" })
+        let narrow = try #require(Picture("\(LineChart("", lines, categories: names + names).svg(width: 260))"))
+        #expect(narrow.texts("category").contains("4–7, n = 67"))
+    }
+
+    @Test("A hundred thousand points are drawn by those that can be told apart")
+    func thinning() {
+        let values = (0..<100_000).map { Double($0 % 97) }
+        #expect("\(LineChart("", [.init("", values)]).svg)".utf8.count < 150_000)
+    }
+
+    @Test("Named places have the ticks of an axis, and of too many every second or third has one")
+    func marks() throws {
+        let days = (0..<40).map { Axis.Mark(Double($0) * 24, "day \($0)") }
+        let chart = LineChart("", x: Axis("time", marks: days), [.init("", (0..<900).map(Double.init))])
+        for (width, least) in [(800.0, 8), (300, 2)] {
+            let labels = try #require(Picture("\(chart.svg(width: width))")).texts("horizontal")
+            let shown = labels.compactMap { label in days.firstIndex { $0.label == label } }
+            #expect(labels.count >= least && shown.count == labels.count)
+            #expect(Set(zip(shown, shown.dropFirst()).map { $1 - $0 }).count == 1, "\(labels)")
+        }
+        // Day 0 is before the first number, and those after day 37 are after the last one.
+        let few = LineChart(
+            "", x: Axis("time", marks: Array(days.reversed())), [.init("", [1, 2, 3], x: [24, 30, 60])])
+        #expect(try #require(Picture("\(few.svg)")).texts("horizontal") == ["day 1", "day 2"])
+        let upright = LineChart("", y: Axis(marks: [.init(0.5, "half"), .init(7, "too much")]), [.init("", [0, 1])])
+        #expect(try #require(Picture("\(upright.svg)")).texts("vertical") == ["half"])
+    }
+
+    @Test("Points and rings are not joined, and the legend shows what they are")
+    func unjoined() throws {
+        let chart = LineChart(
+            "",
+            [
+                .init("truth", (0..<30).map(Double.init)),
+                .init("planted", [3, 7], x: [4, 8], style: .rings, color: 2),
+                .init("found", [3, 7, .nan], x: [4, 8, 9], style: .points, color: 1),
+            ])
+        let picture = try #require(Picture("\(chart.svg)"))
+        #expect(picture["line"].filter { $0.name == "path" }.count == 1 && picture["stop"].isEmpty)
+        #expect(picture["point"].count == 2 && picture["ring"].count == 3)
+        #expect(picture["line"].filter { $0.name == "line" }.count == 1 && picture["shade"].count == 1)
+        for (ring, point) in zip(picture["ring"].suffix(2), picture["point"]) {
+            #expect(ring.number("cx") == point.number("cx") && ring.number("r") > 1.5 * point.number("r"))
+        }
+    }
+
+    /// The rectangles of a path of shades, each with the depth of its element.
+}
