@@ -48,7 +48,9 @@ struct SignalModelTests {
         #expect("\(ModelTable(model))".contains("recurrent"))
     }
 
-    @Test("Frame by frame it gives the bits of the whole", arguments: settings.filter { !$0.layer.isBidirectional })
+    @Test(
+        "Frame by frame it gives the bits of the whole",
+        arguments: settings.filter { !$0.recurrent.kind.isBidirectional })
     func streams(_ settings: SignalSettings) throws {
         guard settings.pooling == .last else { return }
         let model: SignalModel<Float> = model(settings)

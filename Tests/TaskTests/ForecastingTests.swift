@@ -280,9 +280,7 @@ struct ForecastingTests {
 
     @Test(
         "A description that no model can have, or not this one, is refused",
-        arguments: [
-            ("\"hidden\" : 3", "\"hidden\" : 0", "at task.settings.hidden: 0 is out of range"),
-            ("\"hidden\" : 3", "\"hidden\" : 16777215", "the parameters of the file do not fit the settings"),
+        arguments: refusedRecurrentSettings + [
             ("\"hidden\" : 3", "\"hidden\" : 4", "recurrent.weight_ih_l0"),
             ("\"window\" : 6", "\"window\" : 65536", "at task.settings.window: 65536 is out of range"),
             ("\"horizon\" : 4", "\"horizon\" : 0", "at task.settings.horizon: 0 is out of range"),

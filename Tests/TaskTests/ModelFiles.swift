@@ -39,3 +39,14 @@ func expectRefusal<Task: ModelTask>(
         expectRefusal(of: directory, text) { _ = try TrainedModel<Task>(contentsOf: directory) }
     }
 }
+
+/// Changes of the `model.json` of a task whose recurrent layers are a GRU of 3 units, and how each is refused.
+let refusedRecurrentSettings: [(part: String, replacement: String, text: String)] = [
+    ("\"hidden\" : 3", "\"hidden\" : 0", "at task.settings.hidden: 0 is out of range"),
+    ("\"hidden\" : 3", "\"hidden\" : 16777215", "the parameters of the file do not fit the settings"),
+    ("\"hidden\" : 3", "\"hidden\" : 1e30", "is not of the kind that is asked for"),
+    ("\"layers\" : 1", "\"layers\" : 65536", "at task.settings.layers: 65536 is out of range"),
+    ("\"layers\" : 1", "\"layers\" : -1", "at task.settings.layers: -1 is out of range"),
+    ("\"dropout\" : 0", "\"dropout\" : 1", "at task.settings.dropout: 1.0 is out of range"),
+    ("\"gru\"", "\"transformer\"", "at task.settings.layer: there is no RecurrentKind"),
+]

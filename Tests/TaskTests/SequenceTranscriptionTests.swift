@@ -41,12 +41,12 @@ struct SequenceTranscriptionTests {
 
     private static let codec = TextCodec(.characters(), of: ["abc"], special: .reading)
 
-    private func task(_ settings: TranscriberSettings = .init("gru", hidden: 3)) throws -> SequenceTranscription {
+    private func task(_ settings: RecurrentSettings = .init("gru", hidden: 3)) throws -> SequenceTranscription {
         SequenceTranscription(
             settings, codec: Self.codec, features: try FeatureScale(of: Self.recordings(8, seed: 1).examples.inputs))
     }
 
-    private func model(_ settings: TranscriberSettings = .init("gru", hidden: 3)) throws -> Model {
+    private func model(_ settings: RecurrentSettings = .init("gru", hidden: 3)) throws -> Model {
         var random = RandomSource(seed: 5)
         return Model(try task(settings), random: &random)
     }
@@ -212,13 +212,8 @@ struct SequenceTranscriptionTests {
 
     @Test(
         "A description that no model can have, or not this one, is refused",
-        arguments: [
-            ("\"hidden\" : 3", "\"hidden\" : 0", "at task.settings.hidden: 0 is out of range"),
-            ("\"hidden\" : 3", "\"hidden\" : 16777215", "the parameters of the file do not fit the settings"),
+        arguments: refusedRecurrentSettings + [
             ("\"hidden\" : 3", "\"hidden\" : 4", "recurrent.weight_ih_l0"),
-            ("\"layers\" : 1", "\"layers\" : -1", "at task.settings.layers: -1 is out of range"),
-            ("\"dropout\" : 0", "\"dropout\" : 1", "at task.settings.dropout: 1.0 is out of range"),
-            ("\"gru\"", "\"transformer\"", "at task.settings.layer: there is no RecurrentKind"),
             ("\"means\"", "\"mean\"", "there is no \"means\""),
             ("\"means\" : [", "\"means\" : [ 0,", "at task.features.deviations: 5 means and 4 deviations"),
             ("\"deviations\" : [", "\"deviations\" : [ 0, 1, 1, 1 ], \"x\" : [", "deviations greater than 0"),

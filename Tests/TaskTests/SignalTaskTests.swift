@@ -160,9 +160,7 @@ struct SignalTaskTests {
 
     @Test(
         "A description that no model can have, or not this one, is refused",
-        arguments: [
-            ("\"hidden\" : 3", "\"hidden\" : 0", "at task.settings.hidden: 0 is out of range"),
-            ("\"hidden\" : 3", "\"hidden\" : 16777215", "the parameters of the file do not fit the settings"),
+        arguments: refusedRecurrentSettings + [
             ("\"channels\" : 2", "\"channels\" : -1", "at task.settings.convolution.channels: -1 is out of range"),
             ("\"width\" : 5", "\"width\" : 1025", "at task.settings.convolution.width: 1025 is out of range"),
             ("\"stride\" : 1", "\"stride\" : 2", "with a stride there is no output at each step"),

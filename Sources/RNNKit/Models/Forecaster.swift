@@ -48,8 +48,7 @@ public struct Forecaster<Scalar: TensorScalar>: Module {
         marksGaps = features.marksGaps
         known = features.knownCount
         recurrent = AnyRecurrentLayer(
-            settings.layer, inputs: features.pastCount + known, hidden: settings.hidden, layers: settings.layers,
-            dropout: settings.dropout, random: &random)
+            settings.recurrent, inputs: features.pastCount + known, random: &random)
         var inputs = recurrent.outputSize
         var outputs = targets * settings.head.width
         switch settings.strategy {
@@ -59,14 +58,13 @@ public struct Forecaster<Scalar: TensorScalar>: Module {
         case .recursive: break
         case .decoder:
             let decoder = AnyRecurrentLayer<Scalar>(
-                RecurrentKind(settings.layer.cell), inputs: known + 1 + recurrent.outputSize, hidden: settings.hidden,
-                layers: settings.layers, dropout: settings.dropout, random: &random)
+                settings.recurrent.forwards, inputs: known + 1 + recurrent.outputSize, random: &random)
             bridge = StateBridge(.projection, from: recurrent, to: decoder, random: &random)
             self.decoder = decoder
             inputs = decoder.outputSize
         }
         output = Linear(inputs: inputs, outputs: outputs, random: &random)
-        dropout = Dropout(rate: settings.dropout)
+        dropout = Dropout(rate: settings.recurrent.dropout)
     }
 
     /// The outputs for each number to forecast, [batch, horizon, targets, width of the head], as they are trained:
@@ -213,18 +211,16 @@ extension ForecasterSettings {
 
     /// The number of parameters of a model, found without making one.
     package func parameterCount(_ features: SeriesFeatures) -> Double {
-        let (hidden, layers, horizon) = (Double(hidden), Double(layers), Double(horizon))
+        let (hidden, layers, horizon) = (Double(recurrent.hidden), Double(recurrent.layers), Double(horizon))
         let (known, outputs) = (Double(features.knownCount), Double(features.targets.count * head.width))
-        let read = layer.isBidirectional ? 2 * hidden : hidden
-        let recurrent = layer.parameterCount(
-            inputs: Double(features.pastCount) + known, hidden: hidden, layers: layers)
+        let read = recurrent.outputs
+        let reader = recurrent.parameterCount(inputs: Double(features.pastCount) + known)
         switch strategy {
-        case .direct: return recurrent + (read + horizon * known + 1) * horizon * outputs
-        case .recursive: return recurrent + (read + 1) * outputs
+        case .direct: return reader + (read + horizon * known + 1) * horizon * outputs
+        case .recursive: return reader + (read + 1) * outputs
         case .decoder:
-            return recurrent + layers * layer.cell.stateCount * (read + 1) * hidden
-                + RecurrentKind(layer.cell).parameterCount(inputs: known + 1 + read, hidden: hidden, layers: layers)
-                + (hidden + 1) * outputs
+            return reader + layers * recurrent.kind.cell.stateCount * (read + 1) * hidden
+                + recurrent.forwards.parameterCount(inputs: known + 1 + read) + (hidden + 1) * outputs
         }
     }
 }

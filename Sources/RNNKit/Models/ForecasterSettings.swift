@@ -14,18 +14,12 @@ public struct ForecasterSettings: Sendable, Hashable {
         case decoder
     }
 
-    /// What reads the window.
-    public var layer: RecurrentKind
+    /// What reads the window; the dropout rate is also that before the last map.
+    public var recurrent: RecurrentSettings
     /// The number of rows that are read.
     public var window: Int
     /// The number of rows that are forecast.
     public var horizon: Int
-    /// The number of hidden units, of each direction.
-    public var hidden: Int
-    /// The number of recurrent layers.
-    public var layers: Int
-    /// The share set to zero while training: between layers, and before the last map.
-    public var dropout: Double
     /// How the model gets to all rows of the horizon.
     public var strategy: Strategy
     /// What it says of each number.
@@ -36,12 +30,9 @@ public struct ForecasterSettings: Sendable, Hashable {
         _ layer: RecurrentKind, window: Int, horizon: Int, hidden: Int = 32, layers: Int = 1, dropout: Double = 0,
         strategy: Strategy = .direct, head: ForecastHead = .squared
     ) {
-        self.layer = layer
+        recurrent = RecurrentSettings(layer, hidden: hidden, layers: layers, dropout: dropout)
         self.window = window
         self.horizon = horizon
-        self.hidden = hidden
-        self.layers = layers
-        self.dropout = dropout
         self.strategy = strategy
         self.head = head
         require(possibleWindows.contains(window), "ForecasterSettings: a window of \(window) rows is not possible")
@@ -58,20 +49,30 @@ public struct ForecasterSettings: Sendable, Hashable {
 }
 
 extension ForecasterSettings: Codable {
+    private enum CodingKeys: CodingKey {
+        case window, horizon, strategy, head
+    }
+
     /// Reads settings; throws where no model can have them.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        let layer = try values.decode(RecurrentKind.self, forKey: .layer)
-        let strategy = try values.decode(Strategy.self, forKey: .strategy)
-        guard strategy != .recursive || !layer.isBidirectional else {
-            throw values.refused(.layer, "\(layer) reads what is not forecast yet")
+        recurrent = try RecurrentSettings(from: decoder)
+        window = try values.value(.window, within: possibleWindows)
+        horizon = try values.value(.horizon, within: possibleHorizons)
+        strategy = try values.decode(Strategy.self, forKey: .strategy)
+        head = try values.decode(ForecastHead.self, forKey: .head)
+        guard strategy != .recursive || !recurrent.kind.isBidirectional else {
+            throw try recurrent.refusedKind("which would read what is not forecast yet", at: decoder)
         }
-        self.init(
-            layer, window: try values.value(.window, within: possibleWindows),
-            horizon: try values.value(.horizon, within: possibleHorizons),
-            hidden: try values.value(.hidden, within: possibleWidths),
-            layers: try values.value(.layers, within: possibleLayers),
-            dropout: try values.value(.dropout, within: 0..<1), strategy: strategy,
-            head: try values.decode(ForecastHead.self, forKey: .head))
+    }
+
+    /// Writes the recurrent layers among the other settings.
+    public func encode(to encoder: any Encoder) throws {
+        try recurrent.encode(to: encoder)
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(window, forKey: .window)
+        try values.encode(horizon, forKey: .horizon)
+        try values.encode(strategy, forKey: .strategy)
+        try values.encode(head, forKey: .head)
     }
 }

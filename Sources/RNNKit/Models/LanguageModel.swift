@@ -1,15 +1,9 @@
 /// The hyperparameters of a language model; its vocabulary is given separately.
 public struct LanguageModelSettings: Sendable, Hashable {
-    /// The kind of the recurrent layers.
-    public var layer: RecurrentKind
     /// The width of a token's vector.
     public var embedding: Int
-    /// The number of hidden units.
-    public var hidden: Int
-    /// The number of layers.
-    public var layers: Int
-    /// The dropout rate of the vectors, between layers, and before the logits.
-    public var dropout: Double
+    /// The recurrent layers; their dropout rate is also that of the vectors and before the logits.
+    public var recurrent: RecurrentSettings
     /// The dropout rate of the weights between states.
     public var weightDrop: Double
     /// Whether the vectors of the tokens are the weights of the logits too (Press and Wolf 2017).
@@ -22,31 +16,37 @@ public struct LanguageModelSettings: Sendable, Hashable {
     ) {
         require(
             !layer.isBidirectional, "LanguageModel: a layer of both directions would read what it is to predict")
-        self.layer = layer
         self.embedding = embedding
-        self.hidden = hidden
-        self.layers = layers
-        self.dropout = dropout
+        recurrent = RecurrentSettings(layer, hidden: hidden, layers: layers, dropout: dropout)
         self.weightDrop = weightDrop
         self.isTied = isTied
     }
 }
 
 extension LanguageModelSettings: Codable {
+    private enum CodingKeys: CodingKey {
+        case embedding, weightDrop, isTied
+    }
+
     /// Reads settings; throws if they are not valid.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        let layer = try values.decode(RecurrentKind.self, forKey: .layer)
-        guard !layer.isBidirectional else {
-            throw values.refused(.layer, "the layer cannot be \(layer), which would read the tokens to predict")
+        embedding = try values.value(.embedding, within: possibleWidths)
+        recurrent = try RecurrentSettings(from: decoder)
+        weightDrop = try values.value(.weightDrop, within: 0..<1)
+        isTied = try values.decode(Bool.self, forKey: .isTied)
+        guard !recurrent.kind.isBidirectional else {
+            throw try recurrent.refusedKind("which would read the tokens to predict", at: decoder)
         }
-        self.init(
-            layer, embedding: try values.value(.embedding, within: possibleWidths),
-            hidden: try values.value(.hidden, within: possibleWidths),
-            layers: try values.value(.layers, within: possibleLayers),
-            dropout: try values.value(.dropout, within: 0..<1),
-            weightDrop: try values.value(.weightDrop, within: 0..<1),
-            isTied: try values.decode(Bool.self, forKey: .isTied))
+    }
+
+    /// Writes the recurrent layers among the other settings.
+    public func encode(to encoder: any Encoder) throws {
+        try recurrent.encode(to: encoder)
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(embedding, forKey: .embedding)
+        try values.encode(weightDrop, forKey: .weightDrop)
+        try values.encode(isTied, forKey: .isTied)
     }
 }
 
@@ -77,9 +77,7 @@ public struct LanguageModel<Scalar: TensorScalar>: Module {
     public init(_ settings: LanguageModelSettings, vocabulary: Int, random: inout RandomSource) {
         self.settings = settings
         embedding = Embedding(vocabulary: vocabulary, width: settings.embedding, random: &random)
-        recurrent = AnyRecurrentLayer(
-            settings.layer, inputs: settings.embedding, hidden: settings.hidden, layers: settings.layers,
-            dropout: settings.dropout, random: &random)
+        recurrent = AnyRecurrentLayer(settings.recurrent, inputs: settings.embedding, random: &random)
         let width = recurrent.outputSize
         if !settings.isTied {
             outputWeight = .xavierUniform([vocabulary, width], random: &random)
@@ -87,7 +85,7 @@ public struct LanguageModel<Scalar: TensorScalar>: Module {
             projection = Linear(inputs: width, outputs: settings.embedding, random: &random)
         }
         outputBias = .zeros([vocabulary])
-        dropout = Dropout(rate: settings.dropout)
+        dropout = Dropout(rate: settings.recurrent.dropout)
         weightDrop = Dropout(rate: settings.weightDrop)
     }
 

@@ -25,9 +25,9 @@ public struct PairClassifier<Scalar: TensorScalar>: Module {
     ) {
         self.pooling = pooling
         encoder = PairEncoder(settings, vocabulary: vocabulary, random: &random)
-        hidden = Linear(inputs: 4 * encoder.width, outputs: settings.hidden, random: &random)
-        output = Linear(inputs: settings.hidden, outputs: classes, random: &random)
-        dropout = Dropout(rate: settings.dropout)
+        hidden = Linear(inputs: 4 * encoder.width, outputs: settings.recurrent.hidden, random: &random)
+        output = Linear(inputs: settings.recurrent.hidden, outputs: classes, random: &random)
+        dropout = Dropout(rate: settings.recurrent.dropout)
     }
 
     /// The logits of each pair, [batch, classes].

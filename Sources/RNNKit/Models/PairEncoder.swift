@@ -15,13 +15,11 @@ public struct PairEncoder<Scalar: TensorScalar>: Module {
         self.settings = settings
         embedding = Embedding(vocabulary: vocabulary, width: settings.embedding, random: &random)
         func layer(_ random: inout RandomSource) -> AnyRecurrentLayer<Scalar> {
-            AnyRecurrentLayer(
-                settings.layer, inputs: settings.embedding, hidden: settings.hidden, layers: settings.layers,
-                dropout: settings.dropout, random: &random)
+            AnyRecurrentLayer(settings.recurrent, inputs: settings.embedding, random: &random)
         }
         first = layer(&random)
         second = settings.isShared ? nil : layer(&random)
-        dropout = Dropout(rate: settings.dropout)
+        dropout = Dropout(rate: settings.recurrent.dropout)
     }
 
     /// The width of a text's vector.

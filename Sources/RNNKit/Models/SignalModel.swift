@@ -35,13 +35,12 @@ public struct SignalModel<Scalar: TensorScalar>: Module {
                 random: &random)
         }
         recurrent = AnyRecurrentLayer(
-            settings.layer, inputs: settings.convolution?.channels ?? features, hidden: settings.hidden,
-            layers: settings.layers, dropout: settings.dropout, random: &random)
+            settings.recurrent, inputs: settings.convolution?.channels ?? features, random: &random)
         pooling =
             settings.scope == .step
             ? nil : Pooling(settings.pooling, features: recurrent.outputSize, random: &random)
         output = Linear(inputs: recurrent.outputSize, outputs: outputs, random: &random)
-        dropout = Dropout(rate: settings.dropout)
+        dropout = Dropout(rate: settings.recurrent.dropout)
     }
 
     /// The number of features of a frame.

@@ -29,14 +29,8 @@ public struct SignalSettings: Sendable, Hashable {
         }
     }
 
-    /// The recurrent layer.
-    public var layer: RecurrentKind
-    /// The number of hidden units, of each direction.
-    public var hidden: Int
-    /// The number of recurrent layers.
-    public var layers: Int
-    /// The dropout rate, between layers and before the last map.
-    public var dropout: Double
+    /// The recurrent layers; their dropout rate is also that before the last map.
+    public var recurrent: RecurrentSettings
     /// What outputs belong to.
     public var scope: Scope
     /// How a sequence becomes one vector, if the outputs belong to sequences.
@@ -49,10 +43,7 @@ public struct SignalSettings: Sendable, Hashable {
         _ layer: RecurrentKind, hidden: Int = 64, layers: Int = 1, dropout: Double = 0, scope: Scope = .sequence,
         pooling: PoolingKind = .last, convolution: Convolution? = nil
     ) {
-        self.layer = layer
-        self.hidden = hidden
-        self.layers = layers
-        self.dropout = dropout
+        recurrent = RecurrentSettings(layer, hidden: hidden, layers: layers, dropout: dropout)
         self.scope = scope
         self.pooling = pooling
         self.convolution = convolution
@@ -63,32 +54,39 @@ public struct SignalSettings: Sendable, Hashable {
 
     /// The number of parameters of a model.
     package func parameterCount(inputs: Int, outputs: Int) -> Double {
-        let hidden = Double(hidden)
-        let width = layer.isBidirectional ? 2 * hidden : hidden
+        let width = recurrent.outputs
         let filters = convolution.map { (Double(inputs) * Double($0.width) + 1) * Double($0.channels) } ?? 0
         let attention = scope == .sequence && pooling == .attention ? (width + 2) * width : 0
         return filters
-            + layer.parameterCount(
-                inputs: Double(convolution?.channels ?? inputs), hidden: hidden, layers: Double(layers))
-            + attention + (width + 1) * Double(outputs)
+            + recurrent.parameterCount(inputs: Double(convolution?.channels ?? inputs)) + attention + (width + 1)
+            * Double(outputs)
     }
 }
 
 extension SignalSettings: Codable {
+    private enum CodingKeys: CodingKey {
+        case scope, pooling, convolution
+    }
+
     /// Reads settings; throws if no model can have them.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        let scope = try values.decode(Scope.self, forKey: .scope)
-        let convolution = try values.decodeIfPresent(Convolution.self, forKey: .convolution)
+        recurrent = try RecurrentSettings(from: decoder)
+        scope = try values.decode(Scope.self, forKey: .scope)
+        pooling = try values.decode(PoolingKind.self, forKey: .pooling)
+        convolution = try values.decodeIfPresent(Convolution.self, forKey: .convolution)
         guard scope == .sequence || convolution?.stride ?? 1 == 1 else {
             throw values.refused(.convolution, "with a stride there is no output at each step")
         }
-        self.init(
-            try values.decode(RecurrentKind.self, forKey: .layer),
-            hidden: try values.value(.hidden, within: possibleWidths),
-            layers: try values.value(.layers, within: possibleLayers),
-            dropout: try values.value(.dropout, within: 0..<1), scope: scope,
-            pooling: try values.decode(PoolingKind.self, forKey: .pooling), convolution: convolution)
+    }
+
+    /// Writes the recurrent layers among the other settings.
+    public func encode(to encoder: any Encoder) throws {
+        try recurrent.encode(to: encoder)
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(scope, forKey: .scope)
+        try values.encode(pooling, forKey: .pooling)
+        try values.encodeIfPresent(convolution, forKey: .convolution)
     }
 }
 

@@ -207,9 +207,6 @@ extension Forecasting {
 
     /// An estimate: for each layer and direction, four gates, the state and their gradients.
     public func activationCount(steps: Double) -> Double {
-        let directions: Double = settings.layer.isBidirectional ? 2 : 1
-        return steps
-            * (4 * Double(features.columns.count)
-                + 12 * directions * Double(settings.hidden) * Double(settings.layers))
+        steps * (4 * Double(features.columns.count) + settings.recurrent.activationsPerStep)
     }
 }

@@ -160,6 +160,6 @@ extension PassageAnswering {
 
     /// The number of parameters of a model.
     public var parameterCount: Double {
-        settings.parameterCount(vocabulary: codec.count) + 2 * settings.width * settings.width
+        settings.parameterCount(vocabulary: codec.count) + 2 * settings.recurrent.outputs * settings.recurrent.outputs
     }
 }

@@ -107,7 +107,7 @@ extension QuestionAnswering {
 
     /// The number of parameters of a model.
     public var parameterCount: Double {
-        let width = settings.width
+        let width = settings.recurrent.outputs
         return settings.parameterCount(vocabulary: codec.count) + width * width
             + (width + 1) * Double(classes.count)
     }

@@ -102,8 +102,8 @@ extension TextPairClassification {
 
     /// The number of parameters of a model.
     public var parameterCount: Double {
-        let hidden = Double(settings.hidden)
-        return settings.parameterCount(vocabulary: codec.count) + (4 * settings.width + 1) * hidden
+        let hidden = Double(settings.recurrent.hidden)
+        return settings.parameterCount(vocabulary: codec.count) + (4 * settings.recurrent.outputs + 1) * hidden
             + (hidden + 1) * Double(classes.count)
     }
 }

@@ -31,7 +31,7 @@ extension TextPairTask {
     /// An estimate: for the tokens of both texts, the embeddings and, for each layer and direction, four gates, the
     /// state and their gradients.
     public func activationCount(steps: Double) -> Double {
-        steps * (4 * Double(settings.embedding) + 12 * settings.width * Double(settings.layers))
+        steps * (4 * Double(settings.embedding) + settings.recurrent.activationsPerStep)
     }
 
     /// Checks the maximum length of a task.

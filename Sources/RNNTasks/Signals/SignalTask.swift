@@ -171,10 +171,9 @@ extension SignalTask {
     /// An estimate: the features and the convolution and, for each layer and direction, four gates, the state and their
     /// gradients; the outputs.
     public func activationCount(steps: Double) -> Double {
-        let directions: Double = settings.layer.isBidirectional ? 2 : 1
-        return steps
+        steps
             * (Double(inputs) + 3 * Double(settings.convolution?.channels ?? 0)
-                + 12 * directions * Double(settings.hidden) * Double(settings.layers)
+                + settings.recurrent.activationsPerStep
                 + (settings.scope == .step ? 3 * Double(head.width) : 0))
     }
 }

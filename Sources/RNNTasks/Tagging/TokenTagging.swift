@@ -93,13 +93,11 @@ public struct TokenTagging: DatasetTask {
     /// A model with random parameters.
     public func model(random: inout RandomSource) -> SequenceTagger<AnyRecurrentLayer<Float>> {
         let embedding = Embedding<Float>(vocabulary: vocabulary.count, width: settings.embedding, random: &random)
-        let recurrent = AnyRecurrentLayer<Float>(
-            settings.layer, inputs: settings.embedding, hidden: settings.hidden, layers: settings.layers,
-            dropout: settings.dropout, random: &random)
+        let recurrent = AnyRecurrentLayer<Float>(settings.recurrent, inputs: settings.embedding, random: &random)
         return SequenceTagger(
             embedding: embedding, recurrent: recurrent, labels: tags.count,
             crf: settings.crf ? ConditionalRandomField(forbidden: rules.forbidden(tags)) : nil,
-            dropout: settings.dropout, random: &random)
+            dropout: settings.recurrent.dropout, random: &random)
     }
 
     /// Sentences as ids.
@@ -185,19 +183,13 @@ extension TokenTagging {
 
     /// The number of parameters of a model.
     public var parameterCount: Double {
-        let (embedding, hidden) = (Double(settings.embedding), Double(settings.hidden))
-        let (vocabulary, labels) = (Double(vocabulary.count), Double(tags.count))
-        let outputs = settings.layer.isBidirectional ? 2 * hidden : hidden
-        return vocabulary * embedding
-            + settings.layer.parameterCount(inputs: embedding, hidden: hidden, layers: Double(settings.layers))
-            + (outputs + 1) * labels + (settings.crf ? (labels + 2) * labels : 0)
+        let (embedding, labels) = (Double(settings.embedding), Double(tags.count))
+        return Double(vocabulary.count) * embedding + settings.recurrent.parameterCount(inputs: embedding)
+            + (settings.recurrent.outputs + 1) * labels + (settings.crf ? (labels + 2) * labels : 0)
     }
 
-    /// An estimate: the embeddings and, for each layer and direction, four gates, the state and their gradients; the logits.
+    /// An estimate: the embeddings, the layers and the logits.
     public func activationCount(steps: Double) -> Double {
-        let directions: Double = settings.layer.isBidirectional ? 2 : 1
-        return steps
-            * (4 * Double(settings.embedding) + 12 * directions * Double(settings.hidden) * Double(settings.layers)
-                + 3 * Double(tags.count))
+        steps * (4 * Double(settings.embedding) + settings.recurrent.activationsPerStep + 3 * Double(tags.count))
     }
 }

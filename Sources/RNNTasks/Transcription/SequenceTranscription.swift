@@ -2,7 +2,7 @@
 ///
 /// ```swift
 /// let task = SequenceTranscription(
-///     TranscriberSettings("bilstm"), codec: TextCodec(.characters(), of: texts, special: .reading),
+///     RecurrentSettings("bilstm"), codec: TextCodec(.characters(), of: texts, special: .reading),
 ///     features: try FeatureScale(of: recordings))
 /// let model = TrainedModel(task, random: &random)
 /// var training = Training(model.model, for: task.goal, with: Adam(for: model.model))
@@ -38,7 +38,7 @@ public struct SequenceTranscription: RecordingTask {
     }
 
     /// The hyperparameters.
-    public let settings: TranscriberSettings
+    public let settings: RecurrentSettings
     /// The codec between texts and ids; the blank is its padding.
     public let codec: TextCodec
     /// The normalisation of the features.
@@ -47,7 +47,7 @@ public struct SequenceTranscription: RecordingTask {
     public var width = 1
 
     /// A task of given parts.
-    public init(_ settings: TranscriberSettings, codec: TextCodec, features: FeatureScale) {
+    public init(_ settings: RecurrentSettings, codec: TextCodec, features: FeatureScale) {
         Self.requireBlank(codec)
         self.settings = settings
         self.codec = codec
@@ -59,9 +59,7 @@ public struct SequenceTranscription: RecordingTask {
 
     /// A model with random parameters.
     public func model(random: inout RandomSource) -> Transcriber<AnyRecurrentLayer<Float>> {
-        let recurrent = AnyRecurrentLayer<Float>(
-            settings.layer, inputs: features.count, hidden: settings.hidden, layers: settings.layers,
-            dropout: settings.dropout, random: &random)
+        let recurrent = AnyRecurrentLayer<Float>(settings, inputs: features.count, random: &random)
         return Transcriber(
             recurrent: recurrent, symbols: codec.count, dropout: settings.dropout, random: &random)
     }
@@ -99,18 +97,11 @@ public struct SequenceTranscription: RecordingTask {
 extension SequenceTranscription {
     /// The number of parameters of a model.
     public var parameterCount: Double {
-        let hidden = Double(settings.hidden)
-        let outputs = settings.layer.isBidirectional ? 2 * hidden : hidden
-        return settings.layer.parameterCount(
-            inputs: Double(features.count), hidden: hidden, layers: Double(settings.layers))
-            + (outputs + 1) * Double(codec.count)
+        settings.parameterCount(inputs: Double(features.count)) + (settings.outputs + 1) * Double(codec.count)
     }
 
-    /// An estimate: for each layer and direction, four gates, the state and their gradients; the logits.
+    /// An estimate: the frames, the layers and the logits.
     public func activationCount(steps: Double) -> Double {
-        let directions: Double = settings.layer.isBidirectional ? 2 : 1
-        return steps
-            * (Double(features.count) + 12 * directions * Double(settings.hidden) * Double(settings.layers)
-                + 3 * Double(codec.count))
+        steps * (Double(features.count) + settings.activationsPerStep + 3 * Double(codec.count))
     }
 }

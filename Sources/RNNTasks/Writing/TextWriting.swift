@@ -117,15 +117,15 @@ extension TextWriting {
 
     /// The number of parameters of a model.
     public var parameterCount: Double {
-        let (embedding, hidden, ids) = (Double(settings.embedding), Double(settings.hidden), Double(codec.count))
-        let layers = settings.layer.parameterCount(inputs: embedding, hidden: hidden, layers: Double(settings.layers))
+        let (embedding, ids) = (Double(settings.embedding), Double(codec.count))
+        let (hidden, layers) = (settings.recurrent.outputs, settings.recurrent.parameterCount(inputs: embedding))
         let output = settings.isTied ? (hidden == embedding ? 0 : (hidden + 1) * embedding) : hidden * ids
         return ids * embedding + layers + output + ids
     }
 
     /// An estimate: the embeddings, the layers, and one block of logits.
     public func activationCount(steps: Double) -> Double {
-        steps * (4 * Double(settings.embedding) + 12 * Double(settings.hidden) * Double(settings.layers))
+        steps * (4 * Double(settings.embedding) + settings.recurrent.activationsPerStep)
             + 3 * 256 * Double(codec.count)
     }
 }
