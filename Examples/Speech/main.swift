@@ -57,7 +57,7 @@ Example.run("Speech", "Reads digits from recordings of tones.", data: dataHelp) 
     let even = mean(zip(test.inputs, test.labels).map { templates.read($0) == $1 ? 1 : 0 })
     example.print(
         """
-        wrong symbols: \(percent(measured[.symbolErrorRate] ?? 1)); \
+        wrong symbols: \(percent(measured[.tokenErrorRate] ?? 1)); \
         whole strings right: \(percent(measured[.exact] ?? 0)), by templates of evenly cut recordings \(percent(even))
         """)
     if let (frames, text) = zip(test.inputs, test.labels).max(by: { $0.1.count < $1.1.count }) {

@@ -140,10 +140,10 @@ import Testing
         try training.run(epochs: 14, batches: { data.batches(of: 20, seed: 1, epoch: $0) })
         let kept = Dataset(others.map(\.pair), labels: others.map(\.place))
         let found = training.goal.evaluate(training.model, on: kept.batches(of: 20)).figures
-        #expect(found["exact"] ?? 0 > 0.9, "\(found)")
+        #expect(found["exact_match"] ?? 0 > 0.9, "\(found)")
         let answers = training.model.answers(
             TokenBatch(others.map(\.pair.first)), TokenBatch(others.map(\.pair.second)))
-        #expect(Double(zip(answers, others).count { $0.tokens == $1.place }) / 60 == found["exact"])
+        #expect(Double(zip(answers, others).count { $0.tokens == $1.place }) / 60 == found["exact_match"])
         #expect(answers.allSatisfy { $0.logProbability <= 0 })
         // By enumeration, and of a text without tokens.
         let untrained = SpanReader<Float>(

@@ -98,7 +98,7 @@ struct PairLearningTests {
             task, epochs: 10,
             on: task.encode(Dataset(stories.map(\.pair), labels: stories.map(\.part))), validation: validation,
             trying: pairs)
-        let exact = try #require(model.measure(validation).figures["exact"])
+        let exact = try #require(model.measure(validation).figures["exact_match"])
         let said = model.predict(pairs)
         #expect(exact > 0.9 && Double(zip(said, validation.labels).count { $0.span == $1 }) / 60 == exact, "\(exact)")
         for (said, story) in zip(said, others) {

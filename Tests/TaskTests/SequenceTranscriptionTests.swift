@@ -68,7 +68,7 @@ struct SequenceTranscriptionTests {
                 observers: [Checkpoints(in: directory, with: try model.description())])
             let trained = Model(training.kept?.model ?? training.model, for: task)
             let found = trained.measure(try task.encode(others))
-            #expect(found.figures[.symbolErrorRate] == 0 && found.figures[.exact] == 1 && found.tally.sequences == 20)
+            #expect(found.figures[.tokenErrorRate] == 0 && found.figures[.exact] == 1 && found.tally.sequences == 20)
             let read = trained.predict(others.inputs)
             #expect(read.map(\.text) == others.labels)
             for (prediction, places) in zip(read, places) {

@@ -23,7 +23,7 @@ struct FailureTests {
             (64, "The value 'bilstn' is invalid", ["compare", "--models", "gru,bilstn"]),
             (64, "Did you mean 'bilstm'?", ["compare", "--models", "gru,bilstn"]),
             (64, "of memory; ", ["compare", "--hidden", "65536", "--layers", "1000"]),
-            (64, "one of accuracy, f1, loss", ["compare", "--monitor", "recall"]),
+            (64, "one of accuracy, macro_f1, loss", ["compare", "--monitor", "recall"]),
             (64, "no part of that name. Did you mean 'embedding'?", ["compare", "--freeze", "output,embeding"]),
             (64, "There is no option '--epoch'. Did you mean '--epochs'?", ["compare", "--config", "@epoch.json"]),
             (64, "a whole number from 1 to", ["compare", "--config", "@zero.json"]),

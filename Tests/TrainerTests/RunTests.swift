@@ -25,12 +25,12 @@ struct RunTests {
             ])
         #expect(
             try trainer.text("out/results.csv").prefix { $0 != "\n" } == """
-                model,seed,parameters,epochs,kept_epoch,validation_loss,validation_accuracy,validation_f1,test_loss,\
-                test_accuracy,test_f1,seconds,tokens_per_second
+                model,seed,parameters,epochs,kept_epoch,validation_loss,validation_accuracy,validation_macro_f1,test_loss,\
+                test_accuracy,test_macro_f1,seconds,tokens_per_second
                 """)
         #expect(
             try trainer.text("out/history.csv").prefix { $0 != "\n" } == """
-                model,seed,epoch,train_loss,train_accuracy,train_f1,validation_loss,validation_accuracy,validation_f1,\
+                model,seed,epoch,train_loss,train_accuracy,train_macro_f1,validation_loss,validation_accuracy,validation_macro_f1,\
                 gradient_norm,learning_rate,seconds
                 """)
         #expect(try table(trainer.text("out/results.csv")).map { $0["model"] } == ["bag-of-words", "rnn", "attention"])
@@ -51,7 +51,7 @@ struct RunTests {
             let model = try #require(row["model"])
             let epochs = history.filter { $0["model"] == model }
             let record = try #require(epochs.first { $0["epoch"] == row["kept_epoch"] })
-            for column in ["validation_loss", "validation_accuracy", "validation_f1"] {
+            for column in ["validation_loss", "validation_accuracy", "validation_macro_f1"] {
                 #expect(row[column] == record[column])
             }
             let accuracies = epochs.compactMap { $0["validation_accuracy"].flatMap(Double.init) }
@@ -219,7 +219,7 @@ struct RunTests {
         let output = try trainer.run(Trainer.small + ["--json", "--output", "@out"])
         let runs = try JSONDecoder().decode([Run].self, from: Data(output.utf8))
         #expect(runs.map(\.model) == ["bag-of-words", "rnn", "attention"])
-        #expect(runs.allSatisfy { $0.epochs.count == 2 && Set($0.test.keys) == ["loss", "accuracy", "f1"] })
+        #expect(runs.allSatisfy { $0.epochs.count == 2 && Set($0.test.keys) == ["loss", "accuracy", "macro_f1"] })
         #expect(runs.allSatisfy { $0.kept.validation == $0.epochs[$0.kept.epoch - 1].validation })
     }
 
@@ -434,7 +434,7 @@ struct RunTests {
             to: "rare.csv")
         let call = ["train", "--data", data, "--model", "rnn", "--epochs", "2", "--hidden", "4", "--quiet"]
         try trainer.run(call + ["--output", "@plain"])
-        try trainer.run(call + ["--class-weights", "balanced", "--monitor", "f1", "--output", "@balanced"])
+        try trainer.run(call + ["--class-weights", "balanced", "--monitor", "macro_f1", "--output", "@balanced"])
         #expect(try trainer.bytes("plain/model/last.safetensors") != trainer.bytes("balanced/model/last.safetensors"))
         let json = try trainer.run("evaluate", "--model", "@balanced", "--data", data, "--json")
         #expect(json.contains("\"accuracy\""))

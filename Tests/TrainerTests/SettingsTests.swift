@@ -65,6 +65,6 @@ struct SettingsTests {
     @Test("A figure that is not finite is null in JSON")
     func notFinite() throws {
         let figures = Figures(loss: .infinity, [Figure(.accuracy, 0.5), Figure(.macroF1, .nan)])
-        #expect(try JSONText.line(figures.byName) == #"{"accuracy":0.5,"f1":null,"loss":null}"#)
+        #expect(try JSONText.line(figures.byName) == #"{"accuracy":0.5,"loss":null,"macro_f1":null}"#)
     }
 }

@@ -68,7 +68,7 @@ import Testing
     @Test("Where nothing was counted, the loss is 0")
     func nothing() {
         let figures = Measurement<ConfusionMatrix>().figures
-        #expect(figures.loss == 0 && figures["accuracy"] == nil && figures["f1"] == nil)
+        #expect(figures.loss == 0 && figures["accuracy"] == nil && figures["macro_f1"] == nil)
     }
 
     @Test("Matrices add up, and survive being saved")

@@ -39,11 +39,11 @@ import Testing
         #expect(tally.symbols == 3 && tally.edits == 1 && tally.sequences == 2 && tally.exact == 1)
         tally.add(EditTally([[5, 5, 5], []], [[6], []]))
         #expect(tally.symbols == 4 && tally.edits == 4 && tally.sequences == 4 && tally.exact == 2)
-        #expect(tally.figures == [Figure(.symbolErrorRate, 1), Figure(.exact, 0.5)])
-        #expect(Figure.Kind.symbolErrorRate.isBetter(0.1, than: 0.2))
+        #expect(tally.figures == [Figure(.tokenErrorRate, 1), Figure(.exact, 0.5)])
+        #expect(Figure.Kind.tokenErrorRate.isBetter(0.1, than: 0.2))
         #expect(EditTally().figures.isEmpty)
         // Too much is a mistake where nothing would be right.
-        #expect(EditTally([[1, 2], []], [[], []]).figures == [Figure(.symbolErrorRate, 2), Figure(.exact, 0.5)])
+        #expect(EditTally([[1, 2], []], [[], []]).figures == [Figure(.tokenErrorRate, 2), Figure(.exact, 0.5)])
     }
 
     @Test("Texts are counted by words or by characters, as they are")

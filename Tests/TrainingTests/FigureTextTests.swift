@@ -7,7 +7,7 @@ struct FigureTextTests {
     func texts() {
         #expect("\(Figure(.loss, 0.12345))" == "loss 0.1235" && "\(Figure(.loss, -0.00001))" == "loss 0.0000")
         #expect("\(Figure(.accuracy, 0.9306))" == "accuracy 93.1 %" && "\(Figure(.accuracy, 1))" == "accuracy 100.0 %")
-        #expect("\(Figure(.macroF1, -12.5))" == "f1 -12.500" && "\(Figure(.loss, .nan))" == "loss nan")
+        #expect("\(Figure(.macroF1, -12.5))" == "macro F1 -12.500" && "\(Figure(.loss, .nan))" == "loss nan")
         #expect("\(Figure(.loss, 1e300))" == "loss 1e+300" && "\(Figure(.loss, .infinity))" == "loss inf")
         #expect("\(Figure(.init("count", .higher, .digits(0)), 12.4))" == "count 12")
         #expect("\(Figures(loss: 0.5, [Figure(.accuracy, 0.5)]))" == "loss 0.5000, accuracy 50.0 %")

@@ -28,7 +28,7 @@ import Testing
         try #require(rows.count == 3)
         #expect(
             rows[0] == [
-                "epoch", "train_loss", "validation_loss", "validation_accuracy", "validation_f1", "gradient_norm",
+                "epoch", "train_loss", "validation_loss", "validation_accuracy", "validation_macro_f1", "gradient_norm",
                 "learning_rate", "seconds",
             ])
         // Where the model is after an update, minus its loss was before it.
@@ -47,7 +47,7 @@ import Testing
             #expect(row == record.fields(record.columns))
             let accuracy = try #require(record.training["accuracy"])
             #expect(row.prefix(3) == ["\(record.epoch)", "\(record.training.loss)", "\(accuracy)"])
-            #expect(record.training["accuracy"] != record.training["f1"])
+            #expect(record.training["accuracy"] != record.training["macro_f1"])
             #expect(record.fields(["validation_loss", "epoch"]) == ["", "\(record.epoch)"])
         }
         #expect(try rows().count == 3)

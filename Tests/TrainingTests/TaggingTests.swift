@@ -113,7 +113,7 @@ import Testing
         let batches = Self.sentences(20).batches(of: 6)
         let plain = Tagging<StackedGRU<Float>>().evaluate(Self.tagger(), on: batches)
         let named = Tagging<StackedGRU<Float>>(entityTags: Self.names).evaluate(Self.tagger(), on: batches)
-        #expect(plain.figures.all.map(\.kind.name) == ["loss", "accuracy", "f1"])
+        #expect(plain.figures.all.map(\.kind.name) == ["loss", "accuracy", "macro_f1"])
         #expect(plain.figures.all == Array(named.figures.all.prefix(3)) && named.figures.all.count == 6)
         #expect(plain.tally.entities == EntityTally() && plain.tally.confusion == named.tally.confusion)
     }

@@ -465,7 +465,7 @@ struct Interruption: TrainingObserver {
     func perplexity() {
         let figures = Figures(loss: 2, [Figure(.accuracy, 0.5)])
         #expect(abs(figures.perplexity - 7.38905609893065) < 1e-13)
-        #expect(figures["accuracy"] == 0.5 && figures[.loss] == 2 && figures["f1"] == nil)
+        #expect(figures["accuracy"] == 0.5 && figures[.loss] == 2 && figures["macro_f1"] == nil)
     }
 }
 

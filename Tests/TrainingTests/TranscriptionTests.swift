@@ -50,7 +50,7 @@ import Testing
             edits += editDistance(from: CTCDecoder().bestPaths(logits)[0].labels, to: labels)
         }
         #expect(abs(one.loss - sum / 5) < 1e-12 && one.tally.edits == edits)
-        #expect(one.figures[.symbolErrorRate] == Double(edits) / 6)
+        #expect(one.figures[.tokenErrorRate] == Double(edits) / 6)
     }
 
     @Test("Labels that need more frames than there are have an infinite loss, or none if asked for")

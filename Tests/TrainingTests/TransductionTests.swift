@@ -31,7 +31,7 @@ import Testing
             edits += editDistance(from: model.readings(batch, maximumPerFrame: 2)[0].labels, to: labels)
         }
         #expect(abs(one.loss - sum / 5) < 1e-12 && one.tally.edits == edits && edits > 0)
-        #expect(one.figures[.symbolErrorRate] == Double(edits) / 6)
+        #expect(one.figures[.tokenErrorRate] == Double(edits) / 6)
     }
 
     @Test("A training lowers the loss, and reads in its validation")
@@ -39,14 +39,14 @@ import Testing
         let goal = Transduction<StackedGRU<Double>, StackedGRU<Double>>()
         var training = Training(
             Self.model(hidden: 8), for: goal, with: Adam(learningRate: 0.05),
-            options: .init(criterion: .symbolErrorRate))
+            options: .init(criterion: .tokenErrorRate))
         try training.run(
             epochs: 60, batches: { Self.data.batches(of: 2, seed: 1, epoch: $0) },
             validation: Self.data.batches(of: 5))
         let (first, last) = (training.history[0], training.history[59])
         #expect(last.training.loss < first.training.loss / 2)
-        #expect(last.training[.symbolErrorRate] == nil)
-        #expect(training.best?.record.validation?[.symbolErrorRate] == 0)
+        #expect(last.training[.tokenErrorRate] == nil)
+        #expect(training.best?.record.validation?[.tokenErrorRate] == 0)
         #expect(training.best?.record.validation?[.exact] == 1)
     }
 

@@ -67,6 +67,12 @@ public struct DataFormat: Sendable, Hashable {
         }
     }
 
+    /// The same format, with or without a header; nil looks whether there is one. Formats that have none stay as they are.
+    public func header(_ header: Bool?) -> DataFormat {
+        guard case .separated(let separator, _, let hasQuotes) = kind else { return self }
+        return DataFormat(kind: .separated(by: separator, hasHeader: header, hasQuotes: hasQuotes))
+    }
+
     private init(kind: Kind) {
         self.kind = kind
     }

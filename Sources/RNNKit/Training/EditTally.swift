@@ -104,7 +104,7 @@ extension EditTally.Unit {
     /// The error rate of these.
     fileprivate var errorRate: Figure.Kind {
         switch self {
-        case .symbol: .symbolErrorRate
+        case .symbol: .tokenErrorRate
         case .word: .wordErrorRate
         case .character: .characterErrorRate
         }
@@ -113,7 +113,7 @@ extension EditTally.Unit {
 
 extension Figure.Kind {
     /// The number of edits divided by the number of correct symbols.
-    public static let symbolErrorRate = Figure.Kind("symbol_error_rate", .lower, .percent)
+    public static let tokenErrorRate = Figure.Kind("token_error_rate", .lower, .percent)
     /// The number of edits divided by the number of correct words.
     public static let wordErrorRate = Figure.Kind("word_error_rate", .lower, .percent)
     /// The number of edits divided by the number of correct characters.

@@ -2,8 +2,8 @@ extension Figure: CustomStringConvertible {
     /// The name and the number, as its kind prints it: "accuracy 93.1 %".
     public var description: String {
         switch kind.format {
-        case .digits(let digits): "\(kind.name) \(decimal(value, digits))"
-        case .percent: "\(kind.name) \(decimal(100 * value, 1)) %"
+        case .digits(let digits): "\(kind.title) \(decimal(value, digits))"
+        case .percent: "\(kind.title) \(decimal(100 * value, 1)) %"
         }
     }
 }

@@ -18,7 +18,7 @@ public struct Figure: Sendable, Hashable, Codable {
             case percent
         }
 
-        /// The name in tables and files: `accuracy`, `f1`.
+        /// The name in files and options: `accuracy`, `macro_f1`.
         public let name: String
         /// Which numbers are better.
         public let direction: Direction
@@ -32,12 +32,20 @@ public struct Figure: Sendable, Hashable, Codable {
             self.format = format
         }
 
+        /// The name as people read it: `accuracy`, `macro F1`.
+        public var title: String {
+            name.split(separator: "_").map { Self.abbreviations.contains($0) ? $0.uppercased() : String($0) }
+                .joined(separator: " ")
+        }
+
+        private static let abbreviations: Set<Substring> = ["bleu", "f1", "mae", "mase", "r2", "rmse"]
+
         /// What is minimised.
         public static let loss = Kind("loss", .lower)
         /// The share of right predictions.
         public static let accuracy = Kind("accuracy", .higher, .percent)
         /// The mean of the classes' F1.
-        public static let macroF1 = Kind("f1", .higher, .digits(3))
+        public static let macroF1 = Kind("macro_f1", .higher, .digits(3))
 
         /// Whether a number is better than another one.
         public func isBetter(_ value: Double, than other: Double) -> Bool {

@@ -58,5 +58,5 @@ public struct TokenTally: FigureTally {
 
 extension Figure.Kind {
     /// The share of sequences without an error.
-    public static let exact = Figure.Kind("exact", .higher, .percent)
+    public static let exact = Figure.Kind("exact_match", .higher, .percent)
 }

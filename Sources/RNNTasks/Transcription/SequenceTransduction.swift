@@ -24,7 +24,7 @@ public struct SequenceTransduction: RecordingTask {
     /// The only version so far.
     public static let version = 1
     /// The best epoch is the one with the fewest wrong symbols.
-    public static let criterion = Figure.Kind.symbolErrorRate
+    public static let criterion = Figure.Kind.tokenErrorRate
 
     /// The transcription of a recording.
     public struct Prediction: Sendable, Hashable, Encodable {

@@ -13,9 +13,12 @@ protocol ModelCommand: Command {
 
 /// What a command that uses a trained model is called with.
 struct ModelCall<Task: TrainerTask> {
+    var task = Task.name
     var model: String?
     var data = DataSettings()
     var settings = Task.defaults
+    /// Whether predictions are made as input arrives.
+    var streams = false
     /// Where predictions go; nil if they are printed.
     var file: String?
     var output = OutputSettings()
@@ -36,7 +39,9 @@ extension ModelCommand {
     /// The model that arguments name, and its task; without a model, or where help is asked for, the task to explain.
     private static func namedModel(in arguments: [String]) throws -> (task: any TrainerTask.Type, model: SavedModel?) {
         let isHelp = arguments.prefix { $0 != "--" }.contains { $0 == "--help" || $0 == "-h" }
-        guard let path = optionValue(modelOption, in: arguments), !isHelp else { return (TrainerTasks.standard, nil) }
+        guard let path = optionValue(modelOption, in: arguments), !isHelp else {
+            return (TrainerTasks.named(in: arguments), nil)
+        }
         let model = try SavedModels.read(path)
         return (try TrainerTasks.task(of: model), model)
     }
@@ -53,6 +58,12 @@ extension ModelCommand {
         guard let operands = try form.read(arguments, into: &call) else { return console.write(help(of: task)) }
         try form.checked {
             guard let model = saved?.as(Task.Model.self) else { throw UsageError.missing("\(modelOption) <directory>") }
+            guard call.task == Task.name else {
+                throw UsageError("The model is one for '--task \(Task.name)', not for '--task \(call.task)'.")
+            }
+            if console.isTerminal && !call.output.isQuiet {
+                Console.warn("Task: \(Task.name), \(Task.examples) (a model of the kind \(Task.Model.kind))")
+            }
             try call.output.withThreads { try run(model, operands, call, on: console) }
         }
     }
@@ -63,6 +74,8 @@ extension ModelCommand {
     ) -> [CommandForm<ModelCall<Task>>.Group] {
         let model: Option<ModelCall<Task>> = .text(
             modelOption, "directory", \.model, "The output of '\(Program.name) train', or a model in it.")
-        return [.init("MODEL", [model])] + own + [.init("OPTIONS", OutputSettings.printing.within(\.output))]
+        return [.init("MODEL", [model, TrainerTasks.option(\.task)])] + own + [
+            .init("OPTIONS", OutputSettings.printing.within(\.output))
+        ]
     }
 }

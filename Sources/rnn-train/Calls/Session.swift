@@ -46,6 +46,7 @@ struct Session<Task: TrainerTask>: Sendable {
             console.say("Replacing the finished run of the same settings in '\(directory.path)'.")
         }
         try directory.prepare()
+        console.say("Task: \(Task.name), \(Task.examples)")
         console.say(
             """
             \(task.summary): \(grouped(Task.count(of: task.parts.training))) to train, \

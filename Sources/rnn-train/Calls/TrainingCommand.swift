@@ -30,7 +30,7 @@ extension TrainingCommand {
     private static func task(
         in arguments: [String], _ configuration: Configuration?
     ) throws -> any TrainerTask.Type {
-        TrainerTasks.named(in: arguments, or: configuration?.options[TrainerTasks.key]?.description)
+        TrainerTasks.named(in: arguments, or: configuration?.options ?? [:])
     }
 
     private static func help<Task: TrainerTask>(of task: Task.Type) -> String {

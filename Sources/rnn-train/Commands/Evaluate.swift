@@ -6,11 +6,28 @@ enum Evaluate: ModelCommand {
     static let name = "evaluate"
     static let summary = "Evaluate a trained model on the examples of a file."
 
-    /// What `--json` prints.
+    /// What `--json` prints: the figures by their names, beside the task and the number of examples.
     private struct Result<Record: Encodable>: Encodable {
+        let task: String
         let examples: Int
         let figures: [String: Double?]
-        let details: Record
+        let details: Record?
+
+        private struct Key: CodingKey {
+            let stringValue: String
+            var intValue: Int? { nil }
+            init(_ name: String) { stringValue = name }
+            init?(stringValue: String) { self.stringValue = stringValue }
+            init?(intValue: Int) { nil }
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var values = encoder.container(keyedBy: Key.self)
+            try values.encode(task, forKey: Key("task"))
+            try values.encode(examples, forKey: Key("examples"))
+            for (name, figure) in figures { try values.encode(figure, forKey: Key(name)) }
+            try values.encodeIfPresent(details, forKey: Key("details"))
+        }
     }
 
     static func form<Task: TrainerTask>(of task: Task.Type) -> CommandForm<ModelCall<Task>> {
@@ -39,9 +56,10 @@ enum Evaluate: ModelCommand {
         let table = Task.table(of: evaluation, for: model.task).map { "\n\n" + $0.text(on: printed) } ?? ""
         printed.print("\(counted(count, "example")): \(evaluation.figures.text)\(table)")
         if call.output.isJSON {
+            let record = Task.record(of: evaluation, for: model.task)
             let result = Result(
-                examples: count, figures: evaluation.figures.byName,
-                details: Task.record(of: evaluation, for: model.task))
+                task: Task.name, examples: count, figures: evaluation.figures.byName,
+                details: record is NoRecord ? nil : record)
             console.write(try JSONText.lines(result) + "\n")
         }
     }

@@ -13,7 +13,9 @@ enum Predict: ModelCommand {
                 Predicts with a trained model. For each \(Task.input), it prints a line with \(Task.predictionHelp), and tabs \
                 between; of those of a file, rows with commas between.
                 """,
-            operands: .init(Task.input, "Without arguments and --data, the lines of standard input are read."),
+            operands: Task.inputForm == .files
+                ? .init("file", "Files of \(Task.input)s. Without arguments and --data, standard input is read.")
+                : .init(Task.input, "Without arguments and --data, the lines of standard input are read."),
             groups: groups(
                 of: task,
                 [
@@ -24,7 +26,10 @@ enum Predict: ModelCommand {
                     .init(
                         "PREDICTION",
                         Task.predictionOptions.within(\.settings) + [
-                            .text("--output", "file", \.file, "Where the predictions go; printed if not given.")
+                            .flag(
+                                "--stream", \.streams,
+                                "Predict from standard input as it arrives, before more of it is read."),
+                            .text("--output", "file", \.file, "Where the predictions go; printed if not given."),
                         ]),
                 ]), examples: Task.exampleCalls.predict)
     }
@@ -36,21 +41,34 @@ enum Predict: ModelCommand {
             throw UsageError("'--data' does not go with the argument '\(operands[0])'.")
         }
         var writer = PredictionWriter(model, call, on: console)
-        if let file = call.data.file {
-            try writer.write(Task.inputs(ofFile: file, call.settings))
+        if call.streams {
+            guard operands.isEmpty, call.data.file == nil else {
+                throw UsageError("'--stream' reads standard input: neither '--data' nor arguments go with it.")
+            }
+            try Task.stream(model, call.settings) {
+                console.isClosed ? nil : readLine()
+            } put: { prediction in
+                try writer.write(prediction)
+            }
+        } else if let file = call.data.file {
+            try writer.write(Task.inputs(ofFile: file, call.settings, for: model.task))
+        } else if Task.inputForm == .files {
+            for file in operands.isEmpty ? ["/dev/stdin"] : operands {
+                try writer.write(Task.inputs(ofFile: file, call.settings, for: model.task))
+            }
         } else if !operands.isEmpty {
-            try writer.write(Task.inputs(from: operands))
+            try writer.write(Task.inputs(from: operands, call.settings, for: model.task))
         } else {
             // A few lines at a time, so that a long input needs no more memory than a short one.
             var lines: [String] = []
             while !console.isClosed, let line = readLine() {
                 lines.append(line)
                 if lines.count == 512 {
-                    try writer.write(Task.inputs(from: lines))
+                    try writer.write(Task.inputs(from: lines, call.settings, for: model.task))
                     lines = []
                 }
             }
-            try writer.write(Task.inputs(from: lines))
+            try writer.write(Task.inputs(from: lines, call.settings, for: model.task))
         }
         try writer.finish()
     }
@@ -82,6 +100,10 @@ private struct PredictionWriter<Task: TrainerTask> {
                 put(Task.line(of: prediction, for: input, by: task, settings))
             }
         }
+    }
+
+    mutating func write(_ prediction: StreamedPrediction) throws {
+        put(call.output.isJSON ? try JSONText.line(prediction.record) : prediction.line)
     }
 
     mutating func finish() throws {

@@ -74,13 +74,20 @@ struct Comparison<Task: TrainerTask> {
                     ]
                 } ?? [])
         }
+        let references = task.references.map { reference in
+            [reference.name, "\u{2013}", "\u{2013}"]
+                + tested.map { kind in reference[kind].map { kind.text($0) } ?? "\u{2013}" } + ["\u{2013}"]
+                + (baseline.map { baseline in
+                    [reference[criterion].map { criterion.difference($0, from: baseline) } ?? ""]
+                } ?? [])
+        }
         return NamedTable(
-            columns: ["model", "parameters", "validation\n\(criterion.name)"] + tested.map { "test\n\($0.name)" }
-                + ["seconds"] + (baseline == nil ? [] : ["over\nbaseline"]), rows: rows,
+            columns: ["model", "parameters", "validation\n\(criterion.title)"] + tested.map { "test\n\($0.title)" }
+                + ["seconds"] + (baseline == nil ? [] : ["over\nbaseline"]), rows: rows + references,
             caption: "\(keptWeights) Test data of \(testExamples), \(seeds)."
                 + (hasSeveralSeeds ? " Numbers after ± are standard deviations over the seeds." : "")
                 + (groups.first(where: \.isBaseline).map {
-                    " The last column is test \(criterion.name) over that of \($0.name), the baseline."
+                    " The last column is test \(criterion.title) over that of \($0.name), the baseline."
                 } ?? "") + (Task.note(on: groups.map(\.variant)).map { " " + $0 } ?? "") + divergence)
     }
 
@@ -88,7 +95,7 @@ struct Comparison<Task: TrainerTask> {
     var keptWeights: String {
         switch call.settings.training.keeps {
         case .best:
-            "All figures are of the weights of the epoch with the best \(call.settings.monitored.name) on the validation data."
+            "All figures are of the weights of the epoch with the best \(call.settings.monitored.title) on the validation data."
         case .last: "All figures are of the weights of the last epoch."
         }
     }
@@ -98,7 +105,7 @@ struct Comparison<Task: TrainerTask> {
     var basis: String {
         let weights =
             switch call.settings.training.keeps {
-            case .best: "weights of the epoch with the best \(call.settings.monitored.name) on the validation data"
+            case .best: "weights of the epoch with the best \(call.settings.monitored.title) on the validation data"
             case .last: "weights of the last epoch"
             }
         return " Test data of \(testExamples), \(weights), \(seeds).\(divergence)"
@@ -140,7 +147,7 @@ struct Comparison<Task: TrainerTask> {
                 : NamedChart(
                     file: "comparison.svg", chart: bars,
                     caption: """
-                        \(criterion.name.withCapital) on the test data, the number of parameters, and the time of training.\
+                        \(criterion.title.withCapital) on the test data, the number of parameters, and the time of training.\
                         \(hasSeveralSeeds ? " Bars are means over the seeds, whiskers standard deviations." : "")\(basis)
                         """),
             NamedChart(file: "curves.svg", chart: curves, caption: curvesCaption),
@@ -161,7 +168,7 @@ struct Comparison<Task: TrainerTask> {
         }
         return Panels([
             chart(
-                "Test \(criterion.name)", criterion.numberAxis(showsAll: true),
+                "Test \(criterion.title)", criterion.numberAxis(showsAll: true),
                 groups.map { $0.values { $0.test.figures[criterion] } }, drawn: criterion.drawn),
             chart("Parameters", Axis(decimals: 0), groups.map { [Double($0.runs[0].parameters)] }),
             chart("Seconds of training", Axis(unit: "s", decimals: 2), groups.map { $0.values(\.seconds) }),
@@ -169,7 +176,7 @@ struct Comparison<Task: TrainerTask> {
     }
 
     private var curvesCaption: String {
-        let kinds = curveKinds.map(\.name).joined(separator: " and ").withCapital
+        let kinds = curveKinds.map(\.title).joined(separator: " and ").withCapital
         let validation = counted(Task.count(of: task.parts.validation), "example")
         let means =
             hasSeveralSeeds
@@ -187,7 +194,7 @@ struct Comparison<Task: TrainerTask> {
         let styles: [LineStyle: String] = [.solid: "validation", .dashed: "training"]
         let charts = curveKinds.map { kind -> any Chart in
             let lines = lines(of: kind)
-            let title = "Training and validation \(kind.name)"
+            let title = "Training and validation \(kind.title)"
             if !isCrowded {
                 return LineChart(
                     title, x: epochs, y: kind.numberAxis(showsAll: false), lines.flatMap(\.self), styleNames: styles,

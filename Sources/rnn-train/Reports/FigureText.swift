@@ -44,7 +44,7 @@ extension Figure.Kind {
 extension Figures {
     /// All figures in a line: "loss 0.1234, accuracy 93.1 %".
     var text: String {
-        all.map { "\($0.kind.name) \($0.kind.text($0.value))" }.joined(separator: ", ")
+        all.map { "\($0.kind.title) \($0.kind.text($0.value))" }.joined(separator: ", ")
     }
 
     /// The numbers by their names, as JSON has them: nil where one is not finite.

@@ -94,7 +94,7 @@ final class ProgressBoard: Sendable {
         return console.longest(of: [
             [
                 start, "training loss \(training)",
-                "validation loss \(loss)" + (value.map { ", \(criterion.name) \($0)" } ?? ""),
+                "validation loss \(loss)" + (value.map { ", \(criterion.title) \($0)" } ?? ""),
             ],
             [start, "training \(training)", "validation \(loss)" + (value.map { ", \($0)" } ?? "")],
             [start, "validation \(loss)" + (value.map { ", \($0)" } ?? "")],

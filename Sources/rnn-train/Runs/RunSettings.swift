@@ -10,7 +10,7 @@ struct RunSettings<Task: TrainerTask>: Sendable, Equatable {
     var seeds = 1
     var data = DataSettings()
     var settings = Task.defaults
-    var training = TrainingSettings(monitor: Task.Model.criterion.name)
+    var training = Task.training
 
     init(models: [Task.Variant]) {
         self.models = models

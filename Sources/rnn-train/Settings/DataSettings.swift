@@ -121,6 +121,9 @@ struct Parts<Part> {
     let validation: Part
     let test: Part
 
+    /// All of them.
+    var all: [Part] { [training, validation, test] }
+
     /// Other parts, made from these.
     func map<Other>(_ transform: (Part) throws -> Other) rethrows -> Parts<Other> {
         Parts<Other>(

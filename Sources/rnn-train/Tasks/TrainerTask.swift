@@ -6,6 +6,7 @@ import RNNTasks
 /// A value of it is the data of a run, read and encoded.
 ///
 /// A new task is one file in this folder that conforms, and a line in ``TrainerTasks``; its other half is a `ModelTask`.
+/// Several types may share a name, such as texts with one class and with several labels: the options say which is meant.
 protocol TrainerTask: Sendable {
     /// The library's half.
     associatedtype Model: ModelTask
@@ -14,11 +15,11 @@ protocol TrainerTask: Sendable {
     /// A model to choose by name.
     associatedtype Variant: LosslessStringConvertible & CaseIterable & Hashable & Sendable
     /// The examples of a part of the data, read and encoded.
-    associatedtype Part: Sendable
+    associatedtype Part: Sendable = EncodedPart<Model>
     /// What charts and tables show of a model on a part, beside figures.
-    associatedtype Details: Sendable
+    associatedtype Details: Sendable = [Model.Prediction]
     /// What `evaluate --json` prints beside figures.
-    associatedtype EvaluationRecord: Encodable
+    associatedtype EvaluationRecord: Encodable = NoRecord
     /// What `predict --json` prints of an input.
     associatedtype PredictionRecord: Encodable
 
@@ -26,12 +27,21 @@ protocol TrainerTask: Sendable {
 
     /// The name for `--task`.
     static var name: String { get }
+    /// An option that only this task has, and which therefore names it; nil if it has none.
+    static var sign: String? { get }
+    /// Whether this type is the one of its name that options ask for.
+    ///
+    /// - Parameter options: The names of the options that are given, with their dashes.
+    /// - Returns: Whether they fit; of several types that say so the first one is meant.
+    static func isMeant(by options: Set<String>) -> Bool
     /// What examples are, in a few words: "texts and labels".
     static var examples: String { get }
     /// The made-up data that there is without a file; nil if there is none.
     static var synthetic: SyntheticData? { get }
     /// What an input of a prediction is called, in the singular.
     static var input: String { get }
+    /// Where inputs of predictions are found.
+    static var inputForm: InputForm { get }
     /// What `predict` prints in a line.
     static var predictionHelp: String { get }
     /// Calls for the end of the help texts.
@@ -40,6 +50,8 @@ protocol TrainerTask: Sendable {
     static var variantsHelp: String { get }
     /// The default settings.
     static var defaults: Settings { get }
+    /// The default training.
+    static var training: TrainingSettings { get }
     /// The sizes of models.
     static var modelOptions: [Option<Settings>] { get }
     /// How the examples of a file are found in it.
@@ -102,6 +114,12 @@ protocol TrainerTask: Sendable {
     static func encoded(_ part: Part) -> Model.Examples
     /// What charts and tables show of a model on a part.
     static func details(of model: TrainedModel<Model>, on part: Part) -> Details
+    /// The figures of a model on a part: those that its objective measured, and what follows from them or from details.
+    static func figures(
+        _ measured: Figures, _ details: Details, of model: TrainedModel<Model>, on part: Part
+    ) -> Figures
+    /// What models are compared with on the test part, and is not trained by gradients: a naive forecast, n-grams.
+    var references: [Reference] { get }
 
     // MARK: Reports
 
@@ -117,9 +135,9 @@ protocol TrainerTask: Sendable {
     // MARK: Predictions
 
     /// Reads the inputs of lines or arguments.
-    static func inputs(from lines: [String]) throws -> [Model.Input]
+    static func inputs(from lines: [String], _ settings: Settings, for task: Model) throws -> [Model.Input]
     /// Reads the inputs of a file.
-    static func inputs(ofFile file: String, _ settings: Settings) throws -> [Model.Input]
+    static func inputs(ofFile file: String, _ settings: Settings, for task: Model) throws -> [Model.Input]
     /// The line that `predict` prints of an input.
     static func line(of prediction: Model.Prediction, for input: Model.Input, by task: Model, _ settings: Settings)
         -> String
@@ -131,9 +149,31 @@ protocol TrainerTask: Sendable {
     /// What `predict --json` prints of an input.
     static func record(of prediction: Model.Prediction, for input: Model.Input, by task: Model, _ settings: Settings)
         -> PredictionRecord
+    /// Predicts from lines as they arrive: what can be said is said before the next line is read.
+    ///
+    /// - Parameters:
+    ///   - model: The model.
+    ///   - settings: The settings of the call.
+    ///   - next: The next line, for which it waits; nil at the end.
+    ///   - put: Takes a prediction.
+    static func stream(
+        _ model: TrainedModel<Model>, _ settings: Settings, next: () throws -> String?,
+        put: (StreamedPrediction) throws -> Void) throws
 }
 
 extension TrainerTask {
+    static var sign: String? { nil }
+    static func isMeant(by options: Set<String>) -> Bool { true }
+    static var inputForm: InputForm { .lines }
+    static var baseline: Variant? { nil }
+    static var training: TrainingSettings { TrainingSettings(monitor: Model.criterion.name) }
+    static var monitored: [Figure.Kind] { Model.criterion == .loss ? [.loss] : [Model.criterion, .loss] }
+    static var encodingOptions: [Option<Settings>] { [] }
+    static func figures(
+        _ measured: Figures, _ details: Details, of model: TrainedModel<Model>, on part: Part
+    ) -> Figures { measured }
+    var references: [Reference] { [] }
+    func charts(of results: [VariantResult<Self>]) -> [NamedChart] { [] }
     static var synthetic: SyntheticData? { nil }
     static var syntheticOptions: [Option<Settings>] { [] }
     static func adapt(_ training: inout TrainingSettings, to variant: Variant) {}
@@ -148,10 +188,74 @@ extension TrainerTask {
     var warnings: [String] { [] }
     func samples(of results: [VariantResult<Self>]) -> NamedTable? { nil }
 
+    static func stream(
+        _ model: TrainedModel<Model>, _ settings: Settings, next: () throws -> String?,
+        put: (StreamedPrediction) throws -> Void
+    ) throws {
+        while let line = try next() {
+            let inputs = try inputs(from: [line], settings, for: model.task)
+            for (input, prediction) in zip(inputs, model.predict(inputs)) {
+                try put(
+                    StreamedPrediction(
+                        line: self.line(of: prediction, for: input, by: model.task, settings),
+                        record: record(of: prediction, for: input, by: model.task, settings)))
+            }
+        }
+    }
+
     /// The model that somebody most likely meant by a name that is none's.
     static func nearestVariant(to name: String) -> String? {
         nearest(name, of: Variant.allCases.map(\.description))
     }
+}
+
+extension TrainerTask where EvaluationRecord == NoRecord {
+    static func record(of evaluation: Evaluation<Self>, for task: Model) -> NoRecord { NoRecord() }
+}
+
+extension TrainerTask where Part == EncodedPart<Model> {
+    static func count(of part: Part) -> Int { part.inputs.count }
+    static func longest(in part: Part) -> Int { part.longest }
+    static func encoded(_ part: Part) -> Model.Examples { part.examples }
+}
+
+extension TrainerTask where Part == EncodedPart<Model>, Details == [Model.Prediction] {
+    static func details(of model: TrainedModel<Model>, on part: Part) -> Details { model.predict(part.inputs) }
+}
+
+/// Examples of a part of the data, as people gave them and as a model learns from them.
+struct EncodedPart<Model: ModelTask>: Sendable {
+    /// What to predict for.
+    let inputs: [Model.Input]
+    /// What a model learns from.
+    let examples: Model.Examples
+    /// The number of steps of the longest example.
+    let longest: Int
+}
+
+/// There is nothing to print beside figures.
+struct NoRecord: Encodable {}
+
+/// Where inputs of predictions are found, beside the file of `--data`.
+enum InputForm {
+    /// Arguments, or lines of standard input, are inputs themselves.
+    case lines
+    /// Arguments are files of inputs; standard input is one.
+    case files
+}
+
+/// A prediction as `predict` prints it: a line, or an object of JSON.
+struct StreamedPrediction {
+    let line: String
+    let record: any Encodable
+}
+
+/// What models are compared with, without being one: its name and its figures on the test part.
+struct Reference: Sendable {
+    let name: String
+    let figures: [Figure]
+
+    subscript(kind: Figure.Kind) -> Double? { figures.first { $0.kind == kind }?.value }
 }
 
 /// Data that are made up.

@@ -3,7 +3,8 @@ import RNNTasks
 
 /// All tasks of the command line: one is listed here, and nowhere else.
 enum TrainerTasks {
-    static let all: [any TrainerTask.Type] = [ClassificationTask.self]
+    /// Of types that share a name, the one that always fits comes last.
+    static let all: [any TrainerTask.Type] = [ClassificationTask.self, TaggingTask.self]
     /// The default task.
     static let standard: any TrainerTask.Type = ClassificationTask.self
 
@@ -11,18 +12,32 @@ enum TrainerTasks {
     static let key = "task"
     private static let optionName = "--" + key
 
-    /// The option that names a task, for settings that hold its name.
-    static func option<Settings>(_ path: WritableKeyPath<Settings, String>) -> Option<Settings> {
-        let names = all.map { $0.name }
-        return .choice(
-            optionName, "name", path, "What to train for: \(names.joined(separator: ", ")).", of: names.map { ($0, $0) }
-        )
+    /// The names of tasks.
+    private static var names: [String] {
+        var names: [String] = []
+        for task in all where !names.contains(task.name) { names.append(task.name) }
+        return names
     }
 
-    /// The task that arguments name, or else the given one. What is wrong with the option, the command's form will find.
-    static func named(in arguments: [String], or other: String? = nil) -> any TrainerTask.Type {
-        let name = optionValue(optionName, in: arguments) ?? other
-        return all.first { $0.name == name } ?? standard
+    /// The option that names a task, for settings that hold its name.
+    static func option<Settings>(_ path: WritableKeyPath<Settings, String>) -> Option<Settings> {
+        let signs = all.compactMap { task in task.sign.map { "\($0) names \(task.name)" } }
+        return .choice(
+            optionName, "name", path,
+            "What to train for: \(names.joined(separator: ", ")). If not given, \(signs.joined(separator: ", ")).",
+            of: names.map { ($0, $0) })
+    }
+
+    /// The task that arguments and options of a file name. What is wrong with the option, the command's form will find.
+    static func named(in arguments: [String], or options: OptionValues = [:]) -> any TrainerTask.Type {
+        var given = Set(options.keys.map { "--" + $0.drop { $0 == "-" } })
+        for argument in arguments.prefix(while: { $0 != "--" }) where argument.hasPrefix("--") {
+            given.insert(String(argument.prefix { $0 != "=" }))
+        }
+        let name =
+            optionValue(optionName, in: arguments) ?? options[key]?.description
+            ?? all.first { $0.sign.map(given.contains) ?? false }?.name ?? standard.name
+        return all.first { $0.name == name && $0.isMeant(by: given) } ?? standard
     }
 
     /// The task of a saved model.

@@ -13,14 +13,9 @@ struct ClassificationSettings: Sendable, Equatable {
 
     /// Where texts and labels are in a file.
     struct Columns: Sendable, Equatable {
-        enum FormatName: String, CaseIterable {
-            case auto, csv, tsv, jsonl, fasttext
-        }
-
         var text: String?
         var label: String?
-        var format = FormatName.auto
-        var separator: String?
+        var table = TableSettings()
     }
 
     /// How texts become tokens.
@@ -40,10 +35,7 @@ struct ClassificationSettings: Sendable, Equatable {
 
     /// The sizes of models.
     struct Model: Sendable, Equatable {
-        var embedding = 64
-        var hidden = 64
-        var layers = 1
-        var dropout = 0.0
+        var sizes = SizeSettings()
         var smoothing = 0.0
         var weights = ClassWeights.none
     }
@@ -86,11 +78,11 @@ extension ClassificationSettings.Columns {
             .text(
                 "--label", "column", \.label,
                 "The column of the labels: its name, or its number from 1. Found by its name if not given."),
-        ] + formatOptions
+        ] + TableSettings.options.within(\.table)
     }
 
     /// How texts without labels are found.
-    static var inputOptions: [Option<Self>] { [textOption] + formatOptions }
+    static var inputOptions: [Option<Self>] { [textOption] + TableSettings.options.within(\.table) }
 
     private static var textOption: Option<Self> {
         .text(
@@ -98,60 +90,16 @@ extension ClassificationSettings.Columns {
             "The column of the texts: its name, or its number from 1. Found by its name if not given.")
     }
 
-    private static var formatOptions: [Option<Self>] {
-        [
-            .choice(
-                "--format", "name", \.format,
-                """
-                csv, tsv, jsonl (a list of objects too) or fasttext (__label__good a text); auto goes by the file's name.
-                """),
-            .value(
-                "--separator", "char", \.separator,
-                "What separates the fields of a csv file, if no comma; tab is one.",
-                wanted: "a character of ASCII that is no quote, such as ; or |, or the word tab", shown: { $0 },
-                { separator(in: $0).map(Optional.some) }),
-        ]
-    }
-
     /// The texts and labels of a file.
     func read(_ file: String, classes: [String]? = nil) throws -> TextDataset {
         try TextDataset(
-            file: file, format: dataFormat, text: text.map(Self.column), label: label.map(Self.column), classes: classes
-        )
+            file: file, format: table.format(of: file), text: text.map { .init($0) }, label: label.map { .init($0) },
+            classes: classes)
     }
 
     /// The texts of a file, with labels or without.
     func readTexts(_ file: String) throws -> [String] {
-        try DataTable(file: file, format: dataFormat).texts(text.map(Self.column))
-    }
-
-    private var dataFormat: DataFormat? {
-        let separated = separator?.unicodeScalars.first.map { DataFormat.csv(separator: $0) }
-        return switch format {
-        case .auto: separated
-        case .csv: separated ?? .csv()
-        case .tsv: .tsv()
-        case .jsonl: .jsonLines
-        case .fasttext: .fastText
-        }
-    }
-
-    /// Throws where a separator is given for a format that has its own.
-    func check() throws(UsageError) {
-        guard separator == nil || format == .auto || format == .csv else {
-            throw UsageError("'--separator' does not go with '--format \(format.rawValue)'.")
-        }
-    }
-
-    /// A character that can separate fields.
-    private static func separator(in text: String) -> String? {
-        if text == "tab" { return "\t" }
-        guard text.utf8.count == 1, text != "\"", text != "\n", text != "\r" else { return nil }
-        return text
-    }
-
-    private static func column(_ text: String) -> DataTable.Column {
-        Int(text).map { .number($0) } ?? .name(text)
+        try DataTable(file: file, format: table.format(of: file)).texts(text.map { .init($0) })
     }
 }
 
@@ -196,15 +144,7 @@ extension ClassificationSettings.Tokens {
 
 extension ClassificationSettings.Model {
     static var options: [Option<Self>] {
-        [
-            .count("--embedding", \.embedding, maximum: 65_536, "Size of a token's vector."),
-            .count("--hidden", \.hidden, maximum: 65_536, "Hidden units of a layer, for each direction."),
-            .count("--layers", \.layers, maximum: 1000, "Number of recurrent layers."),
-            .number(
-                "--dropout", \.dropout,
-                "Dropout while training: of the vectors, between layers, and before the output.",
-                wanted: "a share, 0 or more and less than 1"
-            ) { $0 >= 0 && $0 < 1 },
+        SizeSettings.options.within(\.sizes) + [
             .number(
                 "--label-smoothing", \.smoothing, "The share of each example's loss that is spread over all classes.",
                 wanted: "a share from 0 to 1"
@@ -213,11 +153,5 @@ extension ClassificationSettings.Model {
                 "--class-weights", "name", \.weights,
                 "How much the classes count in training: none (all alike), or balanced (the rarer, the more)."),
         ]
-    }
-
-    /// The sizes of a model, which one to start from has already.
-    var hasSizes: Bool {
-        let usual = ClassificationSettings.Model()
-        return (embedding, hidden, layers) != (usual.embedding, usual.hidden, usual.layers)
     }
 }

@@ -129,7 +129,7 @@ struct ClassificationTask: TrainerTask {
     var doubts: [String] { TextDoubts.all(in: parts.training.texts, classes) }
 
     func task(of variant: Variant, frozen: [String]) -> TextClassification {
-        let sizes = settings.model
+        let sizes = settings.model.sizes
         let given = ClassifierSettings(
             variant, embedding: sizes.embedding, hidden: sizes.hidden, layers: sizes.layers)
         var model = start?.settings ?? given
@@ -137,9 +137,9 @@ struct ClassificationTask: TrainerTask {
         var task = TextClassification(
             model, classes: classes, tokenizer: tokenizer, vocabulary: vocabulary, maximumLength: maximumLength,
             start: vectors)
-        task.smoothing = sizes.smoothing
+        task.smoothing = settings.model.smoothing
         task.frozen = frozen
-        if sizes.weights == .balanced { task.classWeights = balancedWeights }
+        if settings.model.weights == .balanced { task.classWeights = balancedWeights }
         return task
     }
 
@@ -174,7 +174,7 @@ struct ClassificationTask: TrainerTask {
 // MARK: Help and settings
 
 extension ClassificationTask {
-    static let name = "classification"
+    static let name = "classify"
     static let examples = "texts and labels"
     private static let reviews = SyntheticData(name: "made-up film reviews", testShare: 0.2)
     static var synthetic: SyntheticData? { reviews }
@@ -216,15 +216,12 @@ extension ClassificationTask {
 
     static func check(_ settings: Settings) throws(UsageError) {
         try settings.reviews.check()
-        try settings.columns.check()
+        try settings.columns.table.check()
         try settings.tokens.check()
     }
 
     static func checkStart(_ settings: Settings) throws(UsageError) {
-        if settings.model.hasSizes {
-            throw UsageError(
-                "'--from' has the sizes of the model: '--embedding', '--hidden' and '--layers' do not go with it.")
-        }
+        try settings.model.sizes.checkStart(usual: SizeSettings())
         if settings.tokens != ClassificationSettings.Tokens() {
             throw UsageError(
                 "'--from' has the vocabulary of the model: options of tokens and vectors do not go with it.")
@@ -261,9 +258,13 @@ extension ClassificationTask {
         let attention: [Double]?
     }
 
-    static func inputs(from lines: [String]) -> [String] { lines }
+    static func inputs(
+        from lines: [String], _ settings: Settings, for task: TextClassification
+    ) -> [String] { lines }
 
-    static func inputs(ofFile file: String, _ settings: Settings) throws -> [String] {
+    static func inputs(
+        ofFile file: String, _ settings: Settings, for task: TextClassification
+    ) throws -> [String] {
         try settings.columns.readTexts(file)
     }
 

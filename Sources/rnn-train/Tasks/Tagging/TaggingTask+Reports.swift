@@ -1,0 +1,87 @@
+import RNNCharts
+import RNNConsole
+import RNNTasks
+
+extension TaggingTask {
+    /// What `evaluate --json` prints beside figures.
+    struct EvaluationRecord: Encodable {
+        let tags: [String]
+        let confusion: ConfusionMatrix
+    }
+
+    static func record(of evaluation: Evaluation<Self>, for task: TokenTagging) -> EvaluationRecord {
+        EvaluationRecord(tags: task.tags, confusion: evaluation.measurement.tally.confusion)
+    }
+
+    static func table(of evaluation: Evaluation<Self>, for task: TokenTagging) -> NamedTable? {
+        let confusion = evaluation.measurement.tally.confusion
+        guard confusion.classes == task.tags.count else { return nil }
+        return NamedTable(
+            columns: ["tag", "precision", "recall", "f1", "tokens"],
+            rows: task.tags.enumerated().map { label, name in
+                [
+                    name, fixed(confusion.precision(of: label), 3), fixed(confusion.recall(of: label), 3),
+                    fixed(confusion.f1(of: label), 3), grouped(confusion.counts[label].reduce(0, +)),
+                ]
+            }, caption: "Precision, recall and F1 of each tag on the test data.")
+    }
+
+    private var tags: [String] { tagger.tags }
+    private var truth: [[String]] { sentences.test.labels }
+
+    func charts(of results: [VariantResult<Self>]) -> [NamedChart] {
+        let confusions = results.map { result in
+            var sum = ConfusionMatrix(classes: tags.count)
+            for evaluation in result.evaluations { sum.add(evaluation.measurement.tally.confusion) }
+            return (result.name, sum)
+        }
+        return [
+            NamedChart(
+                file: "tags.svg",
+                chart: BarChart(
+                    "F1 of each tag on the test data", y: Axis(unit: "%", range: 0...100, decimals: 1), groups: tags,
+                    zip(confusions, NamedChart.colors(ofModels: results.map(\.isBaseline))).map { confusion, color in
+                        .init(confusion.0, tags.indices.map { 100 * confusion.1.f1(of: $0) }, color: color)
+                    }, orientation: .horizontal),
+                caption: "F1 of each tag."),
+            NamedChart(
+                file: "confusion.svg",
+                chart: Panels(
+                    confusions.map { HeatMap(confusion: $0.0, classes: tags, $0.1.counts) }, title: "Test data",
+                    columns: tags.count > 6 ? 2 : 3, minimumWidth: tags.count > 6 ? 320 : tags.count > 4 ? 240 : 160),
+                caption: "Predicted and true tags. A shade is the share of the row."),
+        ]
+    }
+
+    func samples(of results: [VariantResult<Self>]) -> NamedTable? {
+        let test = parts.test.inputs
+        func isShort(_ index: Int) -> Bool { (3...16).contains(test[index].count) }
+        // What models disagree about comes first.
+        func tags(_ result: VariantResult<Self>, _ index: Int) -> [String] {
+            result.evaluations[0].details[index].tags
+        }
+        let order = test.indices.filter(isShort) + test.indices.filter { !isShort($0) }
+        let (same, different) = order.reduce(into: ([Int](), [Int]())) { parts, index in
+            let all = Set(results.map { tags($0, index) } + [truth[index]])
+            if all.count == 1 { parts.0.append(index) } else { parts.1.append(index) }
+        }
+        return NamedTable(
+            columns: ["tokens", "tags"] + results.map(\.name),
+            cells: (different.prefix(6) + same.prefix(2)).map { index in
+                let shown = test[index].prefix(40)
+                return [
+                    Report.Cell(shown.joined(separator: " ")),
+                    Report.Cell(truth[index].prefix(40).joined(separator: " ")),
+                ]
+                    + results.map { result in
+                        let found = tags(result, index)
+                        return Report.Cell(
+                            found == truth[index] ? "same" : found.prefix(40).joined(separator: " "),
+                            isWrong: found != truth[index])
+                    }
+            },
+            caption:
+                "Some test sequences, those first about which models disagree; \(Report.Cell.wrongSign) marks a wrong one."
+        )
+    }
+}

@@ -1,0 +1,213 @@
+import RNNConsole
+import RNNTasks
+
+/// To predict a tag for each token of a sequence.
+struct TaggingTask: TrainerTask {
+    typealias Model = TokenTagging
+    typealias Settings = TaggingSettings
+    typealias Variant = NamedVariant<Output>
+
+    /// How tags are chosen.
+    enum Output: String, VariantAddition {
+        /// Each by itself.
+        case independent = ""
+        /// A sequence as a whole, by a conditional random field.
+        case crf
+
+        static var usual: Output { .independent }
+    }
+
+    let settings: TaggingSettings
+    let summary: String
+    let parts: Parts<EncodedPart<TokenTagging>>
+    let warnings: [String]
+    let sentences: Parts<Dataset<[String], [String]>>
+    let tagger: TokenTagging
+    /// The model that others start from.
+    private let start: TokenTagging?
+
+    init(_ settings: TaggingSettings, data: DataSettings, seed: Int, start: TokenTagging?) throws {
+        guard let file = data.file else { throw UsageError.missing("--data <file>") }
+        // A tag that is in the file, but in no example to train with, is none that is unknown.
+        var tags = start?.tags
+        sentences = try data.parts(of: file, count: \.count) { file in
+            let read = try settings.read(file)
+            if tags == nil { tags = read.tags }
+            try Self.check(read.examples, of: file, tags ?? [])
+            return read.examples
+        } divide: { examples, shares in
+            var random = RandomSource(seed: UInt64(seed))
+            return examples.split(into: shares, random: &random)
+        }
+        let vocabulary =
+            start?.vocabulary ?? Vocabulary(sentences.training.inputs, minimumCount: settings.minimumCount)
+        let rules = start?.rules ?? TagRules(of: tags ?? [])
+        // Tags of another convention would be impossible for a random field with these rules.
+        let strict = TokenTagging(
+            TaggerSettings("lstm", crf: true), tags: tags ?? [], vocabulary: vocabulary, rules: rules)
+        let isStrict = start != nil || sentences.all.allSatisfy { (try? strict.encode($0)) != nil }
+        warnings =
+            isStrict
+            ? [] : ["some tags break the rules of \(rules.rawValue.uppercased()); no order of tags is ruled out"]
+        tagger = TokenTagging(
+            TaggerSettings("lstm"), tags: tags ?? [], vocabulary: vocabulary, rules: isStrict ? rules : .any)
+        parts = try sentences.map { [tagger] in try EncodedPart($0, by: tagger) }
+        (self.settings, self.start) = (settings, start)
+        let tokens = sentences.all.reduce(0) { sum, part in sum + part.inputs.reduce(0) { $0 + $1.count } }
+        summary = """
+            \(file): \(counted(sentences.all.reduce(0) { $0 + $1.count }, "sequence")) of \
+            \(counted(tokens, "token")), with \(counted(tagger.tags.count, "tag"))
+            """
+    }
+
+    /// Throws where a tag is none of those that a model knows.
+    private static func check(
+        _ sentences: Dataset<[String], [String]>, of file: String, _ tags: [String]
+    ) throws(DataError) {
+        let known = Set(tags)
+        for (index, names) in sentences.labels.enumerated() {
+            if let name = names.first(where: { !known.contains($0) }) {
+                throw DataError(
+                    file: file,
+                    problem: "sequence \(index + 1): the tag \"\(name)\" is not one of \(DataError.list(tags))")
+            }
+        }
+    }
+
+    var notes: [String] {
+        ["vocabulary of \(counted(tagger.vocabulary.count, "token")); tags: \(DataError.list(tagger.tags))"]
+    }
+
+    var digest: String {
+        var digest = Digest()
+        for tag in tagger.tags { digest.add(tag) }
+        for part in sentences.all {
+            digest.add(part.count)
+            for (tokens, tags) in zip(part.inputs, part.labels) {
+                digest.add(tokens.count)
+                for token in tokens { digest.add(token) }
+                for tag in tags { digest.add(tag) }
+            }
+        }
+        return digest.text
+    }
+
+    /// Without a network: the tag that each token has most often in the training data.
+    var references: [Reference] {
+        let baseline = MostFrequentTag(sentences.training)
+        let ids = Dictionary(zip(tagger.tags, Int32(0)...), uniquingKeysWith: { first, _ in first })
+        func batch(_ sequences: [[String]]) -> TokenBatch { TokenBatch(sequences.map { $0.compactMap { ids[$0] } }) }
+        let tally = TagTally(
+            batch(sentences.test.inputs.map(baseline.tags)), batch(sentences.test.labels), classes: tagger.tags.count,
+            entityTags: tagger.marksEntities ? tagger.tags : nil)
+        return [Reference(name: "most-frequent", figures: tally.figures)]
+    }
+
+    func task(of variant: Variant, frozen: [String]) -> TokenTagging {
+        let sizes = settings.sizes
+        var model =
+            start?.settings
+            ?? TaggerSettings(
+                variant.kind, embedding: sizes.embedding, hidden: sizes.hidden, layers: sizes.layers,
+                crf: variant.addition == .crf)
+        model.recurrent.dropout = sizes.dropout
+        return TokenTagging(model, tags: tagger.tags, vocabulary: tagger.vocabulary, rules: tagger.rules)
+    }
+
+    static func variant(of task: TokenTagging) -> Variant {
+        Variant(kind: task.settings.recurrent.kind, task.settings.crf ? .crf : .independent)
+    }
+
+    static func read(
+        _ file: String, _ settings: TaggingSettings, for task: TokenTagging
+    ) throws -> EncodedPart<TokenTagging> {
+        let sentences = try settings.read(file).examples
+        try check(sentences, of: file, task.tags)
+        do {
+            return try EncodedPart(sentences, by: task)
+        } catch {
+            throw DataError(file: file, problem: "\(error)")
+        }
+    }
+}
+
+extension EncodedPart<TokenTagging> {
+    fileprivate init(_ sentences: Dataset<[String], [String]>, by task: TokenTagging) throws(ExampleError) {
+        self.init(
+            inputs: sentences.inputs, examples: try task.encode(sentences),
+            longest: sentences.inputs.map(\.count).max() ?? 0)
+    }
+}
+
+// MARK: Help and settings
+
+extension TaggingTask {
+    static let name = "tag"
+    static let sign: String? = "--tag"
+    static let examples = "tokens and tags"
+    static let input = "sentence"
+    static let predictionHelp = "its tokens, each with its tag after a slash"
+    static let exampleCalls = ExampleCalls(
+        compare: ["\(Program.name) compare --task tag --data train.conll --models bilstm,bilstm-crf"],
+        train: ["\(Program.name) train --data train.conll --tag 2 --model bilstm-crf --output names"],
+        evaluate: ["\(Program.name) evaluate --model names --data test.conll"],
+        predict: ["\(Program.name) predict --model names \"Ada Lovelace wrote notes\""])
+    static let variantsHelp = """
+        \(kindsHelp); with -crf after it for a conditional random field, which chooses sequences of tags as a whole.
+        """
+    static let defaults = TaggingSettings()
+    static let compared: [Variant] = [Variant(kind: "lstm"), Variant(kind: "bilstm"), Variant(kind: "bilstm", .crf)]
+    static let standard = Variant(kind: "bilstm")
+    static let monitored: [Figure.Kind] = [.accuracy, .macroF1, .entityF1, .loss]
+
+    static var modelOptions: [Option<Settings>] { SizeSettings.options.within(\.sizes) }
+    static var fileOptions: [Option<Settings>] { TaggingSettings.fileOptions }
+    static var inputOptions: [Option<Settings>] { TaggingSettings.inputOptions }
+    static var encodingOptions: [Option<Settings>] { TaggingSettings.encodingOptions }
+
+    static func check(_ settings: Settings) throws(UsageError) { try settings.table.check() }
+
+    static func checkStart(_ settings: Settings) throws(UsageError) {
+        try settings.sizes.checkStart(usual: defaults.sizes)
+        if settings.minimumCount != defaults.minimumCount {
+            throw UsageError("'--from' has the vocabulary of the model: '--min-count' does not go with it.")
+        }
+    }
+}
+
+// MARK: Predictions
+
+extension TaggingTask {
+    static func inputs(
+        from lines: [String], _ settings: TaggingSettings, for task: TokenTagging
+    ) -> [[String]] {
+        lines.map { line in
+            settings.tokens == .characters
+                ? line.map(String.init) : line.split(whereSeparator: \.isWhitespace).map(String.init)
+        }
+    }
+
+    static func inputs(
+        ofFile file: String, _ settings: TaggingSettings, for task: TokenTagging
+    ) throws -> [[String]] {
+        try settings.readTokens(file)
+    }
+
+    static func line(
+        of prediction: TokenTagging.Prediction, for input: [String], by task: TokenTagging, _ settings: TaggingSettings
+    ) -> String {
+        zip(prediction.tokens, prediction.tags).map { "\($0)/\($1)" }.joined(separator: " ")
+    }
+
+    static func columns(by task: TokenTagging, _ settings: TaggingSettings) -> [String] { ["tokens", "tags"] }
+
+    static func row(
+        of prediction: TokenTagging.Prediction, for input: [String], by task: TokenTagging, _ settings: TaggingSettings
+    ) -> [String] {
+        [prediction.tokens.joined(separator: " "), prediction.tags.joined(separator: " ")]
+    }
+
+    static func record(
+        of prediction: TokenTagging.Prediction, for input: [String], by task: TokenTagging, _ settings: TaggingSettings
+    ) -> TokenTagging.Prediction { prediction }
+}
