@@ -156,6 +156,7 @@ protocol TrainerTask: Sendable {
     ///   - settings: The settings of the call.
     ///   - next: The next line, for which it waits; nil at the end.
     ///   - put: Takes a prediction.
+    /// - Throws: What reading and writing throw.
     static func stream(
         _ model: TrainedModel<Model>, _ settings: Settings, next: () throws -> String?,
         put: (StreamedPrediction) throws -> Void) throws
