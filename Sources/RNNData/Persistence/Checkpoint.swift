@@ -61,6 +61,11 @@ public struct Checkpoint: Sendable {
         setFile(name, [try JSON.encode(value, for: name)[...]])
     }
 
+    /// Adds the files of another checkpoint, which replace those of the same names.
+    public mutating func add(_ other: Checkpoint) {
+        files.merge(other.files) { _, new in new }
+    }
+
     /// Reads a file as tensors.
     ///
     /// - Throws: ``SafetensorsError``, or ``CheckpointError`` if there is no such file.

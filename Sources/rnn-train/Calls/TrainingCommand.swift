@@ -82,7 +82,10 @@ extension TrainingCommand {
                     + DataSettings.division(synthetic: includesSynthetic ? Task.synthetic?.testShare : nil)
                     .within(\.settings.data)
                     + Task.encodingOptions.within(\.settings.settings)),
-            .init("TRAINING", TrainingSettings.options(monitoring: Task.monitored).within(\.settings.training)),
+            .init(
+                "TRAINING",
+                TrainingSettings.options(monitoring: Task.monitored, freezing: Task.freezes).within(\.settings.training)
+            ),
         ]
     }
 }

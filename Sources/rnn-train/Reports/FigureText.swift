@@ -42,6 +42,9 @@ extension Figure.Kind {
 }
 
 extension Figures {
+    /// The same figures, and others after them.
+    func adding(_ others: [Figure]) -> Figures { Figures(loss: loss, all.dropFirst() + others) }
+
     /// All figures in a line: "loss 0.1234, accuracy 93.1 %".
     var text: String {
         all.map { "\($0.kind.title) \($0.kind.text($0.value))" }.joined(separator: ", ")

@@ -56,7 +56,13 @@ struct ModelRun<Task: TrainerTask>: Sendable {
             }
         }
         if training.end == .interrupted { return nil }
-        let kept = TrainedModel(training.kept?.model ?? training.model, for: model.task)
+        let kept = Task.finished(
+            TrainedModel(training.kept?.model ?? training.model, for: model.task), validation: parts.validation)
+        if Task.finishes {
+            var checkpoint = try Checkpoint(contentsOf: directory)
+            checkpoint.add(try kept.description())
+            try checkpoint.write(to: directory)
+        }
         return ModelRun(
             variant: variant, seed: seed, model: kept, history: training.history, kept: training.kept?.record,
             end: training.end ?? .finished, test: Evaluation(kept, on: parts.test))

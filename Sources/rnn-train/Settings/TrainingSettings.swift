@@ -29,8 +29,8 @@ struct TrainingSettings: Sendable, Equatable {
     var frozen: [String] = []
     var seed = 42
 
-    /// The options; `figures` are those that the best epoch can be best in.
-    static func options(monitoring figures: [Figure.Kind]) -> [Option<TrainingSettings>] {
+    /// The options; `figures` are those that the best epoch can be best in; `freezing` says whether parts can stay as they are.
+    static func options(monitoring figures: [Figure.Kind], freezing: Bool) -> [Option<TrainingSettings>] {
         let names = figures.map(\.name)
         return [
             .count("--epochs", \.epochs, "Passes over the training data."),
@@ -65,14 +65,18 @@ struct TrainingSettings: Sendable, Equatable {
                 "The figure on the validation data that the best epoch is best in: \(names.joined(separator: ", ")).",
                 of: names.map { ($0, $0) }),
             .count("--patience", \.patience, "Stop after this many epochs without improvement of it."),
-            .list(
-                "--freeze", "parts", \.frozen,
-                "Parts of models that stay as they are, with commas between: embedding, recurrent, output, or names of parameters.",
-                wanted: "names of parts"
-            ) { $0.isEmpty ? nil : $0 },
+        ] + (freezing ? [freezingOption] : []) + [
             .count(
-                "--seed", \.seed, minimum: 0, "The seed of all random choices: the same seed gives the same numbers."),
+                "--seed", \.seed, minimum: 0, "The seed of all random choices: the same seed gives the same numbers.")
         ]
+    }
+
+    private static var freezingOption: Option<TrainingSettings> {
+        .list(
+            "--freeze", "parts", \.frozen,
+            "Parts of models that stay as they are, with commas between: embedding, recurrent, output, or names of parameters.",
+            wanted: "names of parts"
+        ) { $0.isEmpty ? nil : $0 }
     }
 
     /// The rule for a model's updates.

@@ -77,6 +77,8 @@ protocol TrainerTask: Sendable {
     static var compared: [Variant] { get }
     /// The model that is trained if none is named.
     static var standard: Variant { get }
+    /// Whether parts of models can stay as they are while others are trained.
+    static var freezes: Bool { get }
     /// Adapts the training to a model.
     static func adapt(_ training: inout TrainingSettings, to variant: Variant)
     /// What is to be known of some models besides their figures, in a sentence; nil if there is nothing.
@@ -114,6 +116,10 @@ protocol TrainerTask: Sendable {
     static func encoded(_ part: Part) -> Model.Examples
     /// What charts and tables show of a model on a part.
     static func details(of model: TrainedModel<Model>, on part: Part) -> Details
+    /// Whether ``finished(_:validation:)`` changes models.
+    static var finishes: Bool { get }
+    /// What is left to choose of a trained model, on the validation part: thresholds.
+    static func finished(_ model: TrainedModel<Model>, validation: Part) -> TrainedModel<Model>
     /// The figures of a model on a part: those that its objective measured, and what follows from them or from details.
     static func figures(
         _ measured: Figures, _ details: Details, of model: TrainedModel<Model>, on part: Part
@@ -174,6 +180,9 @@ extension TrainerTask {
         _ measured: Figures, _ details: Details, of model: TrainedModel<Model>, on part: Part
     ) -> Figures { measured }
     var references: [Reference] { [] }
+    static var finishes: Bool { false }
+    static func finished(_ model: TrainedModel<Model>, validation: Part) -> TrainedModel<Model> { model }
+    static var freezes: Bool { false }
     func charts(of results: [VariantResult<Self>]) -> [NamedChart] { [] }
     static var synthetic: SyntheticData? { nil }
     static var syntheticOptions: [Option<Settings>] { [] }

@@ -14,7 +14,11 @@ struct ClassificationSettings: Sendable, Equatable {
     /// Where texts and labels are in a file.
     struct Columns: Sendable, Equatable {
         var text: String?
+        /// The column of the second texts of pairs.
+        var text2: String?
         var label: String?
+        /// What stands between labels, if texts have several.
+        var labelsSeparator: String?
         var table = TableSettings()
     }
 
@@ -74,15 +78,22 @@ extension ClassificationSettings.Reviews {
 extension ClassificationSettings.Columns {
     static var options: [Option<Self>] {
         [
-            textOption,
+            textOption, text2Option,
             .text(
                 "--label", "column", \.label,
                 "The column of the labels: its name, or its number from 1. Found by its name if not given."),
+            .text(
+                "--labels-separator", "text", \.labelsSeparator,
+                "What stands between the labels of a text, if it may have several or none."),
         ] + TableSettings.options.within(\.table)
     }
 
     /// How texts without labels are found.
-    static var inputOptions: [Option<Self>] { [textOption] + TableSettings.options.within(\.table) }
+    static var inputOptions: [Option<Self>] { [textOption, text2Option] + TableSettings.options.within(\.table) }
+
+    private static var text2Option: Option<Self> {
+        .text("--text2", "column", \.text2, "The column of the second texts, if the examples are pairs of texts.")
+    }
 
     private static var textOption: Option<Self> {
         .text(
@@ -97,6 +108,37 @@ extension ClassificationSettings.Columns {
             classes: classes)
     }
 
+    /// The texts and the labels of each, of a file.
+    func readLabels(_ file: String, labels: [String]?) throws -> TextLabels {
+        guard let labelsSeparator else { throw UsageError.missing("--labels-separator <text>") }
+        return try TextLabels(
+            DataTable(file: file, format: table.format(of: file)), text: text.map { .init($0) },
+            label: label.map { .init($0) }, separator: labelsSeparator, labels: labels)
+    }
+
+    /// The pairs of texts of a file, and their labels; the classes are the given ones, or those of the file.
+    func readPairs(_ file: String, classes: [String]?) throws -> (classes: [String], Dataset<StringPair, Int32>) {
+        let table = try DataTable(file: file, format: table.format(of: file))
+        let second = try table.texts(secondColumn())
+        let first = try TextDataset(
+            table, text: text.map { .init($0) }, label: label.map { .init($0) }, classes: classes)
+        return (
+            first.classes,
+            Dataset(zip(first.examples.inputs, second).map { StringPair($0, $1) }, labels: first.examples.labels)
+        )
+    }
+
+    /// The pairs of texts of a file, with labels or without.
+    func readPairs(_ file: String) throws -> [StringPair] {
+        let table = try DataTable(file: file, format: table.format(of: file))
+        return try zip(table.texts(text.map { .init($0) }), table.texts(secondColumn())).map { StringPair($0, $1) }
+    }
+
+    private func secondColumn() throws(UsageError) -> DataTable.Column {
+        guard let text2 else { throw UsageError.missing("--text2 <column>") }
+        return .init(text2)
+    }
+
     /// The texts of a file, with labels or without.
     func readTexts(_ file: String) throws -> [String] {
         try DataTable(file: file, format: table.format(of: file)).texts(text.map { .init($0) })
@@ -104,7 +146,8 @@ extension ClassificationSettings.Columns {
 }
 
 extension ClassificationSettings.Tokens {
-    static var options: [Option<Self>] {
+    /// The options of models without vectors from elsewhere.
+    static var plainOptions: [Option<Self>] {
         [
             .choice(
                 "--tokens", "kind", \.kind,
@@ -115,6 +158,11 @@ extension ClassificationSettings.Tokens {
                 "--max-vocabulary", \.maximumVocabulary, minimum: 3,
                 "The maximum size of the vocabulary; the most frequent tokens are kept."),
             .count("--max-tokens", \.maximumLength, "Read only this many tokens of a text; all if not given."),
+        ]
+    }
+
+    static var options: [Option<Self>] {
+        plainOptions + [
             .text(
                 "--embeddings", "file", \.embeddings,
                 "Pretrained word vectors: GloVe's text files, fastText's .vec. Their width replaces --embedding."),

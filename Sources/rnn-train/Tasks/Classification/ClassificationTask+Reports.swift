@@ -14,16 +14,9 @@ extension ClassificationTask {
     }
 
     static func table(of evaluation: Evaluation<Self>, for task: TextClassification) -> NamedTable? {
-        let confusion = evaluation.measurement.tally
-        guard confusion.classes == task.classes.count else { return nil }
-        return NamedTable(
-            columns: ["class", "precision", "recall", "f1", "examples"],
-            rows: task.classes.enumerated().map { label, name in
-                [
-                    name, fixed(confusion.precision(of: label), 3), fixed(confusion.recall(of: label), 3),
-                    fixed(confusion.f1(of: label), 3), grouped(confusion.counts[label].reduce(0, +)),
-                ]
-            }, caption: "Precision, recall and F1 of each class on the test data.")
+        NamedTable(
+            classes: task.classes, evaluation.measurement.tally,
+            caption: "Precision, recall and F1 of each class on the test data.")
     }
 
     func charts(of results: [VariantResult<Self>]) -> [NamedChart] {
@@ -46,11 +39,7 @@ extension ClassificationTask {
                         """)
             },
             NamedChart(
-                file: "confusion.svg", chart: confusions(of: results),
-                caption: """
-                    Predicted and true classes\(hasSeveralSeeds(results) ? ", the counts of all seeds together" : ""). A \
-                    shade is the share of the row.
-                    """),
+                confusions: results.map { ($0.name, $0.evaluations.map(\.measurement.tally)) }, classes: classes),
         ].compactMap(\.self)
     }
 
@@ -143,18 +132,8 @@ extension ClassificationTask {
             })
     }
 
-    private func confusions(of results: [VariantResult<Self>]) -> Panels {
-        Panels(
-            results.map { result in
-                var sum = ConfusionMatrix(classes: classes.count)
-                for evaluation in result.evaluations { sum.add(evaluation.measurement.tally) }
-                return HeatMap(confusion: result.name, classes: classes, sum.counts)
-            }, title: "Test data", columns: classes.count > 6 ? 2 : 3,
-            minimumWidth: classes.count > 6 ? 320 : classes.count > 4 ? 240 : 160)
-    }
-
     /// The beginning of a text that is too long for a table.
-    private static func shortened(_ text: String) -> String {
+    static func shortened(_ text: String) -> String {
         text.count <= 200 ? text : text.prefix(199) + "…"
     }
 

@@ -9,10 +9,7 @@ struct ClassificationTask: TrainerTask {
 
     let settings: ClassificationSettings
     let classes: [String]
-    let tokenizer: Tokenizer
-    let vocabulary: Vocabulary
-    let maximumLength: Int?
-    let vectors: StartVectors?
+    let encoding: TextEncoding
     let summary: String
     let parts: Parts<LabelledTexts>
     /// The model that others start from.
@@ -32,25 +29,13 @@ struct ClassificationTask: TrainerTask {
                 \(settings.reviews.maximumLength) tokens, \(settings.reviews.difficulty.rawValue)
                 """
         }
-        let tokenizer = start?.tokenizer ?? settings.tokens.tokenizer
-        let limit = start?.maximumLength ?? settings.tokens.maximumLength
-        let tokens = texts.map { texts in texts.inputs.map { tokenizer($0, atMost: limit) } }
-        let vocabulary =
-            start?.vocabulary
-            ?? Vocabulary(
-                tokens.training, minimumCount: settings.tokens.minimumCount,
-                maximumSize: settings.tokens.maximumVocabulary)
-        func part(_ path: KeyPath<Parts<Dataset<String, Int32>>, Dataset<String, Int32>>, _ tokens: [[String]])
-            -> LabelledTexts
-        {
-            LabelledTexts(texts[keyPath: path], encoded: tokens.map { .init($0, ids: vocabulary.encode($0)) })
-        }
+        let encoded: Parts<[EncodedText]>
+        (encoding, encoded) = try TextEncoding.encode(texts.map(\.inputs), settings.tokens, start: start)
         parts = Parts(
-            training: part(\.training, tokens.training), validation: part(\.validation, tokens.validation),
-            test: part(\.test, tokens.test))
-        self.settings = settings
-        (self.tokenizer, self.vocabulary, self.start, maximumLength) = (tokenizer, vocabulary, start, limit)
-        vectors = try settings.tokens.vectors(for: vocabulary)
+            training: LabelledTexts(texts.training, encoded: encoded.training),
+            validation: LabelledTexts(texts.validation, encoded: encoded.validation),
+            test: LabelledTexts(texts.test, encoded: encoded.test))
+        (self.settings, self.start) = (settings, start)
     }
 
     private static func makeReviews(
@@ -87,44 +72,18 @@ struct ClassificationTask: TrainerTask {
     var digest: String {
         var digest = Digest()
         for name in classes { digest.add(name) }
-        for part in [parts.training, parts.validation, parts.test] {
+        for part in parts.all {
             digest.add(part.count)
             for text in part.texts.inputs { digest.add(text) }
             for label in part.texts.labels { digest.add(label) }
         }
-        if let vectors = vectors?.vectors {
-            var random = RandomSource(seed: 0)
-            for number in vectors.rows(random: &random) { digest.add(number.bitPattern) }
-        }
+        encoding.add(to: &digest)
         return digest.text
     }
 
-    var notes: [String] {
-        let known = "vocabulary of \(grouped(vocabulary.count)) tokens"
-        guard let vectors = vectors?.vectors else { return [known] }
-        let few = vectors.missing.prefix(5).joined(separator: ", ") + (vectors.missing.count > 5 ? ", ..." : "")
-        return [
-            known,
-            "vectors of \(vectors.width) numbers for \(grouped(vectors.matched)) tokens"
-                + (vectors.missing.isEmpty ? "" : "; none for \(grouped(vectors.missing.count)): \(few)"),
-        ]
-    }
+    var notes: [String] { encoding.notes }
 
-    var warnings: [String] {
-        var warnings: [String] = []
-        if let vectors = vectors?.vectors, vectors.malformed > 0 {
-            let lines = vectors.malformedLines.map(String.init).joined(separator: ", ")
-            warnings.append("\(vectors.malformed) lines of the vectors cannot be read: \(lines)")
-        }
-        if case .words = tokenizer, let script = Tokenizer.scriptThatNeedsCharacters(in: parts.training.texts.inputs) {
-            warnings.append(
-                """
-                \(script) has no spaces between words, and is cut letter by letter; '--tokens characters' keeps letters and \
-                their marks together
-                """)
-        }
-        return warnings
-    }
+    var warnings: [String] { encoding.warnings(of: parts.training.texts.inputs) }
 
     var doubts: [String] { TextDoubts.all(in: parts.training.texts, classes) }
 
@@ -135,8 +94,8 @@ struct ClassificationTask: TrainerTask {
         var model = start?.settings ?? given
         model.dropout = sizes.dropout
         var task = TextClassification(
-            model, classes: classes, tokenizer: tokenizer, vocabulary: vocabulary, maximumLength: maximumLength,
-            start: vectors)
+            model, classes: classes, tokenizer: encoding.tokenizer, vocabulary: encoding.vocabulary,
+            maximumLength: encoding.maximumLength, start: encoding.vectors)
         task.smoothing = settings.model.smoothing
         task.frozen = frozen
         if settings.model.weights == .balanced { task.classWeights = balancedWeights }
@@ -202,6 +161,7 @@ extension ClassificationTask {
     static let defaults = ClassificationSettings()
     static let baseline: Variant? = .bagOfWords
     static let compared: [Variant] = [.simpleRNN, .gru, .lstm, .biLSTM, .biLSTMAttention].map { .recurrent($0) }
+    static let freezes = true
     static let standard = Variant.recurrent(.biLSTM)
     static let monitored: [Figure.Kind] = [.accuracy, .macroF1, .loss]
 
