@@ -42,10 +42,10 @@ public struct CommandForm<Settings> {
     public let program: String
     /// The name of the command; nil if the program has only one.
     public let command: String?
-    private let overview: String
-    private let operands: Operands?
-    private let groups: [Group]
-    private let examples: [String]
+    let overview: String
+    let operands: Operands?
+    let groups: [Group]
+    let examples: [String]
 
     /// The form of a command.
     ///
@@ -150,6 +150,7 @@ public struct CommandForm<Settings> {
                 text += helpRow(option.label, option.help + value)
             }
         }
+        if groups.isEmpty { text += "\nOPTIONS:\n" }
         text += helpRow("-h, --help", "Show help information.")
         if !examples.isEmpty { text += "\nEXAMPLES:\n" + examples.map { "  \($0)\n" }.joined() }
         return text

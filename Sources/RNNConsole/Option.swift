@@ -4,6 +4,8 @@ public struct Option<Settings> {
     /// The word that stands for the value in the help, without brackets; nil for a flag.
     let valueName: String?
     let help: String
+    /// The values that it can have, where these are few and known.
+    var choices: [String] = []
     /// The value that it has if it is not given; nil where there is none to show.
     let shown: (Settings) -> String?
     /// The value that it has, as it is given; of a flag `true`. nil where it need not be given.
@@ -16,7 +18,7 @@ public struct Option<Settings> {
     /// The same option of settings that contain these.
     public func within<Outer>(_ path: WritableKeyPath<Outer, Settings>) -> Option<Outer> {
         Option<Outer>(
-            name: name, valueName: valueName, help: help, shown: { shown($0[keyPath: path]) },
+            name: name, valueName: valueName, help: help, choices: choices, shown: { shown($0[keyPath: path]) },
             written: { written($0[keyPath: path]) },
             apply: { (settings, text) throws(UsageError) in try apply(&settings[keyPath: path], text) })
     }
@@ -172,11 +174,13 @@ extension Option {
         _ name: String, _ valueName: String, _ path: WritableKeyPath<Settings, Value>, _ help: String,
         of values: [(name: String, value: Value)]
     ) -> Option {
-        value(
+        var option = value(
             name, valueName, path, help, wanted: "one of " + values.map(\.name).joined(separator: ", "),
             shown: { shown in values.first { $0.value == shown }?.name },
             meant: { text in nearest(text, of: values.map(\.name)) },
             { text in values.first { $0.name == text }?.value })
+        option.choices = values.map(\.name)
+        return option
     }
 
     private static func whole(_ text: String, _ minimum: Int, _ maximum: Int) -> Int? {

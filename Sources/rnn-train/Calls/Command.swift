@@ -7,6 +7,8 @@ protocol Command: SendableMetatype {
     /// What it does, in a sentence for the list of commands.
     static var summary: String { get }
 
+    /// What it can be called with, whatever the task.
+    static var description: CommandDescription { get }
     /// The help text, of the task or model that the arguments name.
     static func help(_ arguments: [String]) throws -> String
     /// Runs the command.

@@ -27,6 +27,13 @@ struct ModelCall<Task: TrainerTask> {
 private let modelOption = "--model"
 
 extension ModelCommand {
+    static var description: CommandDescription {
+        func description<Task: TrainerTask>(_ task: Task.Type) -> CommandDescription {
+            form(of: task).description(ModelCall())
+        }
+        return TrainerTasks.merged { description($0) }
+    }
+
     static func help(_ arguments: [String]) throws -> String {
         try help(of: namedModel(in: arguments).task)
     }

@@ -19,6 +19,7 @@ final class RunJournal<Task: TrainerTask>: Sendable {
     }
 
     private let jobs: [TrainingJob<Task>]
+    private let references: [Reference]
     private let state: Locked<State>
 
     /// Nothing is trained yet.
@@ -27,8 +28,9 @@ final class RunJournal<Task: TrainerTask>: Sendable {
     ///   - directory: Where everything is written.
     ///   - jobs: What is trained, in the order of tables.
     ///   - order: The indices of the jobs in the order in which they begin.
-    init(_ directory: RunDirectory, _ jobs: [TrainingJob<Task>], _ order: [Int]) {
-        self.jobs = jobs
+    ///   - references: What stands in the table of results beside the trainings.
+    init(_ directory: RunDirectory, _ jobs: [TrainingJob<Task>], _ order: [Int], _ references: [Reference]) {
+        (self.jobs, self.references) = (jobs, references)
         state = Locked(
             State(
                 directory: directory, waiting: order[...], runs: jobs.map { _ in nil }, histories: jobs.map { _ in nil }
@@ -67,7 +69,8 @@ final class RunJournal<Task: TrainerTask>: Sendable {
         try state.withLock { state in
             state.runs[index] = run
             state.histories[index] = RunHistory(run)
-            try state.directory.write(resultsTable(of: state.runs.compactMap(\.self)), as: OutputName.results)
+            let table = resultsTable(of: state.runs.compactMap(\.self), and: references)
+            try state.directory.write(table, as: OutputName.results)
             try state.writeHistory()
         }
     }

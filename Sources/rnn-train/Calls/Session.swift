@@ -9,6 +9,8 @@ struct Session<Task: TrainerTask>: Sendable {
     let console: Console
     /// The data.
     let task: Task
+    /// What models are compared with, and is not trained.
+    private let references: [Reference]
     /// The model that others start from, if that is wanted.
     private let start: TrainedModel<Task.Model>?
     private var directory: RunDirectory
@@ -56,7 +58,8 @@ struct Session<Task: TrainerTask>: Sendable {
         for note in task.notes { console.say(note) }
         for warning in task.doubts + task.warnings { Console.warn("Warning: \(warning)") }
         Interrupt.watch()
-        return Session(call: call, console: console, task: task, start: start, directory: directory)
+        return Session(
+            call: call, console: console, task: task, references: task.references, start: start, directory: directory)
     }
 
     private static func digest(of task: Task, and start: TrainedModel<Task.Model>?) -> String {
@@ -104,7 +107,7 @@ struct Session<Task: TrainerTask>: Sendable {
             atMost: min(Threads.count, jobs.count), for: order.map { (jobs[$0].title, sizes[$0]) },
             available: AvailableMemory.bytes)
         let progress = ProgressBoard(jobs.map(\.title), Task.Model.criterion, on: console)
-        let journal = RunJournal(directory, jobs, order)
+        let journal = RunJournal(directory, jobs, order, references)
         let (session, threads) = (self, max(1, Threads.count / workers))
         DispatchQueue.concurrentPerform(iterations: workers) { _ in
             Threads.limited(to: threads) {
@@ -141,7 +144,7 @@ struct Session<Task: TrainerTask>: Sendable {
     }
 
     /// Models beside each other.
-    func comparison(of runs: [ModelRun<Task>]) -> Comparison<Task> { Comparison(task, runs, call) }
+    func comparison(of runs: [ModelRun<Task>]) -> Comparison<Task> { Comparison(task, runs, call, references) }
 
     /// Writes charts and a report, and records that everything is there.
     mutating func finish(with report: ([NamedChart]) throws -> Report, charts: [NamedChart]) throws {

@@ -18,6 +18,13 @@ protocol TrainingCommand: Command {
 }
 
 extension TrainingCommand {
+    static var description: CommandDescription {
+        func description<Task: TrainerTask>(_ task: Task.Type) -> CommandDescription {
+            form(of: task).description(call(of: task))
+        }
+        return TrainerTasks.merged { description($0) }
+    }
+
     static func help(_ arguments: [String]) throws -> String {
         help(of: try task(in: arguments, Configuration(in: arguments)))
     }

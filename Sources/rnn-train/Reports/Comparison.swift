@@ -22,12 +22,13 @@ struct Comparison<Task: TrainerTask> {
     let task: Task
     let call: RunCall<Task>
     let groups: [Group]
+    private let references: [Reference]
 
     private let criterion = Task.Model.criterion
 
     /// Groups runs by their models.
-    init(_ task: Task, _ runs: [ModelRun<Task>], _ call: RunCall<Task>) {
-        (self.task, self.call) = (task, call)
+    init(_ task: Task, _ runs: [ModelRun<Task>], _ call: RunCall<Task>, _ references: [Reference] = []) {
+        (self.task, self.call, self.references) = (task, call, references)
         var variants: [Task.Variant] = []
         for run in runs where !variants.contains(run.variant) { variants.append(run.variant) }
         groups = variants.map { variant in Group(variant: variant, runs: runs.filter { $0.variant == variant }) }
@@ -74,7 +75,7 @@ struct Comparison<Task: TrainerTask> {
                     ]
                 } ?? [])
         }
-        let references = task.references.map { reference in
+        let references = references.map { reference in
             [reference.name, "\u{2013}", "\u{2013}"]
                 + tested.map { kind in reference[kind].map { kind.text($0) } ?? "\u{2013}" } + ["\u{2013}"]
                 + (baseline.map { baseline in

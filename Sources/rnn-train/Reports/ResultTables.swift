@@ -2,8 +2,9 @@ import RNNConsole
 import RNNTasks
 
 /// `results.csv`: a row a model and seed, with the figures of the weights that are kept. What was counted while training,
-/// when the weights changed from batch to batch, is in `history.csv`.
-func resultsTable<Task>(of runs: [ModelRun<Task>]) -> String {
+/// when the weights changed from batch to batch, is in `history.csv`. References, which are not trained, have figures of the
+/// test only.
+func resultsTable<Task>(of runs: [ModelRun<Task>], and references: [Reference]) -> String {
     let parts: [(name: String, figures: (ModelRun<Task>) -> Figures?)] = [
         ("validation", { $0.kept?.validation }), ("test", { $0.test.figures }),
     ]
@@ -11,7 +12,10 @@ func resultsTable<Task>(of runs: [ModelRun<Task>]) -> String {
     let names = runs.first { $0.kept != nil }.map { run in parts.map { $0.figures(run)?.all.map(\.kind.name) ?? [] } }
     let columns = zip(parts, names ?? parts.map { _ in [] }).flatMap { part, names in
         names.map { name in
-            (title: "\(part.name)_\(name)", value: { (run: ModelRun<Task>) in part.figures(run)?[name] })
+            (
+                title: "\(part.name)_\(name)", value: { (run: ModelRun<Task>) in part.figures(run)?[name] },
+                reference: { (reference: Reference) in part.name == "test" ? reference[name] : nil }
+            )
         }
     }
     let rows = runs.map { run in
@@ -20,5 +24,8 @@ func resultsTable<Task>(of runs: [ModelRun<Task>]) -> String {
             + [fixed(run.seconds, 3), fixed(run.tokensPerSecond, 0)]
     }
     let titles = ["model", "seed", "parameters", "epochs", "kept_epoch"] + columns.map(\.title)
-    return CSV.text([titles + ["seconds", "tokens_per_second"]] + rows)
+    let others = references.map { reference in
+        [reference.name, "", "", "", ""] + columns.map { $0.reference(reference).map { "\($0)" } ?? "" } + ["", ""]
+    }
+    return CSV.text([titles + ["seconds", "tokens_per_second"]] + rows + others)
 }

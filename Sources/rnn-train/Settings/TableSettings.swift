@@ -33,8 +33,8 @@ struct TableSettings: Sendable, Equatable {
         ]
     }
 
-    /// The format to read a file in; nil to go by the file's name.
-    func format(of file: String) -> DataFormat {
+    /// The format to read a file in; nil to find it out.
+    func format(of file: String) -> DataFormat? {
         let header: Bool? =
             switch self.header {
             case .auto: nil
@@ -49,7 +49,7 @@ struct TableSettings: Sendable, Equatable {
         case .fasttext: return .fastText
         case .auto:
             if let separator { return .csv(header: header, separator: separator) }
-            return DataFormat(file: file).header(header)
+            return header == nil ? nil : DataFormat(file: file).header(header)
         }
     }
 

@@ -265,7 +265,8 @@ struct Reference: Sendable {
     let name: String
     let figures: [Figure]
 
-    subscript(kind: Figure.Kind) -> Double? { figures.first { $0.kind == kind }?.value }
+    subscript(kind: Figure.Kind) -> Double? { self[kind.name] }
+    subscript(name: String) -> Double? { figures.first { $0.kind.name == name }?.value }
 }
 
 /// Data that are made up.

@@ -42,6 +42,11 @@ enum TrainerTasks {
         return all.first { $0.name == name && $0.isMeant(by: given) } ?? standard
     }
 
+    /// A command as it is for the default task, with the options that it has for others.
+    static func merged(_ description: (any TrainerTask.Type) -> CommandDescription) -> CommandDescription {
+        all.reduce(description(standard)) { $0.merging(description($1)) }
+    }
+
     /// The task of a saved model.
     static func task(of model: SavedModel) throws -> any TrainerTask.Type {
         func isTask<Task: TrainerTask>(_ task: Task.Type) -> Bool { Task.Model.kind == model.kind }
