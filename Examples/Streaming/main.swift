@@ -22,7 +22,7 @@ Example.run("Streaming", "Says which event comes next.", switches: ["learn": lea
 
     // The model, trained with the past: a GRU, and the probability of each event to be the next one.
     let learned = try example.path(of: "learned")
-    let lines = example.isQuick ? nil : InputLines()
+    let lines = example.isQuick ? nil : try InputLines()
     var reader: TokenReader
     if lines != nil && example.has("learn") && Checkpoint.exists(at: learned) {
         reader = try TokenReader(contentsOf: learned)
@@ -50,10 +50,10 @@ Example.run("Streaming", "Says which event comes next.", switches: ["learn": lea
     }
 
     // Events from standard input.
-    if let lines {
+    if var lines {
         reader.learns = example.has("learn")
         var (events, scores): ([Int32], [Tensor<Float>]) = ([], [])
-        for input in lines {
+        while let input = try lines.next() {
             guard let event = ids[input.text] else {
                 throw DataError(
                     file: "standard input", line: input.number,
