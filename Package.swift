@@ -51,7 +51,7 @@ let tests: [Target] = [
     .testTarget(name: "ChartTests", dependencies: ["RNNCharts"]),
     .testTarget(name: "PersistenceTests", dependencies: ["RNNKit", "TestSupport"]),
     .testTarget(name: "DocumentationTests", dependencies: ["RNNTasks", "RNNCharts"]),
-    .testTarget(name: "ConsoleTests", dependencies: ["RNNConsole"]),
+    .testTarget(name: "ConsoleTests", dependencies: ["RNNConsole", "RNNData"]),
     .testTarget(name: "TrainerTests", dependencies: ["rnn-train"]),
 ]
 
@@ -80,7 +80,7 @@ let targets: [Target] = [
     .target(name: "RNNKit", dependencies: ["CRNNKernels", "RNNData"], swiftSettings: optimizedModule),
     .target(name: "RNNTasks", dependencies: ["RNNKit"]),
     .target(name: "RNNCharts", linkerSettings: mathematics),
-    .target(name: "RNNConsole"),
+    .target(name: "RNNConsole", dependencies: ["RNNData"]),
     .executableTarget(name: "rnn-train", dependencies: ["RNNTasks", "RNNCharts", "RNNConsole"]),
     // Feeds damaged inputs to all readers; no product, for nobody else needs it. It runs the command line too.
     .executableTarget(

@@ -114,9 +114,12 @@ Example.run("Answers", "Answers questions about stories, and draws which sentenc
     }
     let stories = shown.map { index in
         AttentionMap.Sentence(
-            test.inputs[index].sentences, looks[index], label: "\(test.inputs[index].question) \(answers[index].label)")
+            test.inputs[index].sentences, looks[index],
+            label: "\(test.inputs[index].question) -> \(answers[index].label)")
     }
-    try example.write(AttentionMap("Sentences that the reader looks at", stories).svg.description, to: "attention.svg")
+    let map = AttentionMap(
+        "Sentences that the reader looks at", stories, weightName: "share of the largest weight in the story")
+    try example.write(map.svg(width: 500).description, to: "attention.svg")
     let accuracy = Double(test.inputs.indices.count { answers[$0].label == test.labels[$0] }) / Double(test.count)
     example.claim("answers", accuracy, atLeast: example.isQuick ? 0.75 : 0.95)
 }

@@ -1,14 +1,19 @@
-// Music: several labels a step. A network reads which keys sound, and says of each key whether it sounds in the next step; then it
-// writes on by itself.
+// Music: several labels a step. A network reads which keys sound, and says of each key whether it sounds in the next
+// step; then it writes on by itself.
 //
-// The chorales that it learns from are made by a few rules of harmony, so the result is tidy and dull. Keys of a step are drawn
-// independently of each other here, which real chords are not. With `--data` it reads chorales, as Bach's: a step a line.
+// The chorales are made by a few rules of harmony; `--data` takes others, such as Bach's. This does not show real
+// music. Nor does it show chords drawn as a whole: keys are drawn independently, so what the network writes has gaps
+// and stray notes.
 
 import RNNCharts
 import RNNConsole
 import RNNTasks
 
-/// Four voices over a progression of chords in a random key: each chord lasts four steps, in which one voice may move on.
+/// The keys of a piano, by MIDI's numbers.
+let keys = (21...108).map(String.init)
+
+/// Four voices over a progression of chords in a random key: each chord lasts four steps, in which one voice may move
+/// on.
 func chorale(_ random: inout RandomSource) -> [[String]] {
     let chords = [[0, 4, 7], [2, 5, 9], [4, 7, 11], [5, 9, 12], [7, 11, 14], [9, 12, 16]]
     let next = [[3, 4, 5, 1], [4], [5, 3], [4, 0, 1], [0, 5], [1, 3]]
@@ -30,7 +35,19 @@ func chorale(_ random: inout RandomSource) -> [[String]] {
 /// Pieces to train with, to choose the best epoch by, and to test on: from files, or made up.
 func pieces(_ example: Example) throws -> [[[[String]]]] {
     if let directory = example.data {
-        return try ["train", "valid", "test"].map { try LabelSequences(file: "\(directory)/\($0).txt").sequences }
+        return try ["train", "valid", "test"].map { part in
+            let file = "\(directory)/\(part).txt"
+            let pieces = try LabelSequences(file: file).sequences
+            for (piece, steps) in pieces.enumerated() {
+                for (step, labels) in steps.enumerated() {
+                    guard let wrong = labels.first(where: { !keys.contains($0) }) else { continue }
+                    throw DataError(
+                        file: file,
+                        problem: "piece \(piece + 1), step \(step + 1): \"\(wrong)\" is no key; keys are 21 to 108")
+                }
+            }
+            return pieces
+        }
     }
     var random = RandomSource(seed: 3)
     var known: Set<[[String]]> = []
@@ -40,12 +57,16 @@ func pieces(_ example: Example) throws -> [[[[String]]]] {
 
 Example.run(
     "Music", "Learns chorales, says how probable others are, and writes one on.",
-    data: "A directory with train.txt, valid.txt, test.txt: keys between spaces, a step a line, blank lines between."
+    data: """
+        Read train.txt, valid.txt and test.txt of this directory: MIDI keys 21 to 108 with spaces between, a step a \
+        line, `-` for silence, blank lines between pieces.
+        """,
+    dataName: "dir"
 ) { example in
     let parts = try pieces(example)
 
     // The model reads the keys of a step and predicts those of the next one; before the first step it reads silence.
-    let head = LabelHead((21...108).map(String.init))
+    let head = LabelHead(keys)
     let task = SignalTask(
         SignalSettings("lstm", hidden: example.isQuick ? 64 : 128, scope: .step), head, features: .identity(head.width))
     func encode(_ pieces: [[[String]]]) throws -> Dataset<Tensor<Float>, [[Int32]]> {
@@ -62,8 +83,11 @@ Example.run(
     // What came out: nats a step, of all keys together.
     let nats = model.measure(data[2]).loss
     let chain = LabelMarkovChain(data[0].labels, labels: head.width).measure(data[2].labels).nats
-    example.print("\(parts[2].count) pieces that were never seen: \(fixed(nats, 3)) nats a step")
-    example.print("a Markov chain of each key by itself: \(fixed(chain, 3))")
+    example.print(
+        """
+        \(counted(parts[2].count, "piece")) that were never seen: \(fixed(nats, 3)) nats a step, by a Markov chain of \
+        each key by itself \(fixed(chain, 3))
+        """)
 
     // The start of a piece, and what the network makes of it: keys are drawn, those of less than 10 % left out.
     var random = RandomSource(seed: 1)
@@ -79,10 +103,11 @@ Example.run(
         let labels = try head.item(piece[step].map(String.init))
         prediction = reader.read(head.vectors([labels]).scalars)
     }
-    try MIDI(steps: piece).write(to: example.path(of: "chorale.mid"))
+    try example.write("chorale.mid") { try MIDI(steps: piece).write(to: $0) }
     let chart = PianoRoll("A chorale and how it goes on", steps: piece, continuedFrom: given)
-    try example.write(chart.svg.description, to: "chorale.svg")
+    try example.write(chart.svg(width: 500).description, to: "chorale.svg")
     // Of Bach's chorales LSTMs of this size have 8.4 nats a step, the chain 10.4.
-    let share = example.isQuick || example.data != nil ? 0.9 : 0.7
-    example.claim("less than \(percent(share)) of the Markov chain's nats", nats < share * chain)
+    if example.data == nil {
+        example.claim("nats of the Markov chain that are saved", 1 - nats / chain, atLeast: example.isQuick ? 0.1 : 0.3)
+    }
 }

@@ -15,38 +15,41 @@ let dataHelp = "A table of WAV files (columns `file` and `text`), or a directory
 Example.run("Speech", "Reads digits from recordings of tones.", data: dataHelp) { example in
     // The data: WAV files and a table of their texts, written by the program and read back as any others.
     var random = RandomSource(seed: 1)
-    var file = example.data
-    if file == nil {
+    let file = example.data ?? example.path(of: "recordings")
+    if example.data == nil {
         let (count, most) = example.isQuick ? (500, 3) : (1000, 7)
         let made = (0..<count).map { _ in recordingOfDigits(most, random: &random) }
-        file = try RecordedTexts.write(
-            Dataset(made.map(\.sound), labels: made.map(\.text)), to: example.path(of: "recordings"))
+        let examples = Dataset(made.map(\.sound), labels: made.map(\.text))
+        try example.write("recordings") { try RecordedTexts.write(examples, to: $0) }
     }
-    let recorded = try RecordedTexts(file: file ?? "")
+    let recorded = try RecordedTexts(file: file)
     guard recorded.examples.count >= 10, (4000...200_000).contains(recorded.rate) else {
-        throw DataError(
-            file: file ?? "",
-            problem:
-                "\(counted(recorded.examples.count, "recording")) at \(recorded.rate) Hz; needed are 10 at 4000 or more"
-        )
+        let found = "\(counted(recorded.examples.count, "recording")) at \(grouped(recorded.rate)) Hz"
+        throw DataError(file: file, problem: "there are \(found); give at least 10, at 4,000 to 200,000 Hz")
     }
     // Features: the loudness in 32 bands, a hundred times a second.
     let features = LogMel(rate: recorded.rate, bands: 32)
     let all = recorded.examples.mapInputs { Tensor<Float>(features($0)) }
+    // The model: a GRU in both directions, and for each frame the probability of each digit or of none.
+    func task(_ examples: Dataset<Tensor<Float>, String>) throws -> SequenceTranscription {
+        SequenceTranscription(
+            RecurrentSettings("bigru", hidden: 40),
+            codec: TextCodec(.characters(), of: examples.labels, special: .reading),
+            features: try FeatureScale(of: examples.inputs))
+    }
+    do {
+        _ = try task(all).encode(all)
+    } catch let error as ExampleError {
+        throw DataError(file: file, problem: "recording \(error.index + 1): \(error.problem)")
+    }
     let parts = all.split(into: [0.7, 0.1, 0.2], random: &random)
     let seen = Set(parts[0].labels + parts[1].labels)
-    let unseen = parts[2].labels.indices.filter { example.data != nil || !seen.contains(parts[2].labels[$0]) }
-    let test = parts[2][unseen]
+    let test = parts[2][parts[2].labels.indices.filter { example.data != nil || !seen.contains(parts[2].labels[$0]) }]
     example.print(
         "\(parts[0].count) recordings to train with, such as \"\(parts[0].labels[0])\"; \(test.count) to test")
 
-    // The model: a GRU in both directions, and for each frame the probability of each digit or of none.
-    let task = SequenceTranscription(
-        RecurrentSettings("bigru", hidden: 40),
-        codec: TextCodec(.characters(), of: parts[0].labels, special: .reading),
-        features: try FeatureScale(of: parts[0].inputs))
-
     // Training: the text of each recording is known, and nothing else.
+    let task = try task(parts[0])
     let model = try task.trained(
         on: task.encode(parts[0]), validation: task.encode(parts[1]), epochs: example.isQuick ? 18 : 20, batchSize: 16,
         learningRate: 0.006, observers: [EpochLines { example.print($0) }])
@@ -56,25 +59,22 @@ Example.run("Speech", "Reads digits from recordings of tones.", data: dataHelp) 
     let templates = EvenTemplates(of: parts[0])
     let even = mean(zip(test.inputs, test.labels).map { templates.read($0) == $1 ? 1 : 0 })
     example.print(
-        """
-        wrong symbols: \(percent(measured[.tokenErrorRate] ?? 1)); \
-        whole strings right: \(percent(measured[.exact] ?? 0)), by templates of evenly cut recordings \(percent(even))
-        """)
+        "whole strings right: \(percent(measured[.exact] ?? 0)) (templates of evenly cut recordings: "
+            + "\(percent(even))); wrong symbols: \(percent(measured[.tokenErrorRate] ?? 1))")
     if let (frames, text) = zip(test.inputs, test.labels).max(by: { $0.1.count < $1.1.count }) {
         let reading = model.predict([frames])[0]
         let spans = zip(reading.text, reading.frames).map { Spectrogram.Span($1, String($0)) }
         let rows = (0..<frames.shape[0]).map { frame in frames.entry(frame).scalars.map(Double.init) }
         let seconds = Double(rows.count * features.hop) / Double(features.rate)
-        try example.write(
-            Spectrogram(
-                "\"\(text)\", and what was read in it", x: Axis("time", unit: "s", range: 0...seconds),
-                y: frequencies(of: features), rows, spans: spans, spanName: "frames in which a digit is read"
-            ).svg.description, to: "reading.svg")
+        let chart = Spectrogram(
+            "\"\(text)\", and what was read in it", x: Axis("time", unit: "s", range: 0...seconds),
+            y: frequencies(of: features), rows, spans: spans, spanName: "frames in which a digit is read",
+            shadeName: "loudness (logarithm)")
+        try example.write(chart.svg(width: 500).description, to: "reading.svg")
     }
     if example.data == nil {
-        example.claim(
-            "strings never seen that are right as a whole", measured[.exact] ?? 0,
-            atLeast: example.isQuick ? 0.75 : 0.95)
+        let least = example.isQuick ? 0.75 : 0.95
+        example.claim("strings never seen that are right as a whole", measured[.exact] ?? 0, atLeast: least)
     }
 }
 

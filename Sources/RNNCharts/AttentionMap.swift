@@ -38,15 +38,21 @@ public struct AttentionMap: Chart {
     public var title: String
     /// The sentences.
     public var sentences: [Sentence]
+    /// What the shades stand for.
+    public var weightName: String
 
     /// A map.
     ///
     /// - Parameters:
     ///   - title: What is shown.
     ///   - sentences: The sentences.
-    public init(_ title: String, _ sentences: [Sentence]) {
+    ///   - weightName: What the shades stand for.
+    public init(
+        _ title: String, _ sentences: [Sentence], weightName: String = "share of the largest weight in the sentence"
+    ) {
         self.title = title
         self.sentences = sentences
+        self.weightName = weightName
     }
 
     private static let wordSize = 14.0
@@ -69,7 +75,7 @@ public struct AttentionMap: Chart {
         let width = drawableWidth(width)
         var canvas = Canvas()
         var y = Header(title, [], width: width).draw(on: &canvas, from: Style.padding, in: Header.Space()) + 4
-        let limit = width * 0.36
+        let limit = width * 0.4
         let labels = sentences.map { TextWidth.truncated($0.label.asLabel, to: limit, size: Style.labelSize) }
         let column = labels.map { TextWidth.of($0, size: Style.labelSize) }.max() ?? 0
         let left = Style.padding + (column > 0 ? column.rounded(.up) + 14 : 0)
@@ -77,7 +83,8 @@ public struct AttentionMap: Chart {
             canvas.text(labels[index], Style.padding, y + 17, class: "label", hover: sentence.label)
             y = draw(sentence, left: left, right: width - Style.padding, top: y, on: &canvas) + 10
         }
-        y = key(left: width < 500 ? Style.padding : left, right: width - Style.padding, top: y + 2, on: &canvas)
+        y = ShadeKey(low: "0", high: "1", name: weightName).draw(
+            left: width < 500 ? Style.padding : left, right: width - Style.padding, top: y + 2, on: &canvas)
         return SVG(title: title.asLabel, summary: summary, width: width, height: y + Style.padding) { $0 = canvas }
     }
 
@@ -106,24 +113,5 @@ public struct AttentionMap: Chart {
             x += wide + 3
         }
         return y + Self.wordHeight
-    }
-
-    /// Draws what the shades stand for.
-    ///
-    /// - Returns: Where it ends.
-    private func key(left: Double, right: Double, top: Double, on canvas: inout Canvas) -> Double {
-        let caption = "share of the largest weight in the sentence"
-        let lines = TextWidth.wrapped(caption, to: right - left - 122, lines: 3, size: Style.tickSize)
-        canvas.text("0", left, top + 11, class: "tick key")
-        for step in 0...4 {
-            let frame = Rectangle(x: left + 14 + Double(step) * 16, y: top + 1, width: 15, height: 12)
-            canvas.rectangle(frame, class: "shade heat key", corner: 2, opacity: Double(step) / 4)
-        }
-        canvas.rectangle(Rectangle(x: left + 14, y: top + 1, width: 79, height: 12), class: "frame", corner: 2)
-        canvas.text("1", left + 100, top + 11, class: "tick key")
-        for (position, line) in lines.enumerated() {
-            canvas.text(line, left + 122, top + 11 + 15 * Double(position), class: "tick key")
-        }
-        return top + 14 + 15 * Double(max(lines.count - 1, 0))
     }
 }

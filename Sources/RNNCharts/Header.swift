@@ -7,6 +7,8 @@ struct Header {
         var line: LineStyle?
         /// Whether the line has points.
         var hasPoint = false
+        /// Whether the square has no area, as what it stands for.
+        var isOutline = false
 
         /// Whether another entry says the same, with points or without.
         func isSame(as other: Entry) -> Bool {
@@ -110,7 +112,7 @@ struct Header {
                     }
                 } else {
                     let square = Rectangle(x: x, y: middle - 6, width: 12, height: 12)
-                    canvas.rectangle(square, class: "shade \(color)", corner: 2)
+                    canvas.rectangle(square, class: "\(entry.isOutline ? "outline" : "shade") \(color)", corner: 2)
                 }
                 canvas.text(name, x + entry.swatch + 6, middle + 4.5, class: "legend")
             }

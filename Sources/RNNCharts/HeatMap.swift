@@ -34,6 +34,10 @@ public struct HeatMap: Chart, HeadedChart {
     public var note: String
     /// Whether cells show their numbers, if there is room for all of them; otherwise shades alone do.
     public var showsNumbers: Bool
+    /// Whether a zero is written, as any other number, or its cell left empty.
+    public var showsZeros = true
+    /// What the shades stand for where cells have no numbers, as a key from 0 to 1 below the table; empty for none.
+    public var shadeName = ""
 
     /// A table.
     ///
@@ -113,6 +117,7 @@ public struct HeatMap: Chart, HeadedChart {
         self.init(
             title, x: "read", y: "written", rows: names(target), columns: names(source),
             weights.map { $0.map { Double($0) } }, shading: .one, showsNumbers: false)
+        shadeName = "weight"
     }
 
     var legend: [Header.Entry] { [] }
@@ -227,6 +232,10 @@ public struct HeatMap: Chart, HeadedChart {
             canvas.text(title, middle, y + 16, class: "label", anchor: .middle)
             y += 22
         }
+        if !showsNumbers, !shadeName.asLabel.isEmpty {
+            let key = ShadeKey(low: "0", high: "1", name: shadeName)
+            y = 6 + key.draw(left: Style.padding, right: width - Style.padding, top: y + 6, on: &canvas)
+        }
         return SVG(title: title.asLabel, summary: summary, width: width, height: y + Style.padding - 4) { $0 = canvas }
     }
 
@@ -236,7 +245,7 @@ public struct HeatMap: Chart, HeadedChart {
     ) {
         let depth = min(1, (share ?? 0).magnitude)
         let shadeColor: Shade = (share ?? 0) < 0 ? .cold : .heat
-        let percent = DecimalNumber(depth * 100).plain(decimals: 1) + "%"
+        let percent = DecimalNumber(depth * 100).plain(decimals: 1) + " %"
         let details = shading == .rowSum && share != nil ? "\(text) (\(percent))" : text
         let inset = frame.width > 12 ? 1.0 : 0
         let shade = Rectangle(
@@ -247,7 +256,7 @@ public struct HeatMap: Chart, HeadedChart {
         let ink = shadeColor.ink(depth)
         let middle = frame.x + frame.width / 2
         let center = frame.y + frame.height / 2
-        guard showsNumber else { return }
+        guard showsNumber, showsZeros || value(row, column) != 0 else { return }
         let hasShare =
             shading == .rowSum && share != nil && frame.height >= 38
             && TextWidth.of(percent, size: Style.tickSize) <= frame.width - 4

@@ -84,7 +84,7 @@ extension LineChart.Series {
                 canvas.element(
                     "path", [("class", "line \(style.rawValue) \(color)"), ("d", "M" + path.joined(separator: "L"))])
             }
-            guard showsPoints || stretch.count == 1 || !style.isLine else { continue }
+            guard showsPoints && hasPoints || stretch.count == 1 || !style.isLine else { continue }
             for point in stretch {
                 let category = categories.indices.contains(point.position) ? ", \(categories[point.position])" : ""
                 let interval = interval(point.position).map { " (\(numbers.text($0.low)) to \(numbers.text($0.high)))" }

@@ -27,6 +27,8 @@ public struct LineChart: Chart, HeadedChart {
         /// Whether the legend has it. A line in the colour of another one that the legend has can do without, if
         /// ``LineChart/styleNames`` say what the two styles are.
         public var isInLegend: Bool
+        /// Whether its numbers are points where a chart has few, as measured ones should be, and constants should not.
+        public var hasPoints = true
 
         /// A line. If there are more positions than numbers, or the reverse, the rest is left out.
         ///
@@ -68,6 +70,23 @@ public struct LineChart: Chart, HeadedChart {
         ) {
             let intervals = zip(y, deviations).map { Interval(around: $0, by: $1) }
             self.init(name, y, x: x, intervals: intervals, style: style, color: color)
+        }
+
+        /// A constant, which other lines are compared with: dashed, without points.
+        ///
+        /// - Parameters:
+        ///   - name: What the legend calls it.
+        ///   - value: The constant.
+        ///   - range: From where to where it reaches.
+        ///   - color: Which colour of the palette; without it, by its index among the series.
+        /// - Returns: The line.
+        public static func level(
+            _ name: String, _ value: Double, over range: ClosedRange<Double>, color: Int? = nil
+        ) -> Series {
+            var line = Series(
+                name, [value, value], x: [range.lowerBound, range.upperBound], style: .dashed, color: color)
+            line.hasPoints = false
+            return line
         }
     }
 
@@ -122,7 +141,7 @@ public struct LineChart: Chart, HeadedChart {
             let color = line.color ?? position
             return Header.Entry(
                 name: line.isEmpty ? "\(line.name) (\(missing))" : line.name, color: color,
-                line: line.style ?? Palette.style(color), hasPoint: showsPoints)
+                line: line.style ?? Palette.style(color), hasPoint: showsPoints && line.hasPoints)
         }
         let styles = LineStyle.allCases.compactMap { style in
             styleNames[style].map {

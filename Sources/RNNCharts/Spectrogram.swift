@@ -38,6 +38,8 @@ public struct Spectrogram: Chart, HeadedChart {
     public var spans: [Span]
     /// What the spans are, for the legend; empty for none.
     public var spanName: String
+    /// What the numbers measure, for a key of the shades below the picture; empty for none.
+    public var shadeName: String
 
     /// A picture of frames.
     ///
@@ -48,8 +50,10 @@ public struct Spectrogram: Chart, HeadedChart {
     ///   - frames: The numbers of each frame, those of the lowest row first.
     ///   - spans: What was found, from the left to the right.
     ///   - spanName: What the spans are, for the legend.
+    ///   - shadeName: What the numbers measure, for a key of the shades.
     public init(
-        _ title: String, x: Axis = "", y: Axis = "", _ frames: [[Double]], spans: [Span] = [], spanName: String = ""
+        _ title: String, x: Axis = "", y: Axis = "", _ frames: [[Double]], spans: [Span] = [], spanName: String = "",
+        shadeName: String = ""
     ) {
         self.title = title
         self.x = x
@@ -57,6 +61,7 @@ public struct Spectrogram: Chart, HeadedChart {
         self.frames = frames
         self.spans = spans
         self.spanName = spanName
+        self.shadeName = shadeName
     }
 
     private static let spanColor = 1
@@ -65,22 +70,26 @@ public struct Spectrogram: Chart, HeadedChart {
 
     var legend: [Header.Entry] {
         spans.isEmpty || spanName.asLabel.isEmpty
-            ? [] : [Header.Entry(name: spanName, color: Self.spanColor, line: nil)]
+            ? [] : [Header.Entry(name: spanName, color: Self.spanColor, line: nil, isOutline: true)]
     }
     var hasAxisTitle: Bool { !y.title.isEmpty }
     func headroom(width: Double) -> Double { spans.isEmpty ? 8 : 24 }
 
     private var rowCount: Int { frames.map(\.count).max() ?? 0 }
 
-    private var summary: String {
+    /// The smallest number and the largest one; nil if there is none.
+    private var extremes: (low: String, high: String)? {
         let numbers = frames.joined().filter(\.isFinite)
+        guard let low = numbers.min(), let high = numbers.max() else { return nil }
+        let style = NumberStyle([low, high], digits: 3, plainPower: 4)
+        return (style.text(low), style.text(high))
+    }
+
+    private var summary: String {
         var text =
             "Shades of \(y.title.isEmpty ? "rows" : y.title) by \(x.title.isEmpty ? "frame" : x.title): "
             + "\(frames.count) frames of \(rowCount) numbers"
-        if let low = numbers.min(), let high = numbers.max() {
-            let style = NumberStyle([low, high], digits: 3, plainPower: 4)
-            text += ", \(style.text(low)) to \(style.text(high))"
-        }
+        if let (low, high) = extremes { text += ", \(low) to \(high)" }
         let found = spans.prefix(100).map {
             "\($0.label.asLabel) in frames \($0.frames.lowerBound) to \($0.frames.upperBound)"
         }
@@ -104,7 +113,11 @@ public struct Spectrogram: Chart, HeadedChart {
         drawCells(in: area, on: &canvas)
         canvas.rectangle(area, class: "frame")
         drawSpans(in: area, width: width, on: &canvas)
-        let bottom = HorizontalAxis(horizontal, values: [], below: area, width: width).draw(on: &canvas)
+        var bottom = HorizontalAxis(horizontal, values: [], below: area, width: width).draw(on: &canvas)
+        if let (low, high) = extremes, !shadeName.asLabel.isEmpty {
+            bottom = ShadeKey(low: low, high: high, name: shadeName).draw(
+                left: area.x, right: width - Style.padding, top: bottom + 8, on: &canvas)
+        }
         return SVG(title: title.asLabel, summary: summary, width: width, height: bottom + Style.padding) { $0 = canvas }
     }
 

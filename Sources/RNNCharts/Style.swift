@@ -29,7 +29,8 @@ enum Style {
         .rnn-chart .hollow { stroke: currentColor; stroke-width: 1.5; }
         .rnn-chart .ring { fill: none; stroke: currentColor; stroke-width: 2; }
         .rnn-chart .cells { shape-rendering: crispEdges; }
-        .rnn-chart .span { fill: currentColor; fill-opacity: 0.08; stroke: currentColor; stroke-width: 1.5; }
+        .rnn-chart .span { fill: currentColor; fill-opacity: 0; stroke: currentColor; stroke-width: 1.5; }
+        .rnn-chart .outline { fill: none; stroke: currentColor; stroke-width: 1.5; }
         .rnn-chart .whisker { stroke: currentColor; stroke-width: 1.25; stroke-opacity: 0.75; }
         .rnn-chart .stop { fill: none; stroke: currentColor; stroke-width: 2; }
         .rnn-chart .band { fill: currentColor; fill-opacity: 0.16; }

@@ -1,4 +1,5 @@
 import Foundation
+import RNNData
 
 /// A small program that shows one thing: its options, its output, the files that it writes, and what it claims.
 ///
@@ -11,8 +12,8 @@ import Foundation
 /// }
 /// ```
 ///
-/// `--quick` asks for a reduced size, `--output DIR` for another directory than `results/NAME`. A claim that does not hold makes
-/// the program end with 1, as any error does; arguments that cannot be understood with 64.
+/// `--quick` asks for a reduced size, `--output DIR` for another directory than `results/NAME`, which is there before the program
+/// begins. A claim that does not hold makes the program end with 1, an error with its ``exitCode(of:)``.
 public final class Example {
     /// What a call may ask for.
     private struct Settings {
@@ -29,7 +30,7 @@ public final class Example {
 
     /// Whether a reduced size is asked for.
     public let isQuick: Bool
-    /// The file to read instead of the program's own data; nil if none is given.
+    /// The file or directory to read instead of the program's own data; nil if none is given.
     public let data: String?
     /// Where the program prints.
     public let console = Console()
@@ -49,19 +50,20 @@ public final class Example {
     /// - Parameters:
     ///   - name: The name of the program.
     ///   - overview: What it does, in a sentence.
-    ///   - data: What the file of `--data` holds; nil if the program reads none.
+    ///   - data: What is read with `--data`; nil if the program reads none.
+    ///   - dataName: The word that stands for the value of `--data` in the help.
     ///   - switches: Other options without a value: names without dashes, and what each asks for.
     ///   - body: The program.
     public static func run(
-        _ name: String, _ overview: String, data: String? = nil, switches: KeyValuePairs<String, String> = [:],
-        _ body: (Example) throws -> Void
+        _ name: String, _ overview: String, data: String? = nil, dataName: String = "file",
+        switches: KeyValuePairs<String, String> = [:], _ body: (Example) throws -> Void
     ) -> Never {
         var settings = Settings(output: "results/\(name.lowercased())")
         var options: [Option<Settings>] = [
-            .flag("--quick", \.isQuick, "Run at a reduced size, in a second or two."),
+            .flag("--quick", \.isQuick, "Run at a reduced size, in a few seconds."),
             .text("--output", "dir", \.output, "Where to write files."),
         ]
-        if let data { options.append(.text("--data", "file", \.data, data)) }
+        if let data { options.append(.text("--data", dataName, \.data, data)) }
         options += switches.map { .flag("--\($0.key)", \.[asksFor: $0.key], $0.value) }
         let form = CommandForm(program: name, overview: overview, groups: [.init("OPTIONS", options)])
         do {
@@ -69,17 +71,21 @@ public final class Example {
                 Console().write(form.help(Settings(output: settings.output)))
                 exit(0)
             }
+            try prepare(settings.output)
             let example = Example(settings)
             try body(example)
             try example.console.finish()
             exit(example.areClaimsMet ? 0 : 1)
-        } catch let error as UsageError {
-            Console.warn(error.message)
-            exit(EX_USAGE)
         } catch {
-            Console.warn("Error: \(error)")
-            exit(1)
+            Console.warn((error as? UsageError)?.message ?? "Error: \(error)")
+            exit(exitCode(of: error))
         }
+    }
+
+    /// Makes the directory, and sees that files can be written into it, before the program works for them.
+    private static func prepare(_ output: String) throws {
+        try Directory.makeAll(output)
+        if access(output + "/.", W_OK | X_OK) != 0 { throw DirectoryFailure(path: output, code: errno) }
     }
 
     /// Whether one of the other options is given.
@@ -90,39 +96,45 @@ public final class Example {
 
     /// Writes a file into the program's directory, and says where.
     ///
-    /// - Throws: An error of the system.
+    /// - Throws: `FileError`.
     public func write(_ text: String, to name: String) throws {
-        try write(Data(text.utf8), to: name)
+        try write(name) { try TextFile.write(text, to: $0) }
     }
 
-    /// Writes a file into the program's directory, and says where.
+    /// Lets something write a file or a directory at a path in the program's directory, and says where.
     ///
-    /// - Throws: An error of the system.
-    public func write(_ bytes: Data, to name: String) throws {
-        let path = try self.path(of: name)
-        try bytes.write(to: URL(filePath: path))
+    /// - Parameters:
+    ///   - name: The name in the directory.
+    ///   - body: Writes what has the path that it is given.
+    /// - Throws: What the body throws.
+    public func write(_ name: String, by body: (String) throws -> Void) rethrows {
+        let path = path(of: name)
+        try body(path)
         print("wrote \(path)")
     }
 
-    /// The path of a file in the program's directory, which is there afterwards.
-    public func path(of name: String) throws -> String {
-        try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
-        return "\(output)/\(name)"
-    }
+    /// The path of a file in the program's directory.
+    public func path(of name: String) -> String { "\(output)/\(name)" }
 
-    /// Says a share, and what it is claimed to be at least.
+    /// Says a share, and what it has to be at least.
     public func claim(_ name: String, _ share: Double, atLeast least: Double) {
-        check("\(name): \(percent(share))", "at least \(percent(least))", share >= least)
-    }
-
-    /// Says something that is claimed, and whether it holds.
-    public func claim(_ claim: String, _ holds: Bool) {
-        check(claim, "", holds)
-    }
-
-    private func check(_ text: String, _ claim: String, _ holds: Bool) {
-        let claim = claim.isEmpty ? "claimed" : "claimed: \(claim)"
-        print("\(text) (\(claim)\(holds ? "" : ", and this does not hold"))")
+        let holds = share >= least
+        print("\(name): \(percent(share)) (at least \(percent(least)) required: \(holds ? "yes" : "NO"))")
         areClaimsMet = areClaimsMet && holds
     }
+
+    /// Says something that has to hold, and whether it does.
+    public func claim(_ claim: String, _ holds: Bool) {
+        print("\(claim): \(holds ? "yes" : "NO")")
+        areClaimsMet = areClaimsMet && holds
+    }
+}
+
+/// No files can be written into a directory.
+private struct DirectoryFailure: ExitCoded, CustomStringConvertible {
+    let path: String
+    let code: Int32
+
+    var exitCode: Int32 { EX_CANTCREAT }
+    var description: String { "cannot write into \(path): \(String(cString: strerror(code)))" }
 }

@@ -24,6 +24,15 @@ import Testing
         #expect(try #require(Picture("\(given.svg(width: 700))"))["solid"].count == 2 * 21)
     }
 
+    @Test("A constant is a dashed line without points, in the legend too")
+    func level() throws {
+        let chart = LineChart("", [.init("network", [3, 2, 1]), .level("baseline", 1.5, over: 1...3)])
+        let picture = try #require(Picture("\(chart.svg)"))
+        #expect(picture["point"].count == 3 && picture["hollow"].isEmpty)
+        #expect(picture["dashed"].map(\.name).sorted() == ["line", "path"])
+        #expect(picture.texts("legend") == ["network", "baseline"])
+    }
+
     @Test("The legend has each model once, and each style once")
     func legendOfStyles() throws {
         let lines = ["gru", "lstm"].enumerated().flatMap { color, name in

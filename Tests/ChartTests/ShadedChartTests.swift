@@ -9,8 +9,34 @@ import Testing
         let chart = HeatMap(confusion: "", classes: ["no", "yes"], [[3, 1], [0, 1200]])
         let picture = try #require(Picture("\(chart.svg)"))
         #expect(picture.texts("number") == ["3", "1", "0", "1,200"])
-        #expect(picture.texts("value") == ["75.0%", "25.0%", "0.0%", "100.0%"])
+        #expect(picture.texts("value") == ["75.0 %", "25.0 %", "0.0 %", "100.0 %"])
         #expect(picture["cell"].map { $0.number("fill-opacity") } == [0.76, 0.28, 0.04, 1])
+    }
+
+    @Test("Cells of nothing are empty where zeros are not to be seen, and say what they are when pointed at")
+    func zeros() throws {
+        var chart = HeatMap(confusion: "", classes: ["no", "yes"], [[3, 1], [0, 1200]])
+        chart.showsZeros = false
+        let picture = try #require(Picture("\(chart.svg)"))
+        #expect(picture.texts("number") == ["3", "1", "1,200"])
+        #expect(picture.texts("value") == ["75.0 %", "25.0 %", "100.0 %"])
+        #expect(picture.elements.contains { $0.name == "title" && $0.text == "yes, no: 0 (0.0 %)" })
+    }
+
+    @Test("A key says what the shades of a picture stand for, of an alignment and of sentences from 0 to 1")
+    func keys() throws {
+        func key(_ chart: any Chart) throws -> [String] {
+            try #require(Picture("\(chart.svg)")).texts("key").filter { !$0.isEmpty }
+        }
+        let weights = [[0.75, 0.25]]
+        let alignment = HeatMap(alignment: "", source: ["a", "b"], target: ["a"], weights)
+        #expect(try key(alignment) == ["0", "1", "weight"])
+        #expect(try key(HeatMap("", rows: ["a"], columns: ["a", "b"], weights)).isEmpty)
+        let story = AttentionMap("", [.init(["a", "b"], weights[0])], weightName: "share in the story")
+        #expect(try key(story) == ["0", "1", "share in the story"])
+        let sound = Spectrogram("", [[-2.5], [4], [.nan]], shadeName: "loudness")
+        #expect(try key(sound) == ["\u{2212}2.5", "4.0", "loudness"])
+        #expect(try key(Spectrogram("", [[-2.5], [4]])).isEmpty && key(Spectrogram("", [], shadeName: "x")).isEmpty)
     }
 
     @Test("Of many classes the most confused are shown, and no example is left out")
@@ -101,6 +127,7 @@ import Testing
         let span = picture["span"][0]
         #expect(abs(span.number("x") - left - frame) < 0.01 && abs(span.number("width") - 2 * frame) < 0.02)
         #expect(picture.texts("found") == ["seven"] && picture.texts("legend") == ["read"])
+        #expect(picture["outline"].count == 1)
         #expect(picture.texts("horizontal").first == "0" && picture.texts("horizontal").last == "2.0")
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import RNNConsole
 import RNNTasks
 import Synchronization
 
@@ -57,9 +58,10 @@ struct InterruptObserver: TrainingObserver {
 }
 
 /// A run was interrupted, and saved.
-struct Interruption: Error, CustomStringConvertible {
+struct Interruption: ExitCoded, CustomStringConvertible {
     let signal: Int32
     let directory: String
+    var exitCode: Int32 { 128 + signal }
 
     init(directory: String) {
         signal = Interrupt.signal ?? SIGINT

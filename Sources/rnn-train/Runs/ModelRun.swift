@@ -1,3 +1,5 @@
+import Foundation
+import RNNConsole
 import RNNTasks
 
 /// A model that was trained, and how that went.
@@ -70,8 +72,9 @@ struct ModelRun<Task: TrainerTask>: Sendable {
 }
 
 /// A training came to nothing.
-struct TrainingFailure: Error, CustomStringConvertible {
+struct TrainingFailure: ExitCoded, CustomStringConvertible {
     let description: String
+    var exitCode: Int32 { EXIT_FAILURE }
 
     init(_ problem: String) {
         description = problem + " A lower '--learning-rate' or '--clip' may help."

@@ -137,8 +137,9 @@ struct RunDirectory: Sendable {
 }
 
 /// The results cannot be written where they should be.
-struct OutputError: Error, CustomStringConvertible {
+struct OutputError: ExitCoded, CustomStringConvertible {
     let description: String
+    var exitCode: Int32 { EX_CANTCREAT }
 
     init(_ description: String) {
         self.description = description

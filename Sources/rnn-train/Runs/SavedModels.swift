@@ -1,3 +1,4 @@
+import Foundation
 import RNNConsole
 import RNNTasks
 
@@ -27,8 +28,9 @@ enum SavedModels {
 }
 
 /// Something that should be there is not.
-struct MissingInput: Error, CustomStringConvertible {
+struct MissingInput: ExitCoded, CustomStringConvertible {
     let description: String
+    var exitCode: Int32 { EX_NOINPUT }
 
     init(_ description: String) {
         self.description = description
