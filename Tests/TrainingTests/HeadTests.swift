@@ -87,6 +87,18 @@ struct HeadTests {
         #expect(gap?.description == "example 1: t is nan, which is not finite")
     }
 
+    @Test("A number that is always the same has the deviation 1, though its sum may be rounded; huge ones are refused")
+    func moments() throws {
+        let head = try NumberHead(["t"], of: Array(repeating: [0.1], count: 10))
+        #expect(head.means == [0.1] && head.deviations == [1])
+        let large = #expect(throws: ExampleError.self) {
+            try NumberHead(["t", "u"], of: [[0, .greatestFiniteMagnitude], [0, -.greatestFiniteMagnitude]])
+        }
+        #expect(large?.description == "example 0: the numbers of u are too large to be added up")
+        let same = try NumberHead(["u"], of: Array(repeating: [.greatestFiniteMagnitude], count: 3))
+        #expect(same.means == [.greatestFiniteMagnitude] && same.deviations == [1])
+    }
+
     @Test("Heads are saved, and impossible ones are refused")
     func saved() throws {
         func copy<Head: OutputHead>(_ head: Head) throws -> Head {
