@@ -55,6 +55,12 @@ struct HeadTests {
         #expect(head.predictions(outputs).map(\.labels) == [["x", "z"], ["z"]])
         tally = head.tally(outputs, items)
         #expect(tally.labels.map(\.predicted) == [1, 0, 2])
+        // Probabilities are compared as they are rounded: that of 20 is 1 in Float.
+        let certain = Tensor<Float>([[20, -20, 0]])
+        #expect(head.predictions(certain).map(\.labels) == [["x", "z"]])
+        head.thresholds = [1, 1, 1]
+        #expect(head.predictions(certain).map(\.labels) == [["x"]])
+        #expect(head.tally(certain, [[0]]).labels.map(\.correct) == [1, 0, 0])
         let scores = head.scores(outputs, items)
         #expect(scores.averagePrecision(of: 0) == 1 && scores.averagePrecision(of: 1) == nil)
         #expect(head.loss(Tensor<Double>.zeros([0, 3]), []) == Tensor(0))
