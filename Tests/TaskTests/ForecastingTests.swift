@@ -261,6 +261,36 @@ struct ForecastingTests {
         #expect(scores.count == 55 - 11 && scores.allSatisfy { $0.value == 7 && $0.deviations.isFinite })
     }
 
+    @Test("Numbers have scores where the model was trained to have forecasts, and a part without a forecast gives none")
+    func anomalies() throws {
+        let series = try TimeSeries(["y": (0..<300).map { $0 == 200 ? 7.001 : 7 }])
+        let features = SeriesFeatures(targets: ["y"], lags: [12])
+        func model(_ head: ForecastHead) throws -> Model {
+            let task = try Forecasting(
+                .init("gru", window: 6, horizon: 4, hidden: 3, head: head), features,
+                of: [SeriesPart(series, rows: 0..<190)])
+            var random = RandomSource(seed: 1)
+            var start = task.model(random: &random)
+            // Everything is forecast to be the mean.
+            start = start.mapParameters { $1 * 0 }
+            return Model(start, for: task)
+        }
+        let exact = try model(.squared)
+        let detector = try AnomalyDetector(exact, of: [SeriesPart(series, rows: 0..<190)])
+        let scores = try detector.scores(SeriesPart(series))
+        // 6 rows of a window, and 11 before it that the lag needs in its second one.
+        #expect(scores.map(\.row) == Array(17..<300))
+        #expect(try exact.task.encode([SeriesPart(series)]).origin(of: 0).row == 17)
+        #expect(detector.deviations[0] > 0 && detector.deviations[0] < 1e-6)
+        #expect(scores.filter { $0.probability < 1e-4 }.map(\.row) == [200])
+        #expect(scores.allSatisfy { $0.deviations.isFinite && $0.column == "y" && $0.forecast == 7 })
+        let short = SeriesPart(series, rows: 0..<17)
+        let error = #expect(throws: ExampleError.self) { try AnomalyDetector(exact, of: [short]) }
+        #expect(error?.problem.hasPrefix("the column \"y\" has no number with a window before it") == true)
+        #expect(try detector.scores(short).isEmpty)
+        #expect(try AnomalyDetector(model(.gaussian), of: [short]).scores(SeriesPart(series)).count == 283)
+    }
+
     @Test("Several series are learned from together")
     func several() throws {
         let all = try [1, 2, 3].map { try Self.load(60, seed: $0) }

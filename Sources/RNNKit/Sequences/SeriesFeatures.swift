@@ -64,7 +64,7 @@ public struct SeriesFeatures: Sendable, Hashable {
     /// The number of features that are known of the rows that are forecast too.
     var knownCount: Int { known.count + 2 * calendar.count + lags.count * targets.count }
     /// How many rows before a window are read.
-    var reach: Int { max(0, (lags.max() ?? 0) - 1) }
+    package var reach: Int { max(0, (lags.max() ?? 0) - 1) }
 
     /// What a series lacks; nil if it has all that is read.
     public func problem(of series: TimeSeries) -> String? {
