@@ -215,6 +215,7 @@ struct ForecastingTests {
         for forecast in all {
             let quantiles = try #require(forecast["load"]?.quantiles)
             #expect(quantiles.map(\.share) == [0.1, 0.5, 0.9] && forecast["running"] == nil)
+            #expect(forecast["load"]?.values == quantiles[1].values)
             for row in 0..<3 {
                 #expect(quantiles[0].values[row] <= quantiles[1].values[row])
                 #expect(quantiles[1].values[row] <= quantiles[2].values[row])

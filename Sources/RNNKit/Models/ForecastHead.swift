@@ -50,7 +50,7 @@ public enum ForecastHead: Sendable, Hashable, CodableByName {
     }
 
     /// The output that stands for the number itself: that of the median, or of the quantile next to it; the mean.
-    var centre: Int {
+    package var centre: Int {
         guard case .quantiles(let shares) = self else { return 0 }
         return shares.indices.min { abs(shares[$0] - 0.5) < abs(shares[$1] - 0.5) } ?? 0
     }
