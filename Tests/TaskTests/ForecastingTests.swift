@@ -322,6 +322,7 @@ struct ForecastingTests {
             ("\"means\" : [", "\"means\" : [ 0,", "at task.scale.deviations: 3 means and 2 deviations"),
             ("\"deviations\" : [", "\"deviations\" : [ 0, 1 ], \"x\" : [", "deviations greater than 0"),
             ("\"lags\" : [", "\"lags\" : [ 3 ], \"x\" : [", "a lag of 3 rows is not known for a horizon of 4"),
+            ("\"lags\" : [", "\"lags\" : [ 0 ], \"x\" : [", "at task.features.lags: a lag of 0 is not possible"),
             ("\"observed\" : [", "\"observed\" : [ \"w\" ], \"x\" : [", "a scale of 2 columns for 3"),
         ])
     func hostile(_ part: String, _ replacement: String, _ text: String) throws {
