@@ -58,7 +58,7 @@ struct ForecastingTests {
                 let rows = forecast.row..<forecast.row + 12
                 tally.add(RegressionTally(rows.map { load[$0 - 24] }, Array(load[rows])))
             }
-            let errors = try #require(test.errors["load"])
+            let errors = test.errors(of: "load")
             let (mae, seasonal) = (try #require(errors.mae), try #require(naive.mae))
             #expect(errors.count == 25 * 12 && naive.count == errors.count && mae < 0.5 * seasonal, "\(errors)")
 
@@ -124,6 +124,7 @@ struct ForecastingTests {
         #expect(abs((test.naiveErrors(of: "load").mae ?? 0) - mean(known.map(abs))) < 1e-9)
         #expect(test.naiveErrors(of: "load", period: 100).mae?.isNaN == true)
         #expect(test.naiveErrors(of: "price").mae == nil && test.mase(of: "price") == nil)
+        #expect(test.errors(of: "price").mae == nil)
         #expect(test.coverage(of: "price", band: 0.9) == nil)
     }
 
@@ -255,8 +256,8 @@ struct ForecastingTests {
         try training.run(task, epochs: 10, on: task.encode([part]), validation: task.encode([part]), batchSize: 8)
         let model = Model(training.model, for: task)
         let test = try model.backtest(part)
-        #expect(test.errors["y"]?.mae?.isFinite == true && test.forecasts[0].dates == nil)
-        let mean = try #require(test.errors["y"]?.mae)
+        #expect(test.errors(of: "y").mae?.isFinite == true && test.forecasts[0].dates == nil)
+        let mean = try #require(test.errors(of: "y").mae)
         #expect(mean < 0.3, "\(mean)")
         let scores = try AnomalyDetector(model, of: [part]).scores(part)
         #expect(scores.count == 55 - 11 && scores.allSatisfy { $0.value == 7 && $0.deviations.isFinite })
