@@ -24,8 +24,8 @@ public struct SeriesFeatures: Sendable, Hashable {
     public let known: [String]
     /// What is read of the date.
     public let calendar: [CalendarFeature]
-    /// How many rows before each row the targets are read once more. None is less than the horizon: so the rows are known for all
-    /// that is forecast.
+    /// Lags, in rows: the targets' values that many rows earlier are further features. Each must be at least the horizon, so that
+    /// it is known for every row that is forecast.
     public let lags: [Int]
     /// What stands in a gap.
     public let filling: Filling

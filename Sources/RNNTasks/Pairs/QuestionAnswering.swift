@@ -28,7 +28,7 @@ public struct QuestionAnswering: TextPairClassTask {
     public struct Prediction: Sendable, Hashable, Encodable {
         /// The most probable answer.
         public let label: String
-        /// The probability of each answer, in the order of ``QuestionAnswering/classes``.
+        /// The probability of each answer, in the order of ``TextPairClassTask/classes``.
         public let probabilities: [Double]
         /// The tokens of the text.
         public let tokens: [String]
