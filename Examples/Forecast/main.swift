@@ -42,7 +42,7 @@ Example.run("Forecast", "Forecasts a series, and finds numbers that nobody expec
     let test = try model.backtest(parts[2])
     let periods = (season == 24 ? [24, 168] : [season]).filter { $0 <= parts[2].rows.lowerBound }
     let naive = periods.map { test.naiveErrors(of: name, period: $0) }
-    let errors = test.errors[name] ?? RegressionTally()
+    let errors = test.errors(of: name)
     var rows = [["", "MAE", "RMSE"]]
     for (label, tally) in [("gru", errors)] + zip(periods.map { "as \(counted($0, "row")) before" }, naive) {
         rows.append([label, fixed(tally.mae ?? .nan, 2), fixed(tally.rmse ?? .nan, 2)])

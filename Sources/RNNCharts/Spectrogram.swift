@@ -140,13 +140,13 @@ public struct Spectrogram: Chart, HeadedChart {
             return (0..<rows).map { row in
                 let range = row * rowCount / rows..<(row + 1) * rowCount / rows
                 let numbers = some.flatMap { $0.dropFirst(range.lowerBound).prefix(range.count) }.filter(\.isFinite)
-                // Divided first, that no sum of finite numbers is infinite.
+                // Divided first, so that no sum of finite numbers is infinite.
                 return numbers.isEmpty ? nil : numbers.reduce(0) { $0 + $1 / Double(numbers.count) }
             }
         }
     }
 
-    /// Draws the shades: those of one depth as one element, that there are few even of many cells.
+    /// Draws the shades: those of one depth as one element, so that there are few even of many cells.
     private func drawCells(in area: Rectangle, on canvas: inout Canvas) {
         let (columns, rows) = (min(frames.count, Int(area.width)), min(rowCount, Int(area.height)))
         guard columns > 0, rows > 0 else { return }
@@ -181,7 +181,7 @@ public struct Spectrogram: Chart, HeadedChart {
         }
     }
 
-    /// How far a number is from the lowest to the highest: halves, that the largest numbers have a difference too.
+    /// How far a number is from the lowest to the highest: halves, so that the largest numbers have a difference too.
     private static func share(_ value: Double, _ low: Double, _ high: Double) -> Double {
         let span = high / 2 - low / 2
         return span > 0 ? max(0, min((value / 2 - low / 2) / span, 1)) : 1

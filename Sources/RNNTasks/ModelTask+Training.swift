@@ -14,8 +14,7 @@ extension ModelTask {
     ///   - epochs: The maximum number of epochs.
     ///   - batchSize: The number of examples of a batch.
     ///   - learningRate: The learning rate.
-    ///   - decays: Whether the learning rate falls to zero, by half a wave of the cosine over all epochs: the last ones
-    ///     then differ little.
+    ///   - decays: Whether the learning rate decays to zero along a cosine over all epochs.
     ///   - clipping: The maximum norm of a gradient; nil for any.
     ///   - criterion: The figure that the best epoch is best in; the task's own, if none is given.
     ///   - patience: The number of epochs without an improvement after which training ends; nil to run all epochs.

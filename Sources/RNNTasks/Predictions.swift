@@ -19,14 +19,3 @@ extension Dataset where Label == Void {
         self.init(inputs, labels: Array(repeating: (), count: inputs.count))
     }
 }
-
-extension Tensor<Float> {
-    /// The probabilities of the classes for each row of logits, [batch, classes], and the most probable class.
-    func classProbabilities() -> [(best: Int, all: [Double])] {
-        let shares = softmax()
-        return (0..<shape[0]).map { row in
-            let all = shares.entry(row).scalars.map(Double.init)
-            return (all.indices.max { all[$0] < all[$1] } ?? 0, all)
-        }
-    }
-}

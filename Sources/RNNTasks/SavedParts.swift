@@ -1,15 +1,14 @@
-// Checks of the entries that several tasks have in `model.json`.
+// Checks of what several tasks have, and of their entries in `model.json`.
 
-/// The problem with the names of classes; nil if they are valid.
-func problem(ofClasses names: [String]) -> String? {
-    if names.isEmpty { return "there are no classes" }
-    return Set(names).count == names.count ? nil : "a class occurs twice in \(names)"
+/// Checks the maximum number of tokens of a text, nil for all.
+func requireMaximumLength(_ length: Int?, of task: Any.Type) {
+    require(length ?? 1 >= 1, "\(task): the maximum length \(length ?? 0) is less than 1")
 }
 
 extension Checkpoint {
     /// The names of classes; throws if there are none, or if one occurs twice.
     func accepted(classes names: [String]) throws -> [String] {
-        if let problem = problem(ofClasses: names) { throw refused(problem, at: "task.classes") }
+        if let problem = namesProblem(names) { throw refused(problem, at: "task.classes") }
         return names
     }
 

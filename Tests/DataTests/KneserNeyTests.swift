@@ -121,6 +121,14 @@ import Testing
         }
     }
 
+    @Test("Of a long context nothing but its last tokens is looked at")
+    func lastTokens() {
+        let model = KneserNey([[0, 1, 1, 0, 1]], order: 3, vocabulary: 2)
+        // What is no token would be refused.
+        #expect(model.probability(of: 1, after: [7, 0, 1]) == model.probability(of: 1, after: [0, 0, 1]))
+        #expect(model.probabilities(after: [7, 0, 1]) == model.probabilities(after: [0, 0, 1]))
+    }
+
     @Test("What cannot be is refused")
     func misfit() async {
         let order = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
@@ -135,6 +143,10 @@ import Testing
             _ = KneserNey([[0]], order: 2, vocabulary: 2).probability(of: -1, after: [])
         }
         #expect(message(asked).contains("KneserNey: token -1 is not one of 2 ids"))
+        let context = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = KneserNey([[0]], order: 2, vocabulary: 2).probability(of: 0, after: [2])
+        }
+        #expect(message(context).contains("KneserNey: token 2 is not one of 2 ids"))
         let vocabulary = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = KneserNey([[Int32]](), order: 2, vocabulary: 0)
         }

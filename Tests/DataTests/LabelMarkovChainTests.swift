@@ -64,6 +64,13 @@ import Testing
         #expect(chain.probabilities(after: [[0]]) == [0.5, 0.5] && chain.measure([]) == Likelihood())
     }
 
+    @Test("Of a long sequence nothing but its last steps is looked at", arguments: 0...2)
+    func lastSteps(_ order: Int) {
+        let chain = LabelMarkovChain([[[0], [1], [0, 1], [], [0]]], labels: 2, order: order)
+        // What is no label would be refused.
+        #expect(chain.probabilities(after: [[7], [0], [1]]) == chain.probabilities(after: [[], [0], [1]]))
+    }
+
     @Test("What cannot be is refused")
     func misfit() async {
         let label = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {

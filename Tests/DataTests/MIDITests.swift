@@ -47,6 +47,22 @@ struct MIDITests {
         let speed = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = MIDI(steps: [], stepsPerMinute: .nan)
         }
-        #expect(message(speed).contains("MIDI: the speed must be between 1 and 6,000 steps a minute, not nan"))
+        #expect(message(speed).contains("MIDI: the speed must be between 4 and 6,000 steps a minute, not nan"))
+    }
+
+    @Test("What a file has no room for is refused: slow steps, and long rests and notes")
+    func room() async {
+        let slow = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = MIDI(steps: [[60]], stepsPerMinute: 3.5)
+        }
+        #expect(message(slow).contains("MIDI: the speed must be between 4 and 6,000 steps a minute, not 3.5"))
+        let rest = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = MIDI(steps: Array(repeating: [], count: 559_241))
+        }
+        #expect(message(rest).contains("MIDI: a rest or note of 559241 steps is too long for a file"))
+        let longest = MIDI(steps: Array(repeating: [60], count: 559_240), stepsPerMinute: 4)
+        // 15,000,000 microseconds, and 268,435,200 ticks to the end of the note.
+        #expect(longest.bytes[22..<33] == [0, 0xFF, 0x51, 3, 0xE4, 0xE1, 0xC0, 0, 0x90, 60, 80])
+        #expect(longest.bytes.suffix(11) == [0xFF, 0xFF, 0xFE, 0x00, 0x80, 60, 0, 0, 0xFF, 0x2F, 0])
     }
 }

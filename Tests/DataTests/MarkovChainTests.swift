@@ -62,6 +62,14 @@ import Testing
         #expect(chain.measure([]) == Likelihood() && chain.measure([[]]) == Likelihood())
     }
 
+    @Test("Of a long context nothing but its last symbols is looked at")
+    func lastSymbols() {
+        let chain = MarkovChain([[0, 1, 1, 0, 1]], order: 2, symbols: 2)
+        // What is no symbol would be refused.
+        #expect(chain.probability(of: 1, after: [7, 0, 1]) == chain.probability(of: 1, after: [0, 0, 1]))
+        #expect(chain.probabilities(after: [7, 0, 1]) == chain.probabilities(after: [0, 0, 1]))
+    }
+
     @Test("What cannot be is refused")
     func misfit() async {
         let symbol = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {

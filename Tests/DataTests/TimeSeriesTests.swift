@@ -2,6 +2,8 @@ import Foundation
 import RNNKit
 import Testing
 
+@testable import RNNData
+
 @Suite("Series")
 struct TimeSeriesTests {
     private func read(_ text: String, missing: TimeSeries.MissingDates = .refused) throws -> TimeSeries {
@@ -60,11 +62,19 @@ struct TimeSeriesTests {
             ("date,x\n2024-01-01,1\n2024-01-01,2\n", "f:3:1: the date 2024-01-01T00:00:00 is there twice"),
             (
                 "date,x\n2024-01-01,1\n2024-01-02,2\n2024-01-04,3\n",
-                "f:4:1: dates are missing between 2024-01-02T00:00:00 and 2024-01-04T00:00:00"
+                "f:4:1: dates are missing between 2024-01-02T00:00:00 and 2024-01-04T00:00:00: the step is 1 day, that "
+                    + "between 2024-01-01T00:00:00 and 2024-01-02T00:00:00; they can be read as gaps if you say so"
+            ),
+            (
+                // One row too many among hours.
+                "date,x\n2024-01-01T00:00,1\n2024-01-01T01:00,2\n2024-01-01T01:01,3\n2024-01-01T02:00,3\n",
+                "f:3:1: dates are missing between 2024-01-01T00:00:00 and 2024-01-01T01:00:00: the step is 1 minute, that "
+                    + "between 2024-01-01T01:00:00 and 2024-01-01T01:01:00;"
             ),
             (
                 "date,x\n2024-01-01T00:00,1\n2024-01-01T02:00,2\n2024-01-01T05:00,3\n",
-                "f:4:1: the date 2024-01-01T05:00:00 is not a whole number of steps after the first one"
+                "f:4:1: the date 2024-01-01T05:00:00 is not a whole number of steps after the first one, "
+                    + "2024-01-01T00:00:00; the step is 2 hours, that between 2024-01-01T00:00:00 and 2024-01-01T02:00:00"
             ),
             ("day,x\n2024-01-01,1\n", "f: there is no column \"date\""),
             ("date\n2024-01-01\n", "f: there is no column with values"),
@@ -83,6 +93,44 @@ struct TimeSeriesTests {
         #expect(months.count == 4 && months.date(at: 1) == Timestamp("2024-02-29") && months.columns[0][1].isNaN)
         let sparse = "date,x\n0001-01-01T00:00:00,1\n0001-01-01T00:00:01,1\n9999-01-01,2\n"
         #expect(problem { _ = try read(sparse, missing: .gaps) }.contains("dates are missing between 3"))
+        let stray = "date,x\n2024-01-01T00:00,1\n2024-01-01T01:00,2\n2024-01-01T01:01,3\n2024-01-01T02:00,3\n"
+        #expect(
+            problem { _ = try read(stray, missing: .gaps) }
+                == "f:4:1: the step is 1 minute, that between 2024-01-01T01:00:00 and 2024-01-01T01:01:00, and most rows "
+                + "are further apart")
+    }
+
+    @Test("Steps are said in words")
+    func words() {
+        let steps: [(TimeStep, String)] = [
+            (.seconds(1), "1 second"), (.seconds(90), "90 seconds"), (.seconds(900), "15 minutes"), (.hour, "1 hour"),
+            (.week, "7 days"), (.month, "1 month"), (.monthEnds(3), "3 months"),
+        ]
+        for (step, text) in steps { #expect("\(step)" == text) }
+    }
+
+    @Test("Gaps that the memory of the machine has no room for are refused")
+    func tooManyGaps() throws {
+        let minutes = (0..<2000).map { $0 < 1990 ? $0 : $0 + 120_000 }
+        let dates = minutes.compactMap { Timestamp("2024-01-01")?.adding(seconds: 60 * $0) }
+        let column = [Double](repeating: 0, count: dates.count)
+        let width = MachineMemory.dataLimit / (8 * 122_000) + 1
+        let error = #expect(throws: SeriesError.self) {
+            try TimeSeries(
+                names: (0..<width).map { "\($0)" }, columns: Array(repeating: column, count: width), dates: dates,
+                missing: .gaps)
+        }
+        let start = "with those that are missing, there are 122000 dates of \(width) columns, too many for the memory"
+        #expect(error?.problem.hasPrefix(start) == true)
+    }
+
+    @Test("A file may have many columns", .timeLimit(.minutes(1)))
+    func wide() throws {
+        let names = (0..<50_000).map { "x\($0)" }
+        let row = Array(repeating: "1", count: names.count).joined(separator: ",")
+        let text = ([names.joined(separator: ",")] + Array(repeating: row, count: 20)).joined(separator: "\n")
+        let series = try TimeSeries(DataTable(text, .csv(header: true)))
+        #expect(series.names == names && series.columns.allSatisfy { $0 == Array(repeating: 1, count: 20) })
     }
 
     @Test("A file may have several series, whose rows may be mixed")

@@ -104,6 +104,13 @@ import Testing
         for (row, step) in [(0, 2), (0, 5), (1, 0)] { x[row, step, 1] = .nan }
         let spoilt = valueWithGradient(at: strided) { $0(SequenceBatch(x, lengths: [6, 1])).steps.sum() }.gradient
         #expect(spoilt.weight == clean.weight && clean.weight.isFinite)
+        // Filters with holes: of five steps they see the first and the last.
+        let dilated = Conv1D<Float>(inputs: 2, outputs: 3, width: 2, dilation: 4, random: &random)
+        var five: Tensor<Float> = Sample.wave([1, 5, 2])
+        let whole = valueWithGradient(at: dilated) { $0(SequenceBatch(five)).steps.sum() }.gradient
+        for step in 1...3 { five[0, step, 0] = .nan }
+        let holed = valueWithGradient(at: dilated) { $0(SequenceBatch(five)).steps.sum() }.gradient
+        #expect(holed.weight == whole.weight && whole.weight.isFinite)
     }
 
     @Test("The same bits for any number of threads")

@@ -58,7 +58,7 @@ struct ForecastingTests {
                 let rows = forecast.row..<forecast.row + 12
                 tally.add(RegressionTally(rows.map { load[$0 - 24] }, Array(load[rows])))
             }
-            let errors = try #require(test.errors["load"])
+            let errors = test.errors(of: "load")
             let (mae, seasonal) = (try #require(errors.mae), try #require(naive.mae))
             #expect(errors.count == 25 * 12 && naive.count == errors.count && mae < 0.5 * seasonal, "\(errors)")
 
@@ -124,6 +124,7 @@ struct ForecastingTests {
         #expect(abs((test.naiveErrors(of: "load").mae ?? 0) - mean(known.map(abs))) < 1e-9)
         #expect(test.naiveErrors(of: "load", period: 100).mae?.isNaN == true)
         #expect(test.naiveErrors(of: "price").mae == nil && test.mase(of: "price") == nil)
+        #expect(test.errors(of: "price").mae == nil)
         #expect(test.coverage(of: "price", band: 0.9) == nil)
     }
 
@@ -215,6 +216,7 @@ struct ForecastingTests {
         for forecast in all {
             let quantiles = try #require(forecast["load"]?.quantiles)
             #expect(quantiles.map(\.share) == [0.1, 0.5, 0.9] && forecast["running"] == nil)
+            #expect(forecast["load"]?.values == quantiles[1].values)
             for row in 0..<3 {
                 #expect(quantiles[0].values[row] <= quantiles[1].values[row])
                 #expect(quantiles[1].values[row] <= quantiles[2].values[row])
@@ -254,11 +256,41 @@ struct ForecastingTests {
         try training.run(task, epochs: 10, on: task.encode([part]), validation: task.encode([part]), batchSize: 8)
         let model = Model(training.model, for: task)
         let test = try model.backtest(part)
-        #expect(test.errors["y"]?.mae?.isFinite == true && test.forecasts[0].dates == nil)
-        let mean = try #require(test.errors["y"]?.mae)
+        #expect(test.errors(of: "y").mae?.isFinite == true && test.forecasts[0].dates == nil)
+        let mean = try #require(test.errors(of: "y").mae)
         #expect(mean < 0.3, "\(mean)")
         let scores = try AnomalyDetector(model, of: [part]).scores(part)
         #expect(scores.count == 55 - 11 && scores.allSatisfy { $0.value == 7 && $0.deviations.isFinite })
+    }
+
+    @Test("Numbers have scores where the model was trained to have forecasts, and a part without a forecast gives none")
+    func anomalies() throws {
+        let series = try TimeSeries(["y": (0..<300).map { $0 == 200 ? 7.001 : 7 }])
+        let features = SeriesFeatures(targets: ["y"], lags: [12])
+        func model(_ head: ForecastHead) throws -> Model {
+            let task = try Forecasting(
+                .init("gru", window: 6, horizon: 4, hidden: 3, head: head), features,
+                of: [SeriesPart(series, rows: 0..<190)])
+            var random = RandomSource(seed: 1)
+            var start = task.model(random: &random)
+            // Everything is forecast to be the mean.
+            start = start.mapParameters { $1 * 0 }
+            return Model(start, for: task)
+        }
+        let exact = try model(.squared)
+        let detector = try AnomalyDetector(exact, of: [SeriesPart(series, rows: 0..<190)])
+        let scores = try detector.scores(SeriesPart(series))
+        // 6 rows of a window, and 11 before it that the lag needs in its second one.
+        #expect(scores.map(\.row) == Array(17..<300))
+        #expect(try exact.task.encode([SeriesPart(series)]).origin(of: 0).row == 17)
+        #expect(detector.deviations[0] > 0 && detector.deviations[0] < 1e-6)
+        #expect(scores.filter { $0.probability < 1e-4 }.map(\.row) == [200])
+        #expect(scores.allSatisfy { $0.deviations.isFinite && $0.column == "y" && $0.forecast == 7 })
+        let short = SeriesPart(series, rows: 0..<17)
+        let error = #expect(throws: ExampleError.self) { try AnomalyDetector(exact, of: [short]) }
+        #expect(error?.problem.hasPrefix("the column \"y\" has no number with a window before it") == true)
+        #expect(try detector.scores(short).isEmpty)
+        #expect(try AnomalyDetector(model(.gaussian), of: [short]).scores(SeriesPart(series)).count == 283)
     }
 
     @Test("Several series are learned from together")
@@ -291,6 +323,7 @@ struct ForecastingTests {
             ("\"means\" : [", "\"means\" : [ 0,", "at task.scale.deviations: 3 means and 2 deviations"),
             ("\"deviations\" : [", "\"deviations\" : [ 0, 1 ], \"x\" : [", "deviations greater than 0"),
             ("\"lags\" : [", "\"lags\" : [ 3 ], \"x\" : [", "a lag of 3 rows is not known for a horizon of 4"),
+            ("\"lags\" : [", "\"lags\" : [ 0 ], \"x\" : [", "at task.features.lags: a lag of 0 is not possible"),
             ("\"observed\" : [", "\"observed\" : [ \"w\" ], \"x\" : [", "a scale of 2 columns for 3"),
         ])
     func hostile(_ part: String, _ replacement: String, _ text: String) throws {

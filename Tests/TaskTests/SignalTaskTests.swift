@@ -62,6 +62,21 @@ struct SignalTaskTests {
         #expect(last == predictions[3].items[0])
     }
 
+    @Test("Attention has a weight for each step of the convolution, which a stride makes fewer")
+    func attention() throws {
+        let waves = Self.waves(3, seed: 1)
+        let settings = SignalSettings(
+            "gru", hidden: 4, pooling: .attention, convolution: .init(channels: 3, width: 3, stride: 2))
+        let task = try SignalTask(settings, ClassHead(of: waves.labels), of: waves.inputs)
+        var random = RandomSource(seed: 1)
+        for (frames, prediction) in zip(
+            waves.inputs, TrainedModel(task, random: &random).predict(waves.inputs))
+        {
+            let attention = try #require(prediction.attention)
+            #expect(attention.count == (frames.shape[0] + 1) / 2 && abs(attention.reduce(0, +) - 1) < 1e-5)
+        }
+    }
+
     @Test("A task trains a model in one call, with the weights of a training by hand; one that diverges throws")
     func inOneCall() throws {
         let waves = Self.waves(40, seed: 1)

@@ -209,4 +209,14 @@ struct TextClassificationTests {
             }
         }
     }
+
+    @Test("A maximum length that is no length is refused when the task is made")
+    func noLength() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = TextClassification(
+                ClassifierSettings(.recurrent(.gru)), classes: ["a", "b"], tokenizer: .words(),
+                vocabulary: Vocabulary([["x"]]), maximumLength: -1)
+        }
+        #expect(message(result).contains(": the maximum length -1 is less than 1"))
+    }
 }

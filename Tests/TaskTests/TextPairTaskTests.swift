@@ -143,10 +143,11 @@ struct TextPairTaskTests {
         try Each()(check, check, check, check)
         func classes(_ task: some TextPairClassTask, _ last: String, _ start: String) throws {
             let model = model(task)
-            try expectRefusal(of: model, replacing: "\"\(last)\"", with: "\"\(start)\"", "a class occurs twice in")
+            try expectRefusal(
+                of: model, replacing: "\"\(last)\"", with: "\"\(start)\"", "the name \"\(start)\" occurs twice")
             try expectRefusal(
                 of: model, replacing: "\"classes\"", with: "\"classes\" : [], \"x\"",
-                "at task.classes: there are no classes")
+                "at task.classes: there must be at least one name")
             try expectRefusal(of: model, replacing: "\"\(start)\",", with: "", "output.weight")
         }
         try Each()(
@@ -202,11 +203,11 @@ struct TextPairTaskTests {
         let twice = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = TextPairClassification(PairSettings("gru"), codec: .bytes(), classes: ["a", "a"])
         }
-        #expect(message(twice).contains(#"TextPairClassification: a class occurs twice in ["a", "a"]"#))
+        #expect(message(twice).contains(#"ClassHead: the name "a" occurs twice"#))
         let none = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = QuestionAnswering(PairSettings("gru"), codec: .bytes(), answers: [])
         }
-        #expect(message(none).contains("QuestionAnswering: there are no classes"))
+        #expect(message(none).contains("ClassHead: there must be at least one name"))
         let length = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = TextPairRanking(PairSettings("gru"), codec: .bytes(), maximumLength: 0)
         }

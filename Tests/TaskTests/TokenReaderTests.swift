@@ -54,6 +54,50 @@ struct TokenReaderTests {
         #expect(reader.model.model.parameterValues == before)
     }
 
+    @Test("A window begins with the state that the tokens before it left, whether they were learned from or not")
+    func stateOfWindows() throws {
+        var expected = model(.init("gru", embedding: 5, hidden: 8)).model
+        var reader = TokenReader(TrainedModel(expected, for: model(.init("gru")).task), learningRate: 0.02, window: 4)
+        var optimizer = Adam(for: expected, learningRate: 0.02)
+        var state = expected.recurrent.initialState(batch: 1)
+        var ids = Self.ids[...]
+        for _ in 0..<2 {
+            for id in ids.prefix(7) {
+                _ = try reader.read(id)
+                state = expected.next([id], state).state
+            }
+            ids = ids.dropFirst(7)
+            let (window, start) = (TokenStreams(Array(ids.prefix(5)), streams: 1, window: 4)[0], state)
+            for id in ids.prefix(4) { state = expected.next([id], state).state }
+            var (_, gradient) = valueWithGradient(at: expected) { NextToken()($0, window, from: start).loss }
+            _ = gradient.clip(toNorm: 1)
+            optimizer.update(&expected, along: gradient)
+            reader.learns = true
+            for id in ids.prefix(5) { _ = try reader.read(id) }
+            #expect(reader.model.model.parameterValues == expected.parameterValues)
+            reader.learns = false
+            state = expected.next([ids[ids.startIndex + 4]], state).state
+            ids = ids.dropFirst(5)
+        }
+    }
+
+    @Test("A token at which nothing can be learned has been read all the same")
+    func divergence() throws {
+        let start = model(.init("gru", embedding: 5, hidden: 8))
+        var weights = start.model
+        // The loss is infinite where 7 should have been foreseen, and finite elsewhere.
+        weights.outputBias = Tensor((0..<8).map { $0 == 7 ? -.infinity : 0 })
+        let model = TrainedModel(weights, for: start.task)
+        var (reader, plain) = (TokenReader(model, learningRate: 0.02, window: 2), TokenReader(model))
+        reader.learns = true
+        let expected = try scores(&plain, [2, 7, 3, 4])
+        #expect(try scores(&reader, [2, 7]) == Array(expected.prefix(2)))
+        #expect(throws: DivergenceError.self) { try reader.read(3) }
+        #expect(try reader.read(4) == expected[3])
+        _ = try reader.read(5)
+        #expect(reader.model.model.parameterValues != weights.parameterValues)
+    }
+
     @Test("A reader that is written between any two tokens goes on with the same bits", arguments: [0, 1, 4, 5, 30])
     func resuming(_ place: Int) throws {
         try withModelDirectory { directory in

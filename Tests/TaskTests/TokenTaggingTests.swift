@@ -205,11 +205,11 @@ struct TokenTaggingTests {
         let twice = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = TokenTagging(.init("gru"), tags: ["O", "O"], vocabulary: Vocabulary(tokens: []))
         }
-        #expect(message(twice).contains(#"TokenTagging: a tag occurs twice in ["O", "O"]"#))
+        #expect(message(twice).contains(#"TokenTagging: the name "O" occurs twice"#))
         let none = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = TokenTagging(.init("gru"), tags: [], vocabulary: Vocabulary(tokens: []))
         }
-        #expect(message(none).contains("TokenTagging: there must be at least one tag"))
+        #expect(message(none).contains("TokenTagging: there must be at least one name"))
     }
 
     @Test("The number of parameters is known without a model", arguments: RecurrentKind.allCases)
@@ -245,7 +245,9 @@ struct TokenTaggingTests {
             try replace("\"Ada\",", with: "", in: "vocabulary.json", of: directory)
             expectRefusal(of: directory, "embedding.weight") { _ = try Model(contentsOf: directory) }
             try replace("\"tags\"", with: "\"tags\" : [], \"others\"", of: directory)
-            expectRefusal(of: directory, "at task.tags: there are no tags") { _ = try Model(contentsOf: directory) }
+            expectRefusal(of: directory, "at task.tags: there must be at least one name") {
+                _ = try Model(contentsOf: directory)
+            }
         }
     }
 }

@@ -59,6 +59,8 @@ import Testing
         sum.add(words)
         sum.add(EditTally())
         #expect(sum == words)
+        sum.add(characters)
+        #expect(sum.unit == .symbol && sum.symbols == 11 && sum.figures.first?.kind == .symbolErrorRate)
         #expect(Figure.Kind.wordErrorRate.isBetter(0.1, than: 0.2))
         #expect(Figure.Kind.characterErrorRate.isBetter(0.1, than: 0.2))
     }

@@ -55,6 +55,12 @@ struct HeadTests {
         #expect(head.predictions(outputs).map(\.labels) == [["x", "z"], ["z"]])
         tally = head.tally(outputs, items)
         #expect(tally.labels.map(\.predicted) == [1, 0, 2])
+        // Probabilities are compared as they are rounded: that of 20 is 1 in Float.
+        let certain = Tensor<Float>([[20, -20, 0]])
+        #expect(head.predictions(certain).map(\.labels) == [["x", "z"]])
+        head.thresholds = [1, 1, 1]
+        #expect(head.predictions(certain).map(\.labels) == [["x"]])
+        #expect(head.tally(certain, [[0]]).labels.map(\.correct) == [1, 0, 0])
         let scores = head.scores(outputs, items)
         #expect(scores.averagePrecision(of: 0) == 1 && scores.averagePrecision(of: 1) == nil)
         #expect(head.loss(Tensor<Double>.zeros([0, 3]), []) == Tensor(0))
@@ -62,7 +68,7 @@ struct HeadTests {
         let unknown = #expect(throws: TargetError.self) { try head.item(["w"]) }
         #expect(unknown?.problem.hasPrefix("the label \"w\" is not one of") == true)
         let twice = #expect(throws: TargetError.self) { try head.item(["x", "x"]) }
-        #expect(twice?.problem == "the label \"x\" occurs twice")
+        #expect(twice.map { "\($0)" } == "the label \"x\" occurs twice")
     }
 
     @Test("Numbers are in their own units, and the loss in standard deviations")
@@ -85,6 +91,18 @@ struct HeadTests {
         #expect(short?.problem == "there are 1 numbers for 2 names")
         let gap = #expect(throws: ExampleError.self) { try NumberHead(["t"], of: [[1], [.nan]]) }
         #expect(gap?.description == "example 1: t is nan, which is not finite")
+    }
+
+    @Test("A number that is always the same has the deviation 1, though its sum may be rounded; huge ones are refused")
+    func moments() throws {
+        let head = try NumberHead(["t"], of: Array(repeating: [0.1], count: 10))
+        #expect(head.means == [0.1] && head.deviations == [1])
+        let large = #expect(throws: ExampleError.self) {
+            try NumberHead(["t", "u"], of: [[0, .greatestFiniteMagnitude], [0, -.greatestFiniteMagnitude]])
+        }
+        #expect(large?.description == "example 0: the numbers of u are too large to be added up")
+        let same = try NumberHead(["u"], of: Array(repeating: [.greatestFiniteMagnitude], count: 3))
+        #expect(same.means == [.greatestFiniteMagnitude] && same.deviations == [1])
     }
 
     @Test("Heads are saved, and impossible ones are refused")

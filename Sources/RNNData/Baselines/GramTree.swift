@@ -48,7 +48,7 @@ struct GramTree {
         }
     }
 
-    func requireTokens(_ tokens: [Int32], of type: StaticString) {
+    func requireTokens(_ tokens: some Sequence<Int32>, of type: StaticString) {
         for token in tokens {
             require(
                 token >= 0 && Int(token) < vocabulary, "\(type): token \(token) is not one of \(vocabulary) ids")

@@ -101,13 +101,13 @@ public struct KneserNey: Sendable {
 
     /// The probability of a token after the text so far, of which the last `order - 1` tokens are used.
     public func probability(of token: Int32, after context: [Int32]) -> Double {
-        grams.requireTokens([token] + context, of: "KneserNey")
+        grams.requireTokens([token] + context.suffix(order - 1), of: "KneserNey")
         return probability(of: token) { grams.node(ofLast: $0, of: context) }
     }
 
-    /// The probability of each token after the text so far.
+    /// The probability of each token after the text so far, of which the last `order - 1` tokens are used.
     public func probabilities(after context: [Int32]) -> [Double] {
-        grams.requireTokens(context, of: "KneserNey")
+        grams.requireTokens(context.suffix(order - 1), of: "KneserNey")
         let nodes = (0..<order).map { grams.node(ofLast: $0, of: context) }
         return (0..<Int32(vocabulary)).map { token in probability(of: token) { nodes[$0] } }
     }

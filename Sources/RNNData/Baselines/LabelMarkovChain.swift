@@ -53,10 +53,10 @@ public struct LabelMarkovChain: Sendable {
         self.counts = counts
     }
 
-    /// The probability of each label in the step after the sequence so far.
+    /// The probability of each label in the step after the sequence so far, of which the last `order` steps are used.
     public func probabilities(after steps: [[Int32]]) -> [Double] {
         var pasts = Self.start(labels)
-        for step in steps { Self.advance(&pasts, Self.presence(step, labels), order) }
+        for step in steps.suffix(order) { Self.advance(&pasts, Self.presence(step, labels), order) }
         return probabilities(pasts)
     }
 

@@ -44,13 +44,13 @@ public struct MarkovChain: Sendable {
 
     /// The probability of a symbol after the sequence so far, of which the last `order` symbols are used.
     public func probability(of symbol: Int32, after context: [Int32]) -> Double {
-        grams.requireTokens([symbol] + context, of: "MarkovChain")
+        grams.requireTokens([symbol] + context.suffix(order), of: "MarkovChain")
         return probability(of: symbol, at: grams.node(ofLast: order, of: context))
     }
 
-    /// The probability of each symbol after the sequence so far.
+    /// The probability of each symbol after the sequence so far, of which the last `order` symbols are used.
     public func probabilities(after context: [Int32]) -> [Double] {
-        grams.requireTokens(context, of: "MarkovChain")
+        grams.requireTokens(context.suffix(order), of: "MarkovChain")
         let node = grams.node(ofLast: order, of: context)
         return (0..<Int32(symbols)).map { probability(of: $0, at: node) }
     }

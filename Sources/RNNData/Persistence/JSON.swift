@@ -37,7 +37,8 @@ package enum JSON {
     ) throws(CheckpointError) -> Value {
         // Foundation reads UTF-16 and UTF-32 too, in which the brackets could not be counted byte by byte.
         guard !bytes.contains(0) else {
-            throw CheckpointError(path: path, problem: .json("the text is not UTF-8", at: ""))
+            throw CheckpointError(
+                path: path, problem: .json("the text has a zero byte, which a text must not have", at: ""))
         }
         guard !isDeep(bytes) else {
             throw CheckpointError(path: path, problem: .json("arrays and objects are nested too deeply", at: ""))

@@ -39,18 +39,15 @@ public struct SeriesScale: Sendable, Hashable {
                 }
                 numbers += column[part.rows].filter { !$0.isNaN }
             }
-            guard let first = numbers.first else {
+            if numbers.isEmpty {
                 throw ExampleError(0, "the column \"\(name)\" has no number to learn a scale from")
             }
-            // From the first number on, so that the mean of numbers that are all the same is that number.
-            let count = Double(numbers.count)
-            let mean = first + numbers.reduce(0) { $0 + ($1 - first) / count }
-            let deviation = numbers.reduce(0) { $0 + ($1 - mean) * (($1 - mean) / count) }.squareRoot()
-            guard mean.isFinite && deviation.isFinite else {
+            let moments = ColumnMoments(numbers)
+            guard moments.isFinite else {
                 throw ExampleError(0, "the numbers of the column \"\(name)\" are too large to be added up")
             }
-            means.append(mean)
-            deviations.append(deviation >= .leastNormalMagnitude ? deviation : 1)
+            means.append(moments.mean)
+            deviations.append(moments.deviation)
         }
         self.init(means: means, deviations: deviations)
     }
@@ -58,7 +55,7 @@ public struct SeriesScale: Sendable, Hashable {
     /// The number of columns.
     public var count: Int { means.count }
 
-    /// A number of a column on the scale; NaN stays NaN. What is a thousand million deviations off or more counts as that.
+    /// A number of a column on the scale; NaN stays NaN. The result is limited to ±1e9.
     public func scaled(_ value: Double, column: Int) -> Double {
         let scaled = (value - means[column]) / deviations[column]
         return scaled.isNaN ? scaled : min(max(scaled, -1e9), 1e9)

@@ -54,8 +54,8 @@ public struct TimeSeries: Sendable {
     ///   - dates: The dates, which must ascend with the same step between any two.
     ///   - name: The name of the series.
     ///   - missing: What becomes of dates that are missing.
-    /// - Throws: ``SeriesError`` where a date comes twice, before an earlier one, or off the step, and where a number is
-    ///   infinite.
+    /// - Throws: ``SeriesError`` where a date comes twice, before an earlier one, or off the step, where most dates are missing,
+    ///   and where a number is infinite.
     public init(
         names: [String], columns: [[Double]], dates: [Timestamp], name: String = "", missing: MissingDates = .refused
     ) throws(SeriesError) {
@@ -74,9 +74,12 @@ public struct TimeSeries: Sendable {
             return
         }
         let grid = DateGrid(dates)
+        // The step may be the mistake: that of a single row that is there beside all others.
+        let step = "the step is \(grid.step), that between \(dates[grid.shortest - 1]) and \(dates[grid.shortest])"
         if let row = grid.firstOutside {
             throw SeriesError(
-                row: row, "the date \(dates[row]) is not a whole number of steps after the first one, \(dates[0])")
+                row: row,
+                "the date \(dates[row]) is not a whole number of steps after the first one, \(dates[0]); \(step)")
         }
         guard let row = grid.firstAfterMissing else {
             try self.init(names: names, columns: columns, name: name, start: dates[0], step: grid.step)
@@ -85,11 +88,22 @@ public struct TimeSeries: Sendable {
         guard missing == .gaps else {
             throw SeriesError(
                 row: row,
-                "dates are missing between \(dates[row - 1]) and \(dates[row]); they can be read as gaps if you say so")
+                """
+                dates are missing between \(dates[row - 1]) and \(dates[row]): \(step); they can be read as gaps if you \
+                say so
+                """)
+        }
+        guard 2 * grid.gapCount < dates.count else {
+            throw SeriesError(row: grid.shortest, "\(step), and most rows are further apart")
         }
         let count = (grid.places.last ?? 0) + 1
         guard count / 64 <= dates.count else {
             throw SeriesError("\(count - dates.count) dates are missing between \(dates.count), which is no series")
+        }
+        guard count <= MachineMemory.dataLimit / (8 * max(1, columns.count)) else {
+            throw SeriesError(
+                "with those that are missing, there are \(count) dates of \(columns.count) columns, too many for the memory of "
+                    + "this machine")
         }
         let filled = columns.map { column in
             var rows = [Double](repeating: .nan, count: count)

@@ -43,9 +43,26 @@ public enum TimeStep: Sendable, Hashable {
     }
 }
 
+extension TimeStep: CustomStringConvertible {
+    /// The length in words, such as `15 minutes`, `1 day` or `3 months`.
+    public var description: String {
+        let (count, unit): (Int, String)
+        switch self {
+        case .months(let length), .monthEnds(let length): (count, unit) = (length, "month")
+        case .seconds(let length):
+            let units = [(86_400, "day"), (3600, "hour"), (60, "minute")]
+            let found = units.first { length.isMultiple(of: $0.0) } ?? (1, "second")
+            (count, unit) = (length / found.0, found.1)
+        }
+        return "\(count) \(unit)" + (count == 1 ? "" : "s")
+    }
+}
+
 /// Ascending dates as places on a grid, whose step is the smallest there is between two of them.
 struct DateGrid {
     let step: TimeStep
+    /// The first date that is one step after the one before.
+    let shortest: Int
     /// The place of each date, the first one's being 0.
     private(set) var places: [Int] = []
     /// The first date that is at no place.
@@ -54,12 +71,14 @@ struct DateGrid {
     /// The grid of two dates at least.
     init(_ dates: [Timestamp]) {
         let first = dates[0]
-        // Dates that are as many seconds apart may well be months apart too, of which the calendar says more.
+        // Dates at equal distances may also be whole months apart; months take precedence, because they stay right for later
+        // dates.
         let areAlike = dates.allSatisfy { $0.secondOfDay == first.secondOfDay }
         let areMonths = areAlike && dates.allSatisfy { $0.day == min(first.day, $0.daysInMonth) }
         let areMonthEnds = areAlike && dates.allSatisfy { $0.day == $0.daysInMonth }
         let keys = areMonths || areMonthEnds ? dates.map(\.months) : dates.map(\.seconds)
-        let length = zip(keys, keys.dropFirst()).map { $1 - $0 }.min() ?? 1
+        shortest = keys.indices.dropFirst().min { keys[$0] - keys[$0 - 1] < keys[$1] - keys[$1 - 1] } ?? 1
+        let length = keys[shortest] - keys[shortest - 1]
         step = areMonthEnds ? .monthEnds(length) : areMonths ? .months(length) : .seconds(length)
         for (index, key) in keys.enumerated() {
             let (place, rest) = (key - keys[0]).quotientAndRemainder(dividingBy: length)
@@ -67,6 +86,9 @@ struct DateGrid {
             places.append(place)
         }
     }
+
+    /// The number of dates that do not follow the one before at once.
+    var gapCount: Int { places.indices.dropFirst().count { places[$0] != places[$0 - 1] + 1 } }
 
     /// The first date that does not follow the one before at once.
     var firstAfterMissing: Int? {

@@ -27,11 +27,14 @@ public struct MIDI: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - steps: The keys that sound in each step, between 0 and 127, in any order.
-    ///   - stepsPerMinute: The speed, between 1 and 6,000.
+    ///   - stepsPerMinute: The speed, between 4 and 6,000.
+    ///
+    /// For more than 559,240 steps nothing may change: a file has no room for the time of a longer rest or note.
     public init(steps: [[Int]], stepsPerMinute: Double = 240) {
+        // A file has three bytes for the microseconds of a step.
         require(
-            (1...6000).contains(stepsPerMinute),
-            "MIDI: the speed must be between 1 and 6,000 steps a minute, not \(stepsPerMinute)")
+            (4...6000).contains(stepsPerMinute),
+            "MIDI: the speed must be between 4 and 6,000 steps a minute, not \(stepsPerMinute)")
         var notes: [Note] = []
         var sounding: [Int: Int] = [:]
         for (step, keys) in (steps + [[]]).enumerated() {
@@ -42,10 +45,20 @@ public struct MIDI: Sendable, Hashable {
             }
             for key in keys where sounding[key] == nil { sounding[key] = step }
         }
+        let changes = [0] + notes.flatMap { [$0.start, $0.end] }.sorted() + [steps.count]
+        let longest = zip(changes, changes.dropFirst()).map { $1 - $0 }.max() ?? 0
+        require(
+            longest <= Self.longestWait,
+            "MIDI: a rest or note of \(longest) steps is too long for a file, which has room for \(Self.longestWait)")
         self.notes = notes.sorted { ($0.start, $0.key) < ($1.start, $1.key) }
         stepCount = steps.count
         self.stepsPerMinute = stepsPerMinute
     }
+
+    /// The ticks of a step, a quarter note.
+    private static let ticks = 480
+    /// The most steps between two events, whose ticks have four bytes of seven bits.
+    private static let longestWait = (1 << 28 - 1) / ticks
 
     /// The bytes of a Standard MIDI File of format 0: one track, a step a quarter note of 480 ticks.
     public var bytes: [UInt8] {
@@ -57,11 +70,11 @@ public struct MIDI: Sendable, Hashable {
         var track: [UInt8] = [0, 0xFF, 0x51, 3] + Self.bigEndian(microseconds, 3)
         var last = 0
         for (step, _, event) in events {
-            track += Self.variableLength(480 * (step - last)) + event
+            track += Self.variableLength(Self.ticks * (step - last)) + event
             last = step
         }
-        track += Self.variableLength(480 * (stepCount - last)) + [0xFF, 0x2F, 0]
-        return Array("MThd".utf8) + [0, 0, 0, 6, 0, 0, 0, 1] + Self.bigEndian(480, 2) + Array("MTrk".utf8)
+        track += Self.variableLength(Self.ticks * (stepCount - last)) + [0xFF, 0x2F, 0]
+        return Array("MThd".utf8) + [0, 0, 0, 6, 0, 0, 0, 1] + Self.bigEndian(Self.ticks, 2) + Array("MTrk".utf8)
             + Self.bigEndian(track.count, 4) + track
     }
 

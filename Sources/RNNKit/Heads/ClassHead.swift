@@ -90,14 +90,14 @@ extension ClassHead: Codable {
 }
 
 /// The problem of names that outputs are to have; nil if there is none.
-func namesProblem(_ names: [String]) -> String? {
+package func namesProblem(_ names: [String]) -> String? {
     guard !names.isEmpty else { return "there must be at least one name" }
     var known: Set<String> = []
     return names.first { !known.insert($0).inserted }.map { "the name \"\($0)\" occurs twice" }
 }
 
 /// The place of each name.
-func idsOfNames(_ names: [String]) -> [String: Int32] {
+package func idsOfNames(_ names: [String]) -> [String: Int32] {
     Dictionary(zip(names, 0...), uniquingKeysWith: { first, _ in first })
 }
 

@@ -63,12 +63,12 @@ public struct LabelHead: OutputHead {
 
     /// The ids of labels.
     public func item(_ target: [String]) throws(TargetError) -> [Int32] {
-        var items: [Int32] = []
+        var (items, known): ([Int32], Set<Int32>) = ([], [])
         for name in target {
             guard let id = ids[name] else {
                 throw TargetError("the label \"\(name)\" is not one of \(DataError.list(labels))")
             }
-            guard !items.contains(id) else { throw TargetError("the label \"\(name)\" occurs twice") }
+            guard known.insert(id).inserted else { throw TargetError("the label \"\(name)\" occurs twice") }
             items.append(id)
         }
         return items
@@ -95,14 +95,17 @@ public struct LabelHead: OutputHead {
     /// The labels that were predicted with the thresholds, and those that apply.
     @_specialize(where Scalar == Float)
     public func tally<Scalar>(_ outputs: Tensor<Scalar>, _ items: [[Int32]]) -> LabelTally {
-        let logits = thresholds.map { Self.logit($0) }
-        let numbers = outputs.scalars
-        var (predicted, actual, correct) = (logits.map { _ in 0 }, logits.map { _ in 0 }, logits.map { _ in 0 })
+        let probabilities = sigmoid(outputs).scalars
+        let zeros = Array(repeating: 0, count: width)
+        var (predicted, actual, correct) = (zeros, zeros, zeros)
         for (row, labels) in items.enumerated() {
-            for label in 0..<width where Double(numbers[row * width + label]) >= logits[label] { predicted[label] += 1 }
+            func isPredicted(_ label: Int) -> Bool {
+                Double(probabilities[row * width + label]) >= thresholds[label]
+            }
+            for label in 0..<width where isPredicted(label) { predicted[label] += 1 }
             for label in labels.map({ Int($0) }) {
                 actual[label] += 1
-                if Double(numbers[row * width + label]) >= logits[label] { correct[label] += 1 }
+                if isPredicted(label) { correct[label] += 1 }
             }
         }
         return LabelTally(
@@ -113,10 +116,9 @@ public struct LabelHead: OutputHead {
 
     /// The labels of each row.
     public func predictions<Scalar>(_ outputs: Tensor<Scalar>) -> [Prediction] {
-        let logits = thresholds.map { Self.logit($0) }
-        return zip(outputs.rowsOfNumbers(), sigmoid(outputs).rowsOfNumbers()).map { outputs, probabilities in
+        sigmoid(outputs).rowsOfNumbers().map { probabilities in
             Prediction(
-                labels: labels.indices.filter { outputs[$0] >= logits[$0] }.map { labels[$0] },
+                labels: labels.indices.filter { probabilities[$0] >= thresholds[$0] }.map { labels[$0] },
                 probabilities: probabilities)
         }
     }
@@ -132,12 +134,6 @@ public struct LabelHead: OutputHead {
                 return isRight
             })
         return scores
-    }
-
-    /// The output at which a probability is reached: predictions and figures compare the same numbers.
-    private static func logit(_ threshold: Double) -> Double {
-        if threshold >= 1 { return .infinity }
-        return threshold <= 0 ? -.infinity : log(Tensor<Double>(threshold / (1 - threshold))).scalar
     }
 }
 

@@ -38,22 +38,18 @@ public struct NumberHead: OutputHead {
 
     /// A head with the means and the standard deviations of training targets, one number for each name.
     ///
-    /// - Throws: ``ExampleError`` for a target with another number of values, or with one that is not finite.
+    /// - Throws: ``ExampleError`` for a target with another number of values, or with one that is not finite, and of the first
+    ///   target if numbers are too large to be added up.
     public init(_ names: [String], of targets: [[Double]]) throws(ExampleError) {
         require(!targets.isEmpty, "NumberHead: there must be at least one target")
         for (index, target) in targets.enumerated() {
             if let problem = Self.problem(of: target, names) { throw ExampleError(index, problem) }
         }
-        let count = Double(targets.count)
-        let means = names.indices.map { column in targets.reduce(0) { $0 + $1[column] / count } }
-        let deviations = names.indices.map { column in
-            let square = targets.reduce(0.0) { sum, target in
-                let difference = target[column] - means[column]
-                return sum + difference * difference / count
-            }
-            return square.squareRoot() >= .leastNormalMagnitude && square.isFinite ? square.squareRoot() : 1
+        let moments = names.indices.map { column in ColumnMoments(targets.map { $0[column] }) }
+        if let (name, _) = zip(names, moments).first(where: { !$1.isFinite }) {
+            throw ExampleError(0, "the numbers of \(name) are too large to be added up")
         }
-        self.init(names, means: means, deviations: deviations)
+        self.init(names, means: moments.map(\.mean), deviations: moments.map(\.deviation))
     }
 
     private static func problem(_ names: [String], _ means: [Double], _ deviations: [Double]) -> String? {

@@ -35,7 +35,7 @@ public protocol OutputHead: Sendable, Hashable, Codable {
 }
 
 /// A target that a head does not know: the problem.
-public struct TargetError: Error, Sendable, Equatable {
+public struct TargetError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The problem, and what is expected.
     public let problem: String
 
@@ -43,4 +43,7 @@ public struct TargetError: Error, Sendable, Equatable {
     public init(_ problem: String) {
         self.problem = problem
     }
+
+    /// The problem.
+    public var description: String { problem }
 }

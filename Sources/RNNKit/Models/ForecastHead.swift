@@ -1,5 +1,5 @@
 /// What a forecaster says of each number that it forecasts, and the loss that it is trained by; by name: `squared`,
-/// `gaussian`, `quantiles 0.1,0.5,0.9`.
+/// `absolute`, `huber`, `gaussian`, `quantiles 0.1,0.5,0.9`.
 public enum ForecastHead: Sendable, Hashable, CodableByName {
     /// One number, the mean: the loss is the mean squared error.
     case squared
@@ -50,7 +50,7 @@ public enum ForecastHead: Sendable, Hashable, CodableByName {
     }
 
     /// The output that stands for the number itself: that of the median, or of the quantile next to it; the mean.
-    var centre: Int {
+    package var centre: Int {
         guard case .quantiles(let shares) = self else { return 0 }
         return shares.indices.min { abs(shares[$0] - 0.5) < abs(shares[$1] - 0.5) } ?? 0
     }
@@ -63,7 +63,7 @@ public enum ForecastHead: Sendable, Hashable, CodableByName {
 
     /// The mean loss of numbers, [numbers], of which outputs say something, [numbers, width]; 0 if there are none.
     func loss<Scalar>(_ outputs: Tensor<Scalar>, _ targets: Tensor<Scalar>) -> Tensor<Scalar> {
-        guard targets.count > 0 else { return outputs.sum() * 0 }
+        guard targets.count > 0 else { return outputs.sum() }
         switch self {
         case .squared: return meanSquaredError(outputs.entry(0, axis: 1), targets)
         case .absolute: return meanAbsoluteError(outputs.entry(0, axis: 1), targets)

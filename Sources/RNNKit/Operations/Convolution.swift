@@ -162,7 +162,7 @@ struct Convolution<Scalar: TensorScalar>: Sendable {
     /// Sets the places that no output depends on to zero: NaN there, times a gradient of zero, would make the gradient
     /// of the weights NaN.
     private func clearUnseen(_ x: Storage<Scalar>) {
-        let seesAll = steps.stride == (1, 1) && frame.hasOutputsOfAll
+        let seesAll = steps == ConvolutionSteps() && frame.hasOutputsOfAll
         guard !seesAll else { return }
         var isSeen = Array(repeating: false, count: frame.positions * stride + reach)
         for tap in taps {

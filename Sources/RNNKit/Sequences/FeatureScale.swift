@@ -41,15 +41,21 @@ public struct FeatureScale: Sendable, Hashable {
                 throw ExampleError(index, problem)
             }
         }
-        let none = ColumnSums(count)
-        // In Double, where the mean of equal numbers is exactly that number.
-        let means = sequences.reduce(into: none) { $0.add($1) }.means
-        let squares = sequences.reduce(into: none) { $0.addSquares($1, from: means) }.means
-        let deviations = squares.map { square in
-            let deviation = Float(square.squareRoot())
-            return deviation >= .leastNormalMagnitude ? min(deviation, .greatestFiniteMagnitude) : 1
+        let frames = sequences.map(\.scalars)
+        // In Double, where numbers of Float are never too large to be added up.
+        let moments = (0..<count).map { feature in
+            ColumnMoments(
+                frames.flatMap { numbers in
+                    stride(from: feature, to: numbers.count, by: count).lazy.map { Double(numbers[$0]) }
+                        .filter { !$0.isNaN }
+                })
         }
-        self.init(means: means.map { Float($0) }, deviations: deviations)
+        self.init(
+            means: moments.map { Float($0.mean) },
+            deviations: moments.map { moment in
+                let deviation = Float(moment.deviation)
+                return deviation >= .leastNormalMagnitude ? min(deviation, .greatestFiniteMagnitude) : 1
+            })
     }
 
     /// The number of features.
@@ -100,42 +106,6 @@ extension FeatureScale: Codable {
         deviations = try values.decode([Float].self, forKey: .deviations)
         if let problem = problemOfScale(means: means, deviations: deviations) {
             throw values.refused(.deviations, problem)
-        }
-    }
-}
-
-/// Sums over the columns of matrices, without the gaps.
-private struct ColumnSums {
-    private var sums: [Double]
-    private var counts: [Int]
-
-    init(_ columns: Int) {
-        sums = Array(repeating: 0, count: columns)
-        counts = Array(repeating: 0, count: columns)
-    }
-
-    /// The mean of each column; 0 if it has only gaps.
-    var means: [Double] { zip(sums, counts).map { $0 / Double(max(1, $1)) } }
-
-    mutating func add(_ matrix: Tensor<Float>) {
-        forEach(of: matrix) { sums, column, value in sums[column] += value }
-    }
-
-    mutating func addSquares(_ matrix: Tensor<Float>, from means: [Double]) {
-        forEach(of: matrix) { sums, column, value in
-            let difference = value - means[column]
-            sums[column] += difference * difference
-        }
-    }
-
-    private mutating func forEach(of matrix: Tensor<Float>, _ body: (inout [Double], Int, Double) -> Void) {
-        var column = 0
-        for value in matrix.scalars {
-            if !value.isNaN {
-                body(&sums, column, Double(value))
-                counts[column] += 1
-            }
-            column = column + 1 == sums.count ? 0 : column + 1
         }
     }
 }

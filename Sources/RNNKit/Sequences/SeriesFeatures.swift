@@ -24,8 +24,8 @@ public struct SeriesFeatures: Sendable, Hashable {
     public let known: [String]
     /// What is read of the date.
     public let calendar: [CalendarFeature]
-    /// How many rows before each row the targets are read once more. None is less than the horizon: so the rows are known for all
-    /// that is forecast.
+    /// Lags, in rows: the targets' values that many rows earlier are further features. Each must be at least the horizon, so that
+    /// it is known for every row that is forecast.
     public let lags: [Int]
     /// What stands in a gap.
     public let filling: Filling
@@ -44,16 +44,17 @@ public struct SeriesFeatures: Sendable, Hashable {
         self.lags = lags
         self.filling = filling
         self.marksGaps = marksGaps
-        require(problem == nil, "SeriesFeatures: \(problem ?? "")")
+        require(problem == nil, "SeriesFeatures: \(problem?.text ?? "")")
     }
 
-    private var problem: String? {
-        if targets.isEmpty { return "there must be a target at least" }
-        if Set(columns).count != columns.count { return "the columns \(columns) have a name twice" }
-        if Set(calendar).count != calendar.count { return "a part of the calendar is there twice" }
-        if Set(lags).count != lags.count { return "the lags \(lags) have one twice" }
-        if let lag = lags.first(where: { !possibleWindows.contains($0) }) { return "a lag of \(lag) is not possible" }
-        return nil
+    /// What is wrong, and with which part.
+    private var problem: (part: CodingKeys, text: String)? {
+        if targets.isEmpty { return (.targets, "there must be a target at least") }
+        if Set(columns).count != columns.count { return (.targets, "the columns \(columns) have a name twice") }
+        if Set(calendar).count != calendar.count { return (.calendar, "a part of the calendar is there twice") }
+        if Set(lags).count != lags.count { return (.lags, "the lags \(lags) have one twice") }
+        let lag = lags.first { !possibleWindows.contains($0) }
+        return lag.map { (.lags, "a lag of \($0) is not possible") }
     }
 
     /// All columns, in the order in which a scale has them.
@@ -64,7 +65,7 @@ public struct SeriesFeatures: Sendable, Hashable {
     /// The number of features that are known of the rows that are forecast too.
     var knownCount: Int { known.count + 2 * calendar.count + lags.count * targets.count }
     /// How many rows before a window are read.
-    var reach: Int { max(0, (lags.max() ?? 0) - 1) }
+    package var reach: Int { max(0, (lags.max() ?? 0) - 1) }
 
     /// What a series lacks; nil if it has all that is read.
     public func problem(of series: TimeSeries) -> String? {
@@ -76,6 +77,10 @@ public struct SeriesFeatures: Sendable, Hashable {
 }
 
 extension SeriesFeatures: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case targets, observed, known, calendar, lags, filling, marksGaps
+    }
+
     /// Reads features; throws where no model can have them.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
@@ -86,7 +91,7 @@ extension SeriesFeatures: Codable {
         lags = try values.decode([Int].self, forKey: .lags)
         filling = try values.decode(Filling.self, forKey: .filling)
         marksGaps = try values.decode(Bool.self, forKey: .marksGaps)
-        if let problem { throw values.refused(.targets, problem) }
+        if let problem { throw values.refused(problem.part, problem.text) }
     }
 }
 

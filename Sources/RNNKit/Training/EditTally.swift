@@ -46,12 +46,10 @@ public struct EditTally: FigureTally {
         }
     }
 
-    /// Adds another tally.
+    /// Adds another tally. Words and characters together are symbols.
     public mutating func add(_ other: EditTally) {
-        require(
-            unit == other.unit || sequences == 0 || other.sequences == 0,
-            "EditTally: a tally of \(unit)s and one of \(other.unit)s do not add up")
-        if other.sequences > 0 { unit = other.unit }
+        // Tallies may come from files, so that different units are no mistake of the program.
+        if other.sequences > 0 { unit = sequences == 0 || unit == other.unit ? other.unit : .symbol }
         symbols += other.symbols
         edits += other.edits
         sequences += other.sequences

@@ -58,6 +58,11 @@ public struct OnlineTraining<Goal: Objective> {
         return said.figures
     }
 
+    /// Lets the next batch begin with a state, instead of the one that the batch before returned.
+    package mutating func carry(_ state: NamedState<Model.Scalar>) {
+        training.resume(model: model, optimizer: training.optimizer, random: training.random, carried: state)
+    }
+
     /// Returns the measurements since the last call, and resets them.
     public mutating func takeRecent() -> Measurement<Goal.Tally> {
         defer { recent = Measurement() }

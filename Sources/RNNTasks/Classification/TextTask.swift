@@ -72,6 +72,7 @@ public struct TextTask<Head: OutputHead>: HeadTask {
         _ settings: ClassifierSettings, _ head: Head, tokenizer: Tokenizer, vocabulary: Vocabulary,
         maximumLength: Int? = nil, start: StartVectors? = nil
     ) {
+        requireMaximumLength(maximumLength, of: Self.self)
         var settings = settings
         if let start { settings.embedding = start.vectors.width }
         self.settings = settings

@@ -30,7 +30,8 @@ public struct AnomalyScore: Sendable, Hashable, Encodable {
 public struct AnomalyDetector: Sendable {
     /// What forecasts.
     public let model: TrainedModel<Forecasting>
-    /// The root of the mean squared error of forecasts from the row before, of each column that is forecast.
+    /// The root of the mean squared error of forecasts from the row before, of each column that is forecast. It is at least the
+    /// distance of two numbers that a model tells apart, even if all forecasts were exact.
     public let deviations: [Double]
 
     /// A detector with the errors of what was trained with.
@@ -38,34 +39,47 @@ public struct AnomalyDetector: Sendable {
     /// - Parameters:
     ///   - model: What forecasts.
     ///   - parts: What it was trained with.
-    /// - Throws: ``ExampleError`` where a series lacks a column or dates.
+    /// - Throws: ``ExampleError`` where a series lacks a column or dates; of the first part if the parts have no number of a
+    ///   column with a window before it, and the model gives no deviations itself.
     public init(_ model: TrainedModel<Forecasting>, of parts: [SeriesPart]) throws(ExampleError) {
         self.model = model
-        var sums = Array(repeating: (squares: 0.0, count: 0), count: model.task.features.targets.count)
+        let task = model.task
+        var sums = Array(repeating: (squares: 0.0, count: 0), count: task.features.targets.count)
         for first in try Self.first(model, parts) where !first.value.isNaN {
-            let error = first.value - first.forecast.values[0]
+            let error = first.value - first.forecast
             sums[first.column].squares += error * error
             sums[first.column].count += 1
         }
-        deviations = sums.map { $0.count == 0 ? 0 : ($0.squares / Double($0.count)).squareRoot() }
+        var deviations: [Double] = []
+        for (column, sum) in sums.enumerated() {
+            if sum.count == 0 && task.settings.head != .gaussian {
+                throw ExampleError(
+                    0,
+                    "the column \"\(task.features.targets[column])\" has no number with a window before it, whose forecast "
+                        + "could be compared with it")
+            }
+            let resolution = task.scale.deviations[column] * Double(Float.ulpOfOne)
+            deviations.append(max(resolution, (sum.squares / Double(max(1, sum.count))).squareRoot()))
+        }
+        self.deviations = deviations
     }
 
-    /// The scores of the numbers of a part that are there, row by row; a gap has none. Rows without a window before them have
-    /// none either.
+    /// The scores of the numbers of a part that are there, row by row; a gap has none. Rows have none either if the series has no
+    /// window before them with the rows that lags need.
     ///
     /// - Throws: ``ExampleError`` where the series lacks a column or dates.
     public func scores(_ part: SeriesPart) throws(ExampleError) -> [AnomalyScore] {
         let found = try Self.first(model, [part]).filter { !$0.value.isNaN }
         let errors = found.map { first -> Double in
-            let error = abs(first.value - first.forecast.values[0])
-            return error == 0 ? 0 : error / (first.forecast.deviations?[0] ?? deviations[first.column])
+            let error = abs(first.value - first.forecast)
+            return error == 0 ? 0 : error / (first.deviation ?? deviations[first.column])
         }
         let within = erf(Tensor<Double>(errors) * 0.5.squareRoot()).scalars
         return zip(found, zip(errors, within)).map { first, score in
             AnomalyScore(
-                row: first.row, date: part.series.date(at: first.row), column: first.forecast.name,
-                value: first.value, forecast: first.forecast.values[0], deviations: score.0,
-                probability: max(0, 1 - score.1))
+                row: first.row, date: part.series.date(at: first.row),
+                column: model.task.features.targets[first.column], value: first.value, forecast: first.forecast,
+                deviations: score.0, probability: max(0, 1 - score.1))
         }
     }
 
@@ -74,26 +88,30 @@ public struct AnomalyDetector: Sendable {
         let row: Int
         let column: Int
         let value: Double
-        let forecast: Forecast.Column
+        let forecast: Double
+        let deviation: Double?
     }
 
     private static func first(
         _ model: TrainedModel<Forecasting>, _ parts: [SeriesPart]
     ) throws(ExampleError) -> [First] {
         let task = model.task
-        // Rows with a whole window before them, be the rows after them known or not.
         var all: [First] = []
         for (index, part) in parts.enumerated() {
             if let problem = task.features.problem(of: part.series) { throw ExampleError(index, problem) }
-            let start = max(part.rows.lowerBound, task.settings.window)
-            let origins = (min(start, part.rows.upperBound)..<part.rows.upperBound).map {
-                SeriesOrigin(part.series, row: $0)
-            }
             let values = task.features.targets.map { part.series[$0] ?? [] }
-            for forecast in model.predict(origins) {
-                for (column, said) in forecast.columns.enumerated() {
-                    all.append(
-                        First(row: forecast.row, column: column, value: values[column][forecast.row], forecast: said))
+            // Rows with all before them that a model was trained to read, be the rows after them known or not.
+            let start = max(part.rows.lowerBound, task.settings.window + task.features.reach)
+            // A few at a time: of the whole horizon only the first row is kept.
+            for row in stride(from: start, to: part.rows.upperBound, by: 128) {
+                let origins = (row..<min(row + 128, part.rows.upperBound)).map { SeriesOrigin(part.series, row: $0) }
+                for forecast in model.predict(origins) {
+                    for (column, said) in forecast.columns.enumerated() {
+                        all.append(
+                            First(
+                                row: forecast.row, column: column, value: values[column][forecast.row],
+                                forecast: said.values[0], deviation: said.deviations?[0]))
+                    }
                 }
             }
         }

@@ -4,7 +4,7 @@ import RNNKit
 ///
 /// ```swift
 /// let test = try model.backtest(parts[2], every: 24)
-/// print(test.errors["load"]?.figures ?? [], test.naiveErrors(of: "load", period: 24).figures)
+/// print(test.errors(of: "load").figures, test.naiveErrors(of: "load", period: 24).figures)
 /// print(test.mase(of: "load", period: 24) ?? 0, test.coverage(of: "load", band: 0.9) ?? 0)
 /// ```
 public struct Backtest: Sendable {
@@ -12,32 +12,20 @@ public struct Backtest: Sendable {
     public let series: TimeSeries
     /// What the model said from each origin, the earliest first.
     public let forecasts: [Forecast]
-    /// How far the forecasts of each column were off, in its units.
-    public let errors: [String: RegressionTally]
-
-    init(_ forecasts: [Forecast], of series: TimeSeries, columns: [String]) {
-        (self.series, self.forecasts) = (series, forecasts)
-        var errors: [String: RegressionTally] = [:]
-        for name in columns {
-            errors[name] = Self.pairs(forecasts, of: name, series).reduce(into: RegressionTally()) { tally, pair in
-                tally.add(RegressionTally(pair.column.values, pair.values))
-            }
-        }
-        self.errors = errors
-    }
 
     /// What was said of a column from each origin, and what came.
-    private static func pairs(
-        _ forecasts: [Forecast], of name: String, _ series: TimeSeries
-    ) -> [(column: Forecast.Column, values: [Double])] {
+    private func pairs(of name: String) -> [(column: Forecast.Column, values: [Double])] {
         guard let values = series[name] else { return [] }
         return forecasts.compactMap { forecast in
             forecast[name].map { ($0, Array(values[forecast.row..<forecast.row + $0.values.count])) }
         }
     }
 
-    private func pairs(of name: String) -> [(column: Forecast.Column, values: [Double])] {
-        Self.pairs(forecasts, of: name, series)
+    /// How far the forecasts of a column were off, in its units; of no value if it is not forecast.
+    public func errors(of column: String) -> RegressionTally {
+        pairs(of: column).reduce(into: RegressionTally()) { tally, pair in
+            tally.add(RegressionTally(pair.column.values, pair.values))
+        }
     }
 
     /// How far the seasonal naive forecast is off from the same origins: what a model must beat.
@@ -112,6 +100,6 @@ extension TrainedModel where Task == Forecasting {
     public func backtest(_ part: SeriesPart, every stride: Int? = nil) throws(ExampleError) -> Backtest {
         let windows = try task.encode([part], every: stride ?? task.settings.horizon)
         let forecasts = task.forecasts(of: windows, from: [part.series], with: model)
-        return Backtest(forecasts, of: part.series, columns: task.features.targets)
+        return Backtest(series: part.series, forecasts: forecasts)
     }
 }

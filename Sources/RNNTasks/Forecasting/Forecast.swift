@@ -10,7 +10,7 @@ public struct Forecast: Sendable, Hashable, Encodable {
         public let values: [Double]
         /// The standard deviations, if the model gives normal distributions.
         public let deviations: [Double]?
-        /// The quantiles, if the model gives them. They ascend in each row, into which order they are put.
+        /// The quantiles, if the model gives them. Sorted in each row.
         public let quantiles: [Quantile]?
     }
 

@@ -148,9 +148,7 @@ public struct Forecasting: ModelTask {
     private func column(
         _ column: Int, of centres: Tensor<Float>, _ distribution: Forecaster<Float>.Distribution
     ) -> Forecast.Column {
-        func values(_ scaled: Tensor<Float>) -> [Double] {
-            scaled.entry(column, axis: 1).scalars.map { scale.value(Double($0), column: column) }
-        }
+        var values = centres.entry(column, axis: 1).scalars.map { scale.value(Double($0), column: column) }
         var (deviations, quantiles): ([Double]?, [Forecast.Quantile]?) = (nil, nil)
         switch distribution {
         case .point: break
@@ -161,12 +159,14 @@ public struct Forecasting: ModelTask {
             let rows = (0..<settings.horizon).map { row in
                 (0..<shares.count).map { scale.value(Double(scaled[row, column, $0]), column: column) }.sorted()
             }
+            // Sorted, another output may be the one in the middle.
+            values = rows.map { $0[settings.head.centre] }
             quantiles = shares.enumerated().map { index, share in
                 Forecast.Quantile(share: share, values: rows.map { $0[index] })
             }
         }
         return Forecast.Column(
-            name: features.targets[column], values: values(centres), deviations: deviations, quantiles: quantiles)
+            name: features.targets[column], values: values, deviations: deviations, quantiles: quantiles)
     }
 }
 

@@ -59,7 +59,7 @@ public struct PassageAnswering: TextPairTask {
     public init(
         _ settings: PairSettings, codec: TextCodec, maximumAnswerLength: Int = 30, maximumLength: Int? = nil
     ) {
-        Self.requireLength(maximumLength)
+        requireMaximumLength(maximumLength, of: Self.self)
         require(
             maximumAnswerLength >= 1,
             "PassageAnswering: the maximum answer length \(maximumAnswerLength) is less than 1")

@@ -28,7 +28,7 @@ public struct QuestionAnswering: TextPairClassTask {
     public struct Prediction: Sendable, Hashable, Encodable {
         /// The most probable answer.
         public let label: String
-        /// The probability of each answer, in the order of ``QuestionAnswering/classes``.
+        /// The probability of each answer, in the order of ``TextPairClassTask/classes``.
         public let probabilities: [Double]
         /// The tokens of the text.
         public let tokens: [String]
@@ -40,8 +40,8 @@ public struct QuestionAnswering: TextPairClassTask {
     public let settings: PairSettings
     /// The codec from texts to ids.
     public let codec: TextCodec
-    /// The answers, by their ids.
-    public let classes: [String]
+    /// The meaning of the outputs: the answers.
+    public let head: ClassHead
     /// The maximum number of tokens read of each text and of each question; nil for all.
     public let maximumLength: Int?
 
@@ -53,11 +53,10 @@ public struct QuestionAnswering: TextPairClassTask {
     ///   - answers: The answers, by their ids.
     ///   - maximumLength: The maximum number of tokens read of each text and of each question; nil for all.
     public init(_ settings: PairSettings, codec: TextCodec, answers: [String], maximumLength: Int? = nil) {
-        Self.requireClasses(answers)
-        Self.requireLength(maximumLength)
+        requireMaximumLength(maximumLength, of: Self.self)
         self.settings = settings
         self.codec = codec
-        classes = answers
+        head = ClassHead(answers)
         self.maximumLength = maximumLength
     }
 
@@ -74,7 +73,7 @@ public struct QuestionAnswering: TextPairClassTask {
         let texts = pairs.map { pieces(of: $0.first).map(\.text) }
         return predictions(of: ids(of: pairs)) { batch in
             let (logits, weights) = model(batch.first, batch.second)
-            return zip(batch.indices, classes(of: logits)).enumerated().map { row, answer in
+            return zip(batch.indices, head.predictions(logits)).enumerated().map { row, answer in
                 let tokens = texts[answer.0]
                 return Prediction(
                     label: answer.1.label, probabilities: answer.1.probabilities, tokens: tokens,

@@ -20,20 +20,15 @@ public struct TextPairClassification: TextPairClassTask {
     /// The best epoch is the most accurate one.
     public static let criterion = Figure.Kind.accuracy
 
-    /// The model's prediction for a pair.
-    public struct Prediction: Sendable, Hashable, Encodable {
-        /// The most probable class.
-        public let label: String
-        /// The probability of each class, in the order of ``TextPairClassification/classes``.
-        public let probabilities: [Double]
-    }
+    /// The most probable class of a pair, and the probabilities of all.
+    public typealias Prediction = ClassHead.Prediction
 
     /// The hyperparameters.
     public let settings: PairSettings
     /// The codec from texts to ids.
     public let codec: TextCodec
-    /// The names of the classes, by their ids.
-    public let classes: [String]
+    /// The meaning of the outputs.
+    public let head: ClassHead
     /// How a text becomes one vector.
     public let pooling: SequencePooling
     /// The maximum number of tokens read of each text; nil for all.
@@ -51,11 +46,10 @@ public struct TextPairClassification: TextPairClassTask {
         _ settings: PairSettings, codec: TextCodec, classes: [String], pooling: SequencePooling = .max,
         maximumLength: Int? = nil
     ) {
-        Self.requireClasses(classes)
-        Self.requireLength(maximumLength)
+        requireMaximumLength(maximumLength, of: Self.self)
         self.settings = settings
         self.codec = codec
-        self.classes = classes
+        head = ClassHead(classes)
         self.pooling = pooling
         self.maximumLength = maximumLength
     }
@@ -71,9 +65,7 @@ public struct TextPairClassification: TextPairClassTask {
     /// The prediction for each pair.
     public func predict(_ pairs: [StringPair], with model: PairClassifier<Float>) -> [Prediction] {
         predictions(of: ids(of: pairs)) { batch in
-            classes(of: model(batch.first, batch.second)).map {
-                Prediction(label: $0.label, probabilities: $0.probabilities)
-            }
+            head.predictions(model(batch.first, batch.second))
         }
     }
 }

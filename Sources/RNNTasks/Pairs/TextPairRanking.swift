@@ -50,7 +50,7 @@ public struct TextPairRanking: TextPairTask {
     public init(
         _ settings: PairSettings, codec: TextCodec, pooling: SequencePooling = .max, maximumLength: Int? = nil
     ) {
-        Self.requireLength(maximumLength)
+        requireMaximumLength(maximumLength, of: Self.self)
         self.settings = settings
         self.codec = codec
         self.pooling = pooling

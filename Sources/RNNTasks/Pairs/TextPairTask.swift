@@ -23,20 +23,14 @@ extension TextPairTask {
     func read<Element>(_ text: [Element]) -> ArraySlice<Element> { text.prefix(maximumLength ?? text.count) }
 
     /// Applies a function to pairs batch by batch, and returns its results in the order of the pairs.
-    func predictions<Result>(of pairs: [TextPair], _ body: (Batch<TextPair, NoLabel>) -> [Result]) -> [Result] {
-        Dataset(pairs, labels: Array(repeating: NoLabel(), count: pairs.count)).batches(of: 128, bucketed: true)
-            .predictions(body)
+    func predictions<Result>(of pairs: [TextPair], _ body: (Batch<TextPair, Void>) -> [Result]) -> [Result] {
+        Dataset(pairs).batches(of: 128, bucketed: true).predictions(body)
     }
 
     /// An estimate: for the tokens of both texts, the embeddings and, for each layer and direction, four gates, the
     /// state and their gradients.
     public func activationCount(steps: Double) -> Double {
         steps * (4 * Double(settings.embedding) + settings.recurrent.activationsPerStep)
-    }
-
-    /// Checks the maximum length of a task.
-    static func requireLength(_ maximumLength: Int?) {
-        require(maximumLength ?? 1 >= 1, "\(Self.self): the maximum length \(maximumLength ?? 0) is less than 1")
     }
 
     /// Adds `codec.json`.

@@ -30,7 +30,7 @@ public struct SignalTask<Head: OutputHead>: HeadTask {
     public struct Prediction: Sendable, Hashable, Encodable {
         /// One prediction, or one for each step.
         public let items: [Head.Prediction]
-        /// The weight of each step, if the model pools by attention.
+        /// The weight of each step, of the convolution if there is one, if the model pools by attention.
         public let attention: [Double]?
     }
 
@@ -137,9 +137,10 @@ public struct SignalTask<Head: OutputHead>: HeadTask {
             return batch.inputs.lengths.enumerated().map { row, length in
                 let count = settings.scope == .step ? length : 1
                 defer { rest = rest.dropFirst(count) }
+                let steps = model.convolution?.outputLength(length) ?? length
                 return Prediction(
                     items: Array(rest.prefix(count)),
-                    attention: weights?.entry(row).scalars.prefix(length).map(Double.init))
+                    attention: weights?.entry(row).scalars.prefix(steps).map(Double.init))
             }
         }
     }

@@ -59,13 +59,13 @@ public struct TokenTagging: DatasetTask {
     ///   - vocabulary: The tokens that the model is to know.
     ///   - rules: The allowed successions of tags; by default those that their names suggest.
     public init(_ settings: TaggerSettings, tags: [String], vocabulary: Vocabulary, rules: TagRules? = nil) {
-        require(!tags.isEmpty, "TokenTagging: there must be at least one tag")
+        let problem = namesProblem(tags)
+        require(problem == nil, "TokenTagging: \(problem ?? "")")
         self.settings = settings
         self.tags = tags
         self.vocabulary = vocabulary
         self.rules = rules ?? TagRules(of: tags)
-        ids = Dictionary(zip(tags, 0...), uniquingKeysWith: { first, _ in first })
-        require(ids.count == tags.count, "TokenTagging: a tag occurs twice in \(tags)")
+        ids = idsOfNames(tags)
     }
 
     /// A task with the tags and the tokens of sentences.
@@ -171,11 +171,7 @@ extension TokenTagging {
     /// A saved task.
     public init(_ description: Description, files: Checkpoint) throws {
         let tags = description.tags
-        guard !tags.isEmpty else { throw files.refused("there are no tags", at: "task.tags") }
-        var known: Set<String> = []
-        if let tag = tags.first(where: { !known.insert($0).inserted }) {
-            throw files.refused("the tag \"\(tag)\" occurs twice", at: "task.tags")
-        }
+        if let problem = namesProblem(tags) { throw files.refused(problem, at: "task.tags") }
         self.init(
             description.settings, tags: tags,
             vocabulary: try files.value(Vocabulary.self, from: Self.vocabularyName), rules: description.rules)

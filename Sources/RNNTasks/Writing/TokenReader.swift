@@ -54,19 +54,32 @@ public struct TokenReader {
     ///
     /// - Parameter id: The token.
     /// - Returns: The scores of the token after it, [1, ids].
-    /// - Throws: ``DivergenceError`` if the loss or the gradient of an update is not finite; the weights do not change then.
+    /// - Throws: ``DivergenceError`` if the loss or the gradient of an update is not finite. The weights do not change then; the
+    ///   token has been read all the same.
     public mutating func read(_ id: Int32) throws(DivergenceError) -> Tensor<Float> {
-        if learns {
-            recent.append(id)
-            if recent.count > window {
-                let complete = recent
-                recent = [id]
-                try online.learn(from: TokenStreams(complete, streams: 1, window: window)[0])
-            }
-        }
+        let divergence = learns ? learn(from: id) : nil
         let next = online.model.next([id], state)
         state = next.state
+        if let divergence { throw divergence }
         return next.logits
+    }
+
+    /// Updates the model if a window is complete.
+    private mutating func learn(from id: Int32) -> DivergenceError? {
+        // The tokens before were read without learning, and the window begins after them.
+        if recent.isEmpty { online.carry(state) }
+        recent.append(id)
+        guard recent.count > window else { return nil }
+        let complete = recent
+        recent = [id]
+        do throws(DivergenceError) {
+            try online.learn(from: TokenStreams(complete, streams: 1, window: window)[0])
+            return nil
+        } catch {
+            // The next window begins here as well, and nothing was carried to it.
+            online.carry(state)
+            return error
+        }
     }
 }
 
