@@ -40,7 +40,7 @@ Example.run("Speech", "Reads digits from recordings of tones.", data: dataHelp) 
     do {
         _ = try task(all).encode(all)
     } catch let error as ExampleError {
-        throw DataError(file: file, problem: "recording \(error.index + 1): \(error.problem)")
+        throw error.placed(in: file, lines: recorded.lines)
     }
     let parts = all.split(into: [0.7, 0.1, 0.2], random: &random)
     let seen = Set(parts[0].labels + parts[1].labels)

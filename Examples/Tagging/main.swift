@@ -63,8 +63,10 @@ Example.run(
     // The data: no sentence of the test is among those to train with.
     var random = RandomSource(seed: 1)
     let sentences: Dataset<[String], [String]>
+    var lines: [Int] = []
     if let file = example.data {
-        sentences = try TaggedSentences(file: file).examples
+        let read = try TaggedSentences(file: file)
+        (sentences, lines) = (read.examples, read.lines)
         guard sentences.count >= 10 else {
             throw DataError(file: file, problem: "there are too few sentences to divide them; give at least 10")
         }
@@ -82,7 +84,7 @@ Example.run(
     do {
         _ = try task(sentences, crf: true).encode(sentences)
     } catch let error as ExampleError {
-        throw DataError(file: example.data ?? "", problem: "sentence \(error.index + 1): \(error.problem)")
+        throw error.placed(in: example.data ?? "", lines: lines)
     }
     let parts = sentences.split(into: [0.6, 0.1, 0.3], random: &random)
     let (training, validation) = (parts[0], parts[1])

@@ -54,7 +54,8 @@ struct HelpTests {
         let trainer = try Trainer()
         for task in TrainerTasks.all {
             // Words, for lines are wrapped.
-            let call = task.exampleCalls.compare.last.map { $0.replacing("\"", with: "").split(separator: " ").map(String.init) } ?? []
+            let example = task.exampleCalls.compare.last
+            let call = example.map { $0.replacing("\"", with: "").split(separator: " ").map(String.init) } ?? []
             let options = call.drop { $0 != "compare" }
             #expect(ObjectIdentifier(TrainerTasks.named(in: Array(options))) == ObjectIdentifier(task))
             let help = try trainer.run(["help"] + (options.isEmpty ? ["compare"] : options)).split(

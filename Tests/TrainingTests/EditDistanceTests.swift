@@ -60,7 +60,7 @@ import Testing
         sum.add(EditTally())
         #expect(sum == words)
         sum.add(characters)
-        #expect(sum.unit == .symbol && sum.symbols == 11 && sum.figures.first?.kind == .symbolErrorRate)
+        #expect(sum.unit == .symbol && sum.symbols == 11 && sum.figures.first?.kind == .tokenErrorRate)
         #expect(Figure.Kind.wordErrorRate.isBetter(0.1, than: 0.2))
         #expect(Figure.Kind.characterErrorRate.isBetter(0.1, than: 0.2))
     }

@@ -27,7 +27,7 @@ struct FigureTextTests {
         try other.run(epochs: 1, on: data, observers: [observer])
         let lines = printed.all
         try #require(lines.count == 3)
-        #expect(lines[1].hasPrefix("epoch 2 of 2  training loss 0.") && lines[1].contains("accuracy"))
-        #expect(lines[2].hasPrefix("epoch 1 of 1  training loss 0.") && lines[2].contains("  loss 0."))
+        #expect(lines[1].hasPrefix("epoch 2 of 2  training loss 0.") && lines[1].contains("  validation: loss 0."))
+        #expect(lines[2].hasPrefix("epoch 1 of 1  training loss 0.") && lines[2].contains(", accuracy "))
     }
 }

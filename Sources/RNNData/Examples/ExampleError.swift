@@ -17,6 +17,16 @@ public struct ExampleError: Error, Sendable, Equatable, CustomStringConvertible 
         self.problem = problem
     }
 
+    /// The same problem with the place that the example was read from.
+    ///
+    /// - Parameters:
+    ///   - file: The file.
+    ///   - lines: The line of each example.
+    /// - Returns: An error with the file, and the line if there is one for the example.
+    public func placed(in file: String, lines: [Int]) -> DataError {
+        DataError(file: file, line: lines.indices.contains(index) ? lines[index] : nil, problem: problem)
+    }
+
     /// The index and the problem in one line.
     public var description: String { "example \(index): \(problem)" }
 }

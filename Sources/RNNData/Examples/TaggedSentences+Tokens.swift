@@ -15,17 +15,12 @@ extension TaggedSentences {
                 file: file, problem: "there is no column \(token); the columns are 1 to \(reader.width)")
         }
         var fields = stride(from: token - 1, to: reader.fields.count, by: reader.width).map { reader.fields[$0] }[...]
-        var sentences: [[String]] = []
-        for count in reader.lineCounts {
-            var tokens: [String] = []
-            for field in fields.prefix(count) {
+        return try reader.sentences.map { (count, _) throws(DataError) in
+            defer { fields = fields.dropFirst(count) }
+            return try fields.prefix(count).map { (field) throws(DataError) in
                 if field.start == field.end { throw source.error(at: field.start, "the token is empty") }
-                let token = field.text(source.bytes)
-                if token != "-DOCSTART-" { tokens.append(token) }
+                return field.text(source.bytes)
             }
-            fields = fields.dropFirst(count)
-            if !tokens.isEmpty { sentences.append(tokens) }
         }
-        return sentences
     }
 }

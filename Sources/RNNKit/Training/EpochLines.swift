@@ -2,7 +2,7 @@
 ///
 /// ```swift
 /// try training.run(epochs: 20, on: examples, validation: others, observers: [EpochLines()])
-/// // epoch 1 of 20  training loss 0.6801  loss 0.6123  accuracy 68.2 %
+/// // epoch 1 of 20  training loss 0.6801  validation: loss 0.6123, accuracy 68.2 %
 /// ```
 public struct EpochLines: TrainingObserver {
     private let print: (String) -> Void
@@ -18,11 +18,12 @@ public struct EpochLines: TrainingObserver {
         switch event {
         case .start(let epochs): self.epochs = epochs
         case .epoch(let record):
-            let figures = record.validation ?? record.training
-            let parts =
-                ["epoch \(record.epoch) of \(epochs)", "training \(Figure(.loss, record.training.loss))"]
-                + figures.all.map { "\($0)" }
-            print(parts.joined(separator: "  "))
+            let start = "epoch \(record.epoch) of \(epochs)  training "
+            if let validation = record.validation {
+                print(start + "\(Figure(.loss, record.training.loss))  validation: \(validation)")
+            } else {
+                print(start + "\(record.training)")
+            }
         default: break
         }
     }

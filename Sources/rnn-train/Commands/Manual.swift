@@ -26,7 +26,7 @@ enum Manual: Command {
         let page = ManualPage(
             program: Program.name, version: Program.version,
             summary: "trains recurrent networks, compares them, and uses what was trained",
-            commands: Commands.all.map { $0.description }, exitCodes: Failure.codes)
+            commands: Commands.all.map { $0.description }, exitCodes: Program.exitCodes)
         console.write(page.text)
     }
 }
