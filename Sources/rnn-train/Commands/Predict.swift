@@ -25,7 +25,7 @@ enum Predict: ModelCommand {
                             + Task.inputOptions.within(\.settings)),
                     .init(
                         "PREDICTION",
-                        Task.predictionOptions.within(\.settings) + [
+                        (Task.decodingOptions + Task.predictionOptions).within(\.settings) + [
                             .flag(
                                 "--stream", \.streams,
                                 "Predict from standard input as it arrives, before more of it is read."),

@@ -60,12 +60,16 @@ protocol TrainerTask: Sendable {
     static var inputOptions: [Option<Settings>] { get }
     /// What can be set of predictions.
     static var predictionOptions: [Option<Settings>] { get }
+    /// How predictions are found, where figures are of predictions too: of a beam, its width.
+    static var decodingOptions: [Option<Settings>] { get }
     /// What becomes of the examples of a file.
     static var encodingOptions: [Option<Settings>] { get }
     /// What can be set of made-up data.
     static var syntheticOptions: [Option<Settings>] { get }
     /// Throws where settings contradict each other.
     static func check(_ settings: Settings) throws(UsageError)
+    /// Throws where settings do not go with a model.
+    static func check(_ variant: Variant, _ settings: Settings) throws(UsageError)
     /// Throws where settings say what a model to start from has decided.
     static func checkStart(_ settings: Settings) throws(UsageError)
 
@@ -83,8 +87,12 @@ protocol TrainerTask: Sendable {
     static func note(on variants: [Variant]) -> String?
     /// The figures that the best epoch can be best in.
     static var monitored: [Figure.Kind] { get }
+    /// The figure on the test part that models are compared by: the criterion, unless that is measured otherwise there.
+    static var reported: Figure.Kind { get }
     /// The task of a model, some parts of which stay as they are.
     func task(of variant: Variant, frozen: [String]) -> Model
+    /// A trained model's task, to predict as settings say.
+    static func prepared(_ task: Model, _ settings: Settings) -> Model
     /// Which model a task is of.
     static func variant(of task: Model) -> Variant
 
@@ -169,7 +177,11 @@ extension TrainerTask {
     static var baseline: Variant? { nil }
     static var training: TrainingSettings { TrainingSettings(monitor: Model.criterion.name) }
     static var monitored: [Figure.Kind] { Model.criterion == .loss ? [.loss] : [Model.criterion, .loss] }
+    static var reported: Figure.Kind { Model.criterion }
     static var encodingOptions: [Option<Settings>] { [] }
+    static var decodingOptions: [Option<Settings>] { [] }
+    static func prepared(_ task: Model, _ settings: Settings) -> Model { task }
+    static func check(_ variant: Variant, _ settings: Settings) throws(UsageError) {}
     static func figures(
         _ measured: Figures, _ details: Details, of model: TrainedModel<Model>, on part: Part
     ) -> Figures { measured }
