@@ -4,7 +4,10 @@ import RNNTasks
 /// All tasks of the command line: one is listed here, and nowhere else.
 enum TrainerTasks {
     /// Of types that share a name, the one that always fits comes last.
-    static let all: [any TrainerTask.Type] = [ClassificationTask.self, TaggingTask.self, TranslationTask.self]
+    static let all: [any TrainerTask.Type] = [
+        ClassificationTask.self, TaggingTask.self, TranslationTask.self,
+        ForecastTask.self,
+    ]
     /// The default task.
     static let standard: any TrainerTask.Type = ClassificationTask.self
 
