@@ -124,7 +124,8 @@ Example.run("Caption", "Describes images in words, and draws some with their cap
     var training = Training(
         start, for: Captioning(), with: Adam(for: start),
         options: .init(
-            learningRate: .schedule(.cosine(from: 0.004, steps: epochs * batches)), clipping: 5, criterion: .exact))
+            learningRate: .schedule(.cosine(from: 0.004, steps: epochs * batches)), clipping: 5, criterion: .forcedExact
+        ))
     try training.run(
         epochs: epochs, on: parts[0], validation: parts[1], observers: [EpochLines { example.print($0) }])
     let model = training.kept?.model ?? training.model

@@ -60,4 +60,8 @@ extension Figure.Kind {
     public static let mase = Figure.Kind("mase", .lower, .digits(3))
     /// The mean pinball loss.
     public static let pinball = Figure.Kind("pinball", .lower)
+    /// The root mean squared error of the forecast that repeats the last number; a model is to be better.
+    public static let naiveRMSE = Figure.Kind("naive_rmse", .lower)
+    /// The root mean squared error of the forecast that repeats the last season; a model is to be better.
+    public static let seasonalNaiveRMSE = Figure.Kind("seasonal_naive_rmse", .lower)
 }

@@ -39,11 +39,12 @@ public struct TokenTally: FigureTally {
         exact += other.exact
     }
 
-    /// The share of correct tokens and, if sequences are counted, of sequences without an error.
+    /// The share of correct tokens and, if sequences are counted, of sequences without an error, each token given the right
+    /// ones before it.
     public var figures: [Figure] {
         guard tokens > 0 else { return [] }
         let accuracy = Figure(.accuracy, Double(correct) / Double(tokens))
-        return sequences == 0 ? [accuracy] : [accuracy, Figure(.exact, Double(exact) / Double(sequences))]
+        return sequences == 0 ? [accuracy] : [accuracy, Figure(.forcedExact, Double(exact) / Double(sequences))]
     }
 
     /// Reads counts; throws if they are impossible.
@@ -59,4 +60,7 @@ public struct TokenTally: FigureTally {
 extension Figure.Kind {
     /// The share of sequences without an error.
     public static let exact = Figure.Kind("exact_match", .higher, .percent)
+    /// The share of sequences without an error where a model reads the right tokens before each one (teacher forcing): at
+    /// least as high as the share of those that it writes without an error by itself.
+    public static let forcedExact = Figure.Kind("forced_exact_match", .higher, .percent)
 }

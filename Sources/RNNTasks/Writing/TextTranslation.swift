@@ -23,8 +23,8 @@ public struct TextTranslation: DatasetTask {
     public static let kind = "text-translation"
     /// The only version there has been.
     public static let version = 1
-    /// The best epoch is the one with the most texts without a mistake.
-    public static let criterion = Figure.Kind.exact
+    /// The best epoch is the one with the most texts without a mistake, where the right beginning of each is read.
+    public static let criterion = Figure.Kind.forcedExact
 
     /// What is written for a text.
     public struct Prediction: Sendable, Equatable, Encodable {

@@ -71,7 +71,8 @@ extension ModelCommand {
             if console.isTerminal && !call.output.isQuiet {
                 Console.warn("Task: \(Task.name), \(Task.examples) (a model of the kind \(Task.Model.kind))")
             }
-            try call.output.withThreads { try run(model, operands, call, on: console) }
+            let prepared = TrainedModel(model.model, for: Task.prepared(model.task, call.settings))
+            try call.output.withThreads { try run(prepared, operands, call, on: console) }
         }
     }
 

@@ -80,7 +80,8 @@ extension TrainingCommand {
         [
             .init(
                 "MODEL",
-                [TrainerTasks.option(\.settings.task)] + models + Task.modelOptions.within(\.settings.settings)),
+                [TrainerTasks.option(\.settings.task)] + models + Task.modelOptions.within(\.settings.settings)
+                    + Task.decodingOptions.within(\.settings.settings)),
             .init(
                 "DATA",
                 (includesSynthetic ? Task.syntheticOptions : []).within(\.settings.settings)

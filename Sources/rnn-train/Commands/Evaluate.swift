@@ -40,7 +40,7 @@ enum Evaluate: ModelCommand {
                     .init(
                         "DATA",
                         DataSettings.file("The file of \(Task.examples).").within(\.data)
-                            + Task.fileOptions.within(\.settings))
+                            + Task.fileOptions.within(\.settings) + Task.decodingOptions.within(\.settings))
                 ]),
             examples: Task.exampleCalls.evaluate)
     }

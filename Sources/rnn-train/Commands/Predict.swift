@@ -14,18 +14,18 @@ enum Predict: ModelCommand {
                 between; of those of a file, rows with commas between.
                 """,
             operands: Task.inputForm == .files
-                ? .init("file", "Files of \(Task.input)s. Without arguments and --data, standard input is read.")
+                ? .init("file", "Files of \(Task.inputPlural). Without arguments and --data, standard input is read.")
                 : .init(Task.input, "Without arguments and --data, the lines of standard input are read."),
             groups: groups(
                 of: task,
                 [
                     .init(
                         "DATA",
-                        DataSettings.file("A file of \(Task.input)s to predict for.").within(\.data)
+                        DataSettings.file("A file of \(Task.inputPlural) to predict for.").within(\.data)
                             + Task.inputOptions.within(\.settings)),
                     .init(
                         "PREDICTION",
-                        Task.predictionOptions.within(\.settings) + [
+                        (Task.decodingOptions + Task.predictionOptions).within(\.settings) + [
                             .flag(
                                 "--stream", \.streams,
                                 "Predict from standard input as it arrives, before more of it is read."),
@@ -92,10 +92,12 @@ private struct PredictionWriter<Task: TrainerTask> {
     mutating func write(_ inputs: [Task.Model.Input]) throws {
         let (task, settings) = (model.task, call.settings)
         for (input, prediction) in zip(inputs, model.predict(inputs)) {
+            let rows = Task.rows(of: prediction, for: input, by: task, settings)
+            if rows.isEmpty { continue }
             if call.output.isJSON {
                 put(try JSONText.line(Task.record(of: prediction, for: input, by: task, settings)))
             } else if isTable {
-                put([Task.row(of: prediction, for: input, by: task, settings)])
+                put(rows)
             } else {
                 put(Task.line(of: prediction, for: input, by: task, settings))
             }

@@ -25,6 +25,7 @@ struct Comparison<Task: TrainerTask> {
     private let references: [Reference]
 
     private let criterion = Task.Model.criterion
+    private let reported = Task.reported
 
     /// Groups runs by their models.
     init(_ task: Task, _ runs: [ModelRun<Task>], _ call: RunCall<Task>, _ references: [Reference] = []) {
@@ -49,9 +50,10 @@ struct Comparison<Task: TrainerTask> {
 
     /// The table that is printed and stands in the report.
     var table: NamedTable {
-        let kinds = groups.first?.runs.first?.test.figures.all.map(\.kind).filter { $0 != .loss } ?? []
+        let kinds = (groups.first?.runs.first?.test.figures.all ?? []).map(\.kind)
+            .filter { $0 != .loss && !Task.untabled.contains($0) }
         let tested = kinds.isEmpty ? [.loss] : kinds
-        let baseline = groups.first(where: \.isBaseline).map { mean($0.values { $0.test.figures[criterion] }) }
+        let baseline = groups.first(where: \.isBaseline).map { mean($0.values { $0.test.figures[reported] }) }
         let rows = groups.map { group -> [String] in
             if group.measured.isEmpty {
                 let dashes = Array(repeating: "\u{2013}", count: tested.count + 2 + (baseline == nil ? 0 : 1))
@@ -64,14 +66,14 @@ struct Comparison<Task: TrainerTask> {
                 + tested.map { kind in
                     let values = group.values { $0.test.figures[kind] }
                     // Deviations of one figure are enough for 80 columns.
-                    return kind.text(kind == criterion || values.isEmpty ? values : [mean(values)])
+                    return kind.text(kind == reported || values.isEmpty ? values : [mean(values)])
                 }
                 + [fixed(mean(group.values(\.seconds)), 2)]
                 + (baseline.map { baseline in
                     [
                         group.isBaseline
                             ? ""
-                            : criterion.difference(mean(group.values { $0.test.figures[criterion] }), from: baseline)
+                            : reported.difference(mean(group.values { $0.test.figures[reported] }), from: baseline)
                     ]
                 } ?? [])
         }
@@ -79,16 +81,16 @@ struct Comparison<Task: TrainerTask> {
             [reference.name, "\u{2013}", "\u{2013}"]
                 + tested.map { kind in reference[kind].map { kind.text($0) } ?? "\u{2013}" } + ["\u{2013}"]
                 + (baseline.map { baseline in
-                    [reference[criterion].map { criterion.difference($0, from: baseline) } ?? ""]
+                    [reference[reported].map { reported.difference($0, from: baseline) } ?? ""]
                 } ?? [])
         }
         return NamedTable(
-            columns: ["model", "parameters", "validation\n\(criterion.title)"] + tested.map { "test\n\($0.title)" }
+            columns: ["model", "parameters", "validation\n\(criterion.heading)"] + tested.map { "test\n\($0.heading)" }
                 + ["seconds"] + (baseline == nil ? [] : ["over\nbaseline"]), rows: rows + references,
             caption: "\(keptWeights) Test data of \(testExamples), \(seeds)."
                 + (hasSeveralSeeds ? " Numbers after ± are standard deviations over the seeds." : "")
                 + (groups.first(where: \.isBaseline).map {
-                    " The last column is test \(criterion.title) over that of \($0.name), the baseline."
+                    " The last column is test \(reported.title) over that of \($0.name), the baseline."
                 } ?? "") + (Task.note(on: groups.map(\.variant)).map { " " + $0 } ?? "") + divergence)
     }
 
@@ -148,7 +150,7 @@ struct Comparison<Task: TrainerTask> {
                 : NamedChart(
                     file: "comparison.svg", chart: bars,
                     caption: """
-                        \(criterion.title.withCapital) on the test data, the number of parameters, and the time of training.\
+                        \(reported.title.withCapital) on the test data, the number of parameters, and the time of training.\
                         \(hasSeveralSeeds ? " Bars are means over the seeds, whiskers standard deviations." : "")\(basis)
                         """),
             NamedChart(file: "curves.svg", chart: curves, caption: curvesCaption),
@@ -169,8 +171,8 @@ struct Comparison<Task: TrainerTask> {
         }
         return Panels([
             chart(
-                "Test \(criterion.title)", criterion.numberAxis(showsAll: true),
-                groups.map { $0.values { $0.test.figures[criterion] } }, drawn: criterion.drawn),
+                "Test \(reported.title)", reported.numberAxis(showsAll: true),
+                groups.map { $0.values { $0.test.figures[reported] } }, drawn: reported.drawn),
             chart("Parameters", Axis(decimals: 0), groups.map { [Double($0.runs[0].parameters)] }),
             chart("Seconds of training", Axis(unit: "s", decimals: 2), groups.map { $0.values(\.seconds) }),
         ])
@@ -252,6 +254,17 @@ extension Comparison.Group {
 }
 
 extension Figure.Kind {
+    /// The name above a column of a table, in lines that are not long.
+    fileprivate var heading: String {
+        title.split(separator: " ").reduce(into: [String]()) { lines, word in
+            if let last = lines.last, last.count + word.count < 10 {
+                lines[lines.count - 1] = last + " " + word
+            } else {
+                lines.append(String(word))
+            }
+        }.joined(separator: "\n")
+    }
+
     /// An axis whose numbers have the digits that they have in tables.
     fileprivate func numberAxis(showsAll: Bool) -> Axis {
         var axis = axis(showsAll: showsAll)

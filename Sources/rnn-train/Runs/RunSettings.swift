@@ -20,6 +20,7 @@ struct RunSettings<Task: TrainerTask>: Sendable, Equatable {
         try data.check()
         try training.check()
         try Task.check(settings)
+        for model in models { try Task.check(model, settings) }
         if start != nil { try Task.checkStart(settings) }
     }
 

@@ -13,12 +13,12 @@ struct NamedVariant<Addition: VariantAddition>: Sendable, Hashable {
 /// What may follow the name of a kind of recurrent layers; the usual case has no name.
 protocol VariantAddition: RawRepresentable, CaseIterable, Sendable, Hashable where RawValue == String {
     static var usual: Self { get }
-    /// Whether layers may be of a kind.
-    static func allows(_ kind: RecurrentKind) -> Bool
+    /// Whether it may follow the name of a kind.
+    func allows(_ kind: RecurrentKind) -> Bool
 }
 
 extension VariantAddition {
-    static func allows(_ kind: RecurrentKind) -> Bool { true }
+    func allows(_ kind: RecurrentKind) -> Bool { true }
 }
 
 extension NamedVariant: LosslessStringConvertible {
@@ -26,7 +26,7 @@ extension NamedVariant: LosslessStringConvertible {
         for addition in Addition.allCases {
             let suffix = addition.rawValue.isEmpty ? "" : "-" + addition.rawValue
             guard name.hasSuffix(suffix), let kind = RecurrentKind(String(name.dropLast(suffix.count))),
-                Addition.allows(kind)
+                addition.allows(kind)
             else { continue }
             self.init(kind: kind, addition)
             return
@@ -39,8 +39,8 @@ extension NamedVariant: LosslessStringConvertible {
 
 extension NamedVariant: CaseIterable {
     static var allCases: [Self] {
-        RecurrentKind.allCases.filter(Addition.allows).flatMap { kind in
-            Addition.allCases.map { Self(kind: kind, $0) }
+        RecurrentKind.allCases.flatMap { kind in
+            Addition.allCases.filter { $0.allows(kind) }.map { Self(kind: kind, $0) }
         }
     }
 }

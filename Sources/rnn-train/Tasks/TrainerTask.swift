@@ -40,6 +40,8 @@ protocol TrainerTask: Sendable {
     static var synthetic: SyntheticData? { get }
     /// What an input of a prediction is called, in the singular.
     static var input: String { get }
+    /// What several are called.
+    static var inputPlural: String { get }
     /// Where inputs of predictions are found.
     static var inputForm: InputForm { get }
     /// What `predict` prints in a line.
@@ -60,12 +62,16 @@ protocol TrainerTask: Sendable {
     static var inputOptions: [Option<Settings>] { get }
     /// What can be set of predictions.
     static var predictionOptions: [Option<Settings>] { get }
+    /// How predictions are found, where figures are of predictions too: of a beam, its width.
+    static var decodingOptions: [Option<Settings>] { get }
     /// What becomes of the examples of a file.
     static var encodingOptions: [Option<Settings>] { get }
     /// What can be set of made-up data.
     static var syntheticOptions: [Option<Settings>] { get }
     /// Throws where settings contradict each other.
     static func check(_ settings: Settings) throws(UsageError)
+    /// Throws where settings do not go with a model.
+    static func check(_ variant: Variant, _ settings: Settings) throws(UsageError)
     /// Throws where settings say what a model to start from has decided.
     static func checkStart(_ settings: Settings) throws(UsageError)
 
@@ -85,8 +91,14 @@ protocol TrainerTask: Sendable {
     static func note(on variants: [Variant]) -> String?
     /// The figures that the best epoch can be best in.
     static var monitored: [Figure.Kind] { get }
+    /// The figure on the test part that models are compared by: the criterion, unless that is measured otherwise there.
+    static var reported: Figure.Kind { get }
+    /// Figures that tables of models leave out: those of references, which have rows there.
+    static var untabled: Set<Figure.Kind> { get }
     /// The task of a model, some parts of which stay as they are.
     func task(of variant: Variant, frozen: [String]) -> Model
+    /// A trained model's task, to predict as settings say.
+    static func prepared(_ task: Model, _ settings: Settings) -> Model
     /// Which model a task is of.
     static func variant(of task: Model) -> Variant
 
@@ -152,6 +164,10 @@ protocol TrainerTask: Sendable {
     /// The row of an input in this table.
     static func row(of prediction: Model.Prediction, for input: Model.Input, by task: Model, _ settings: Settings)
         -> [String]
+    /// The rows of an input; a task has this one where there may be several, or else `row`. Of an input without any,
+    /// nothing is printed in other forms either.
+    static func rows(of prediction: Model.Prediction, for input: Model.Input, by task: Model, _ settings: Settings)
+        -> [[String]]
     /// What `predict --json` prints of an input.
     static func record(of prediction: Model.Prediction, for input: Model.Input, by task: Model, _ settings: Settings)
         -> PredictionRecord
@@ -171,11 +187,23 @@ protocol TrainerTask: Sendable {
 extension TrainerTask {
     static var sign: String? { nil }
     static func isMeant(by options: Set<String>) -> Bool { true }
+    static var inputPlural: String { input + "s" }
     static var inputForm: InputForm { .lines }
     static var baseline: Variant? { nil }
     static var training: TrainingSettings { TrainingSettings(monitor: Model.criterion.name) }
     static var monitored: [Figure.Kind] { Model.criterion == .loss ? [.loss] : [Model.criterion, .loss] }
+    static var reported: Figure.Kind { Model.criterion }
+    static var untabled: Set<Figure.Kind> { [] }
+    static func row(of prediction: Model.Prediction, for input: Model.Input, by task: Model, _ settings: Settings)
+        -> [String]
+    { rows(of: prediction, for: input, by: task, settings).first ?? [] }
+    static func rows(of prediction: Model.Prediction, for input: Model.Input, by task: Model, _ settings: Settings)
+        -> [[String]]
+    { [row(of: prediction, for: input, by: task, settings)] }
     static var encodingOptions: [Option<Settings>] { [] }
+    static var decodingOptions: [Option<Settings>] { [] }
+    static func prepared(_ task: Model, _ settings: Settings) -> Model { task }
+    static func check(_ variant: Variant, _ settings: Settings) throws(UsageError) {}
     static func figures(
         _ measured: Figures, _ details: Details, of model: TrainedModel<Model>, on part: Part
     ) -> Figures { measured }

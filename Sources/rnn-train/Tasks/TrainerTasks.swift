@@ -5,7 +5,8 @@ import RNNTasks
 enum TrainerTasks {
     /// Of types that share a name, the one that always fits comes last.
     static let all: [any TrainerTask.Type] = [
-        TextPairsTask.self, LabellingTask.self, ClassificationTask.self, TaggingTask.self,
+        TextPairsTask.self, LabellingTask.self, ClassificationTask.self, TaggingTask.self, TranslationTask.self,
+        ForecastTask.self,
     ]
     /// The default task.
     static let standard: any TrainerTask.Type = ClassificationTask.self
