@@ -33,8 +33,13 @@ struct TableSettings: Sendable, Equatable {
         ]
     }
 
-    /// The format to read a file in; nil to find it out.
+    /// The format to read a file in; nil to find it out by its name and its beginning.
     func format(of file: String) -> DataFormat? {
+        format == .auto && header == .auto && separator == nil ? nil : namedFormat(of: file)
+    }
+
+    /// The format to read a file in, by its name if no other is given.
+    func namedFormat(of file: String) -> DataFormat {
         let header: Bool? =
             switch self.header {
             case .auto: nil
@@ -49,7 +54,7 @@ struct TableSettings: Sendable, Equatable {
         case .fasttext: return .fastText
         case .auto:
             if let separator { return .csv(header: header, separator: separator) }
-            return header == nil ? nil : DataFormat(file: file).header(header)
+            return DataFormat(file: file).header(header)
         }
     }
 

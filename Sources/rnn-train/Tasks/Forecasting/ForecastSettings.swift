@@ -169,7 +169,7 @@ struct SeriesColumns: Sendable, Equatable {
 
     /// Numbers come again in their columns and names do not: the first line has names, unless numbers stand there.
     private func readTable(_ file: String, _ columns: [String]) throws -> DataTable {
-        var format = table.format(of: file)
+        var format = table.namedFormat(of: file)
         if format == .lines { format = .csv() }
         guard table.header == .auto else { return try DataTable(file: file, format: format) }
         let isNamed = columns.contains { Int($0) == nil }

@@ -130,7 +130,7 @@ extension TranslationSettings {
     /// A table with some columns. In pairs hardly anything comes again, so that names cannot be told from texts by looking
     /// at the first line: it has names if a column is named, or if they are the usual ones.
     private func readTable(_ file: String, _ columns: [DataTable.Column]) throws -> DataTable {
-        var format = table.format(of: file)
+        var format = table.namedFormat(of: file)
         if format == .lines { format = .tsv(header: nil) }
         guard table.header == .auto else { return try DataTable(file: file, format: format) }
         let isNamed = columns.contains { if case .name = $0 { true } else { false } }
