@@ -74,7 +74,7 @@ extension TimeSeries {
         return all
     }
 
-    /// Numbers come again in their columns, and names do not: a first row of names is what series have.
+    /// Files of series are read with a header row, which names the columns.
     private static func format(of file: String) -> DataFormat {
         let format = DataFormat(file: file)
         return format == .csv() ? .csv(header: true) : format == .tsv() ? .tsv(header: true) : format
@@ -106,11 +106,11 @@ private struct SeriesReader {
         guard !names.isEmpty else {
             throw DataError(file: table.source.file, problem: "there is no column with values")
         }
-        if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
-            throw DataError(file: table.source.file, problem: "the column \"\(names[twice])\" is there twice")
+        var known: Set<String> = []
+        if let twice = names.first(where: { !known.insert($0).inserted }) {
+            throw DataError(file: table.source.file, problem: "the column \"\(twice)\" is there twice")
         }
-        var columns: [[Double]] = []
-        for index in indices { columns.append(try table.numbersAndGaps(index)) }
+        let columns = try table.numbersAndGaps(indices)
         var dates: [Timestamp] = []
         if let dateIndex {
             dates = try table.values(dateIndex) { (text, error) throws(DataError) in
@@ -144,9 +144,9 @@ private struct SeriesReader {
 }
 
 extension DataTable {
-    /// The numbers of the column at an index, NaN where a text stands for a gap.
-    fileprivate func numbersAndGaps(_ index: Int) throws(DataError) -> [Double] {
-        try values(index) { (text, error) throws(DataError) in
+    /// The numbers of the columns at different indices, NaN where a text stands for a gap.
+    fileprivate func numbersAndGaps(_ indices: [Int]) throws(DataError) -> [[Double]] {
+        try values(ofAll: indices) { (text, error) throws(DataError) in
             let bare = text.utf8.contains(where: DecimalParser.isSpace) ? text.withoutSpaces : text
             if let number = DecimalParser.number(bare) { return number }
             guard ["", "na", "nan", "null"].contains(bare.lowercased()) else {

@@ -129,13 +129,34 @@ public struct DataTable: Sendable {
         values.reserveCapacity(rows)
         for field in fields where field.column == index {
             if values.count == rows { break }
-            if field.form == .nested {
-                throw source.error(at: field.start, "this is a list or an object; a text or a number is needed")
-            }
-            values.append(try convert(field.text(source.bytes)) { source.error(at: field.start, $0) })
+            values.append(try value(of: field, convert))
         }
         if values.count < rows { throw missing(index) }
         return values
+    }
+
+    /// The same of the columns at different indices, in one pass over the fields.
+    func values<Value>(
+        ofAll indices: [Int], _ convert: (String, (String) -> DataError) throws(DataError) -> Value
+    ) throws(DataError) -> [[Value]] {
+        var places = Array(repeating: -1, count: width)
+        for (place, index) in indices.enumerated() { places[index] = place }
+        var values: [[Value]] = Array(repeating: [], count: indices.count)
+        for field in fields {
+            let place = places[Int(field.column)]
+            if place >= 0 { values[place].append(try value(of: field, convert)) }
+        }
+        for (index, column) in zip(indices, values) where column.count < count { throw missing(index) }
+        return values
+    }
+
+    private func value<Value>(
+        of field: FieldSlice, _ convert: (String, (String) -> DataError) throws(DataError) -> Value
+    ) throws(DataError) -> Value {
+        if field.form == .nested {
+            throw source.error(at: field.start, "this is a list or an object; a text or a number is needed")
+        }
+        return try convert(field.text(source.bytes)) { source.error(at: field.start, $0) }
     }
 
     /// That a row lacks a column.
