@@ -4,12 +4,12 @@ import Testing
 
 @Suite("Sequences of labels")
 struct LabelSequencesTests {
-    private func read(_ bytes: [UInt8]) throws -> [[[String]]] {
+    private func read(_ bytes: [UInt8], allowing allowed: Set<String>? = nil) throws -> LabelSequences {
         let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).txt").path()
         defer { try? FileManager.default.removeItem(atPath: path) }
         try Data(bytes).write(to: URL(filePath: path))
         do {
-            return try LabelSequences(file: path).sequences
+            return try LabelSequences(file: path, allowing: allowed)
         } catch let error as DataError {
             throw DataError(file: "a", line: error.line, column: error.column, problem: error.problem)
         }
@@ -19,7 +19,22 @@ struct LabelSequencesTests {
         "Steps are lines, and sequences stand between blank ones",
         arguments: ["1 2\n-\n\n\n3\n", "\n1 2\n-\n \t\n3", "1 2\r\n-\r\n\r\n3\r\n", "\u{FEFF}1\t 2 \n-\n\n3"])
     func reads(_ text: String) throws {
-        #expect(try read(Array(text.utf8)) == [[["1", "2"], []], [["3"]]])
+        #expect(try read(Array(text.utf8)).sequences == [[["1", "2"], []], [["3"]]])
+    }
+
+    @Test("The line of each step is known, and labels may be held to a set", arguments: ["\n", "\r\n", "\r"])
+    func places(_ end: String) throws {
+        let bytes = Array(["", "1 2", "-", "", "", "3"].joined(separator: end).utf8)
+        let found = try read(bytes, allowing: ["1", "2", "3"])
+        #expect(found.lines == [[2, 3], [6]] && found.sequences == [[["1", "2"], []], [["3"]]])
+        let error = #expect(throws: DataError.self) { try read(bytes, allowing: ["1", "3"]) }
+        #expect(error?.description == "a:2:3: \"2\" is not one of the labels")
+    }
+
+    @Test("A line may have many labels", .timeLimit(.minutes(1)))
+    func many() throws {
+        let labels = (0..<100_000).map(String.init)
+        #expect(try read(Array(labels.joined(separator: " ").utf8)).sequences == [[labels]])
     }
 
     @Test(

@@ -40,6 +40,10 @@ import Testing
             let read = try RecordedTexts(
                 file: table, format: .tsv(header: true), sound: "sound", text: "words")
             #expect(read.examples.labels == ["hello", "you"] && read.examples.inputs == Self.examples.inputs)
+            #expect(read.lines == [2, 3])
+            let spread = "text,file\r\n\r\n\"two\nlines\",sounds/0000.wav\r\n\r\nyou,sounds/0001.wav"
+            try spread.write(toFile: directory + "/spread.csv", atomically: false, encoding: .utf8)
+            #expect(try RecordedTexts(file: directory + "/spread.csv").lines == [3, 6])
         }
     }
 

@@ -27,7 +27,10 @@ struct TaggedSentencesTests {
         #expect(try read(text).labels == [["B-ORG", "O"], ["B-LOC"]])
         #expect(try read(text, tag: 2).labels == [["NNP", "VBZ"], ["NNP"]])
         #expect(
-            try read(text, token: 4, tag: 1).labels == [["-DOCSTART-"], ["EU", "rejects"], ["-DOCSTART-"], ["Bonn"]])
+            try read(text, token: 4, tag: 1).labels == [["EU", "rejects"], ["Bonn"]])
+        // The marks need not have the columns of the other lines.
+        let bare = "-DOCSTART-\n\nEU NNP B-NP B-ORG\n -DOCSTART- \n-DOCSTART-s NN B-NP O"
+        #expect(try read(bare).inputs == [["EU", "-DOCSTART-s"]])
         #expect(try TaggedSentences(bytes: Array(text.utf8)).tags == ["B-LOC", "B-ORG", "O"])
     }
 
@@ -57,11 +60,21 @@ struct TaggedSentencesTests {
                 "f:3:1: the number of columns is 3 here, and 2 in the first line; all lines must have as many"
             ),
             ("a\tb\tO\nc\t\tO", 2, nil, "f:2:3: the token is empty"),
+            ("a\tO\n b\t \n", 1, nil, "f:2:5: the tag is empty"),
+            ("a\tO\n\tO\n", 1, nil, "f:2:1: the token is empty"),
+            ("a\t\n", 1, nil, "f:1:3: the tag is empty"),
             ("Ada B-PER", 3, nil, "f: there is no column 3; the columns are 1 to 2"),
             ("Ada B-PER", 1, 0, "f: there is no column 0; the columns are 1 to 2"),
         ] as [(String, Int, Int?, String)])
     func wrong(text: String, token: Int, tag: Int?, error: String) {
         #expect(problem { _ = try read(text, token: token, tag: tag) } == error)
+    }
+
+    @Test("The line is known in which each sentence begins", arguments: ["\n", "\r\n", "\r"])
+    func places(_ end: String) throws {
+        let lines = ["", "-DOCSTART- O", "", "Ada B-PER", "wrote O", "", "\t", "Grace B-PER"]
+        let sentences = try TaggedSentences(bytes: Array(lines.joined(separator: end).utf8))
+        #expect(sentences.lines == [4, 8] && sentences.examples.count == 2)
     }
 
     @Test("Files are read, and what is no text is refused")

@@ -14,10 +14,13 @@
 /// ```
 ///
 /// A line holds a token, its tag and maybe more columns, separated by tabs or, if there is no tab in the first line, by
-/// spaces. Blank lines separate sentences. Lines that mark the beginning of a document, `-DOCSTART-`, are left out.
+/// spaces. Blank lines separate sentences. Lines that mark the beginning of a document, whose first column is `-DOCSTART-`, are
+/// left out.
 public struct TaggedSentences: Sendable {
     /// The tokens of each sentence, and their tags.
     public let examples: Dataset<[String], [String]>
+    /// The line of the file in which each sentence begins, from 1 on: where an ``ExampleError`` is about.
+    public let lines: [Int]
 
     /// The different tags, sorted.
     public var tags: [String] { Set(examples.labels.joined()).sorted() }
@@ -65,20 +68,17 @@ public struct TaggedSentences: Sendable {
         }
         var (inputs, labels): ([[String]], [[String]]) = ([], [])
         var line = 0
-        for count in reader.lineCounts {
+        for (count, _) in reader.sentences {
             var (tokens, tags): ([String], [String]) = ([], [])
             for line in line..<line + count {
-                let word = try text(line, token, "token")
-                if word == "-DOCSTART-" { continue }
-                tokens.append(word)
+                tokens.append(try text(line, token, "token"))
                 tags.append(try text(line, tag ?? width, "tag"))
             }
             line += count
-            if tokens.isEmpty { continue }
             inputs.append(tokens)
             labels.append(tags)
         }
-        if inputs.isEmpty { throw DataError(file: source.file, problem: "there is no sentence") }
         examples = Dataset(inputs, labels: labels)
+        lines = reader.sentences.map(\.line)
     }
 }

@@ -11,6 +11,8 @@
 public struct RecordedTexts: Sendable {
     /// The sounds and their texts, in the order of the rows.
     public let examples: Dataset<Sound, String>
+    /// The line of the table in which each row begins, from 1 on: where an ``ExampleError`` is about.
+    public let lines: [Int]
     /// The sample rate of all sounds.
     public let rate: Int
 
@@ -45,6 +47,7 @@ public struct RecordedTexts: Sendable {
             return sound
         }
         examples = Dataset(sounds, labels: texts)
+        lines = table.lines
         // A table has one row at least.
         self.rate = rate ?? 0
     }

@@ -159,6 +159,9 @@ public struct DataTable: Sendable {
         return try convert(field.text(source.bytes)) { source.error(at: field.start, $0) }
     }
 
+    /// The line of the file in which each row begins.
+    var lines: [Int] { source.lines(of: rowStarts) }
+
     /// That a row lacks a column.
     private func missing(_ index: Int) -> DataError {
         var row = 0

@@ -17,13 +17,10 @@ struct LabelledLinesReader {
     }
 
     mutating func read() throws(DataError) {
-        let bytes = source.bytes
-        var at = source.start
-        while at < bytes.count {
-            let end = bytes[at...].firstIndex(where: SourceText.isLineEnd) ?? bytes.count
-            let text = source.trimmed(at..<end)
+        let source = source
+        try source.forEachLine { (line, _) throws(DataError) in
+            let text = source.trimmed(line)
             if !text.isEmpty { try readRow(text) }
-            at = end + 1
         }
         if rowStarts.isEmpty { throw DataError(file: source.file, problem: "the file has blank lines only") }
     }

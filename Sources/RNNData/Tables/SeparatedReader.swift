@@ -70,7 +70,7 @@ struct SeparatedReader {
         }
         if isFirst { width = column }
         if column < width { throw source.error(at: at, tooFew(column)) }
-        return at < end ? source.lineStart(after: at) : end
+        return at < end ? source.lineStart(from: at) : end
     }
 
     private var tooMany: String {

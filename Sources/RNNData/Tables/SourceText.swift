@@ -42,6 +42,30 @@ struct SourceText: Sendable {
     /// The number of the line that a byte is in.
     func line(of offset: Int) -> Int { lineAndStart(of: offset).line }
 
+    /// The numbers of the lines that ascending bytes are in.
+    func lines(of offsets: [Int]) -> [Int] {
+        var numbers: [Int] = []
+        numbers.reserveCapacity(offsets.count)
+        var (line, next) = (1, lineStart(from: start))
+        for offset in offsets {
+            while next <= offset && next < bytes.count { (line, next) = (line + 1, lineStart(from: next)) }
+            numbers.append(line)
+        }
+        return numbers
+    }
+
+    /// Calls a closure with each line, without its end, and its number.
+    func forEachLine(_ body: (Range<Int>, Int) throws(DataError) -> Void) throws(DataError) {
+        var (at, number) = (start, 1)
+        while at < bytes.count {
+            let next = lineStart(from: at)
+            var end = next
+            while end > at, Self.isLineEnd(bytes[end - 1]) { end -= 1 }
+            try body(at..<end, number)
+            (at, number) = (next, number + 1)
+        }
+    }
+
     private func lineAndStart(of offset: Int) -> (line: Int, start: Int) {
         var line = 1
         var first = start
@@ -58,11 +82,10 @@ struct SourceText: Sendable {
     /// Whether a byte ends a line, by itself or as half of CRLF.
     static func isLineEnd(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }
 
-    /// Where the line begins that follows a line's end.
-    func lineStart(after end: Int) -> Int {
-        let isPair =
-            end + 1 < bytes.count && bytes[end] == UInt8(ascii: "\r") && bytes[end + 1] == UInt8(ascii: "\n")
-        return end + (isPair ? 2 : 1)
+    /// Where the line begins that follows the one in which a byte or its end is.
+    func lineStart(from offset: Int) -> Int {
+        guard let end = bytes[offset...].firstIndex(where: Self.isLineEnd) else { return bytes.count }
+        return end + (bytes[end...].starts(with: [13, 10]) ? 2 : 1)
     }
 
     /// Whether a byte is a space or a tab.
