@@ -30,5 +30,6 @@ extension TaggedSentences {
             return tags
         }
         examples = Dataset(inputs, labels: labels)
+        lines = table.lines
     }
 }

@@ -16,15 +16,13 @@ extension TaggedSentences {
         }
         var fields = stride(from: token - 1, to: reader.fields.count, by: reader.width).map { reader.fields[$0] }[...]
         var sentences: [[String]] = []
-        for count in reader.lineCounts {
-            var tokens: [String] = []
-            for field in fields.prefix(count) {
-                if field.start == field.end { throw source.error(at: field.start, "the token is empty") }
-                let token = field.text(source.bytes)
-                if token != "-DOCSTART-" { tokens.append(token) }
-            }
+        for (count, _) in reader.sentences {
+            sentences.append(
+                try fields.prefix(count).map { field throws(DataError) in
+                    if field.start == field.end { throw source.error(at: field.start, "the token is empty") }
+                    return field.text(source.bytes)
+                })
             fields = fields.dropFirst(count)
-            if !tokens.isEmpty { sentences.append(tokens) }
         }
         return sentences
     }
