@@ -77,6 +77,35 @@ struct TaggedSentencesTests {
         #expect(sentences.lines == [4, 8] && sentences.examples.count == 2)
     }
 
+    @Test("Strings of characters have tags in strings as long, and the lines of their rows")
+    func strings() throws {
+        func read(_ text: String, tag: DataTable.Column = .name("tags")) throws -> TaggedSentences {
+            let table = try DataTable(bytes: Array(text.utf8), name: "f", format: .csv(header: true))
+            return try TaggedSentences(strings: table, token: .number(1), tag: tag)
+        }
+        let found = try read("text,id,tags\nab,1,HC\n\n\"é\",2,C\n")
+        #expect(found.examples.inputs == [["a", "b"], ["é"]] && found.examples.labels == [["H", "C"], ["C"]])
+        #expect(found.lines == [2, 4] && found.tags == ["C", "H"])
+        for (text, error) in [
+            ("text,tags\nab,HC\nabc,HC\n", "f:3:5: there are 2 tags for 3 characters"),
+            ("text,tags\nab,HC\n,\n", "f:3:1: the sequence is empty"),
+            ("text,tag\nab,HC\n", "f: there is no column \"tags\""),
+        ] {
+            #expect(problem { _ = try read(text) }.hasPrefix(error))
+        }
+    }
+
+    @Test("Tokens are read without tags, or beside them")
+    func tokens() throws {
+        let file = try TemporaryFile("-DOCSTART-\n\nAda\nwrote\n\nnotes\n", ending: "conll")
+        #expect(try TaggedSentences.tokens(file: file.path) == [["Ada", "wrote"], ["notes"]])
+        let tagged = try TemporaryFile("1 Ada B-PER\n2 wrote O\n", ending: "conll")
+        #expect(try TaggedSentences.tokens(file: tagged.path, token: 2) == [["Ada", "wrote"]])
+        #expect(
+            problem { _ = try TaggedSentences.tokens(file: tagged.path, token: 4) }
+                == "\(tagged.path): there is no column 4; the columns are 1 to 3")
+    }
+
     @Test("Files are read, and what is no text is refused")
     func files() throws {
         let file = try TemporaryFile("\u{feff}Ada B-PER\n", ending: "conll")

@@ -15,6 +15,9 @@
 ///     vocabulary: 200, embedding: 64, hidden: 64, labels: names.count, crf: .init(forbidden: .bio(names)),
 ///     random: &random)
 /// ```
+///
+/// With ``TokenFormVectors``, the vector of a token is that of its word, followed by those of its suffix, its capitals and
+/// its characters, which tell much of words that the model has never seen. The tagger then reads a ``TokenFormBatch``.
 public struct SequenceTagger<Layer: RecurrentLayer>: Module {
     /// The type of the model's numbers.
     public typealias Scalar = Layer.Scalar
@@ -27,18 +30,21 @@ public struct SequenceTagger<Layer: RecurrentLayer>: Module {
     public var output: Linear<Scalar>
     /// What scores sequences of labels, if there is one: the logits are its emissions.
     public var crf: ConditionalRandomField<Scalar>?
+    /// The vectors of what can be seen of a token beside its word, if the model reads it.
+    public var forms: TokenFormVectors<Scalar>?
     /// What is set to zero of the vectors and of the map's inputs while training.
     public let dropout: Dropout
 
     /// A model of given parts.
     public init(
         embedding: Embedding<Scalar>, recurrent: Layer, output: Linear<Scalar>,
-        crf: ConditionalRandomField<Scalar>? = nil, dropout: Double = 0
+        crf: ConditionalRandomField<Scalar>? = nil, forms: TokenFormVectors<Scalar>? = nil, dropout: Double = 0
     ) {
+        let width = embedding.weight.shape[1] + (forms?.width ?? 0)
         require(
-            embedding.weight.shape[1] == recurrent.inputSize && recurrent.outputSize == output.weight.shape[1],
+            width == recurrent.inputSize && recurrent.outputSize == output.weight.shape[1],
             """
-            SequenceTagger: vectors of \(embedding.weight.shape[1]) for a layer of \(recurrent.inputSize) inputs and \
+            SequenceTagger: vectors of \(width) for a layer of \(recurrent.inputSize) inputs and \
             \(recurrent.outputSize) outputs, and a map of \(output.weight.shape[1])
             """)
         require(
@@ -48,23 +54,37 @@ public struct SequenceTagger<Layer: RecurrentLayer>: Module {
         self.recurrent = recurrent
         self.output = output
         self.crf = crf
+        self.forms = forms
         self.dropout = Dropout(rate: dropout)
     }
 
     /// A model of a given embedding and layer, with random parameters for the map.
     public init(
         embedding: Embedding<Scalar>, recurrent: Layer, labels: Int, crf: ConditionalRandomField<Scalar>? = nil,
-        dropout: Double = 0, random: inout RandomSource
+        forms: TokenFormVectors<Scalar>? = nil, dropout: Double = 0, random: inout RandomSource
     ) {
         self.init(
             embedding: embedding, recurrent: recurrent,
             output: Linear(inputs: recurrent.outputSize, outputs: labels, random: &random), crf: crf,
-            dropout: dropout)
+            forms: forms, dropout: dropout)
     }
 
     /// The logits of each token, [batch, time, labels].
     public func callAsFunction(_ batch: TokenBatch) -> SequenceBatch<Scalar> {
-        output(dropout(recurrent(dropout(embedding(batch))).outputs))
+        require(forms == nil, "SequenceTagger: the model reads more of tokens than their words: give it TokenForms")
+        return logits(embedding(batch))
+    }
+
+    /// The logits of each token, [batch, time, labels]; a model without ``forms`` reads the words alone.
+    public func callAsFunction(_ batch: TokenFormBatch) -> SequenceBatch<Scalar> {
+        let words = embedding(batch.words)
+        guard let forms else { return logits(words) }
+        let vectors = Tensor.concatenated([words.steps] + forms.parts(batch), axis: 1)
+        return logits(SequenceBatch(steps: vectors, layout: batch.words.layout))
+    }
+
+    private func logits(_ vectors: SequenceBatch<Scalar>) -> SequenceBatch<Scalar> {
+        output(dropout(recurrent(dropout(vectors)).outputs))
     }
 
     /// -log of the probability of tags, the mean over the valid steps: cross-entropy of each step, or of whole sequences
@@ -103,12 +123,13 @@ public struct SequenceTagger<Layer: RecurrentLayer>: Module {
         crf?.marginals(logits) ?? logits.detached.mapSteps { $0.softmax() }
     }
 
-    /// Visits `embedding`, `recurrent`, `output` and, if there is one, `crf`.
+    /// Visits `embedding`, `recurrent`, `output` and, if they are there, `crf` and `forms`.
     public mutating func visitParameters(_ visitor: inout ParameterVisitor<Scalar>) {
         visitor.visit("embedding", &embedding)
         visitor.visit("recurrent", &recurrent)
         visitor.visit("output", &output)
         visitor.visit("crf", &crf)
+        visitor.visit("forms", &forms)
     }
 }
 
@@ -134,9 +155,10 @@ extension SequenceTagger: Tabulated {
     /// The type's name.
     public var summary: String { "SequenceTagger" }
 
-    /// Visits the embedding, the recurrent layers, the map and, if there is one, the random field.
+    /// Visits the embedding, the vectors of other parts if there are some, the recurrent layers, the map and, if there is one, the random field.
     public func describe(into visitor: inout LayerVisitor) {
-        visitor.visit("embedding", embedding, output: .perStep(recurrent.inputSize))
+        visitor.visit("embedding", embedding, output: .perStep(embedding.weight.shape[1]))
+        if let forms { visitor.visit("forms", forms, output: .perStep(forms.width)) }
         visitor.visit("dropout", dropout, output: .perStep(recurrent.inputSize))
         visitor.visit("recurrent", recurrent, output: .perStep(recurrent.outputSize))
         visitor.visit("dropout", dropout, output: .perStep(recurrent.outputSize))

@@ -29,11 +29,38 @@ public struct Tagging<Layer: RecurrentLayer>: Objective {
     public func callAsFunction(
         _ model: SequenceTagger<Layer>, _ batch: Batch<[Int32], [Int32]>
     ) -> Outcome<Layer.Scalar, TagTally> {
-        let logits = model(batch.tokens)
-        let tags = TokenBatch(batch.labels, time: batch.tokens.time)
+        outcome(model, model(batch.tokens), batch.labels)
+    }
+
+    fileprivate func outcome(
+        _ model: SequenceTagger<Layer>, _ logits: SequenceBatch<Layer.Scalar>, _ labels: [[Int32]]
+    ) -> Outcome<Layer.Scalar, TagTally> {
+        let tags = TokenBatch(labels, time: logits.time)
         let tally = TagTally(model.tags(logits), tags, classes: logits.shape[2], entityTags: entityTags)
         let steps = tags.layout.stepCount
         return Outcome(model.loss(logits, tags), count: steps, tokens: steps, tally: tally)
+    }
+}
+
+/// ``Tagging`` of tokens of which a model reads more than their words.
+public struct FormTagging<Layer: RecurrentLayer>: Objective {
+    private let tagging: Tagging<Layer>
+
+    /// Predicts the label of each step.
+    ///
+    /// - Parameter entityTags: The names of the tags, by their ids; nil if entities are not counted.
+    public init(entityTags: [String]? = nil) {
+        tagging = Tagging(entityTags: entityTags)
+    }
+
+    /// The names of the tags, by their ids; nil if entities are not counted.
+    public var entityTags: [String]? { tagging.entityTags }
+
+    /// The mean loss of a step, and the predictions.
+    public func callAsFunction(
+        _ model: SequenceTagger<Layer>, _ batch: Batch<TokenForms, [Int32]>
+    ) -> Outcome<Layer.Scalar, TagTally> {
+        tagging.outcome(model, model(batch.inputs), batch.labels)
     }
 }
 

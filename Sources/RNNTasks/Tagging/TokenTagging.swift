@@ -9,7 +9,13 @@
 /// ```
 ///
 /// Sentences are already divided into tokens, with one tag per token. Tokens that are not in the vocabulary share one
-/// vector, and get tags too. A sentence without tokens has no tags and does not contribute to figures.
+/// vector, and get tags too; with ``TokenFeatures``, their endings, capitals or characters tell them apart:
+///
+/// ```swift
+/// let task = TokenTagging(TaggerSettings("bilstm"), of: sentences, features: [.suffix, .capitals])
+/// ```
+///
+/// A sentence without tokens has no tags and does not contribute to figures.
 ///
 /// If tags mark entities, as those of BIO and BIOES do, the figures of a model include precision, recall and F1 of entities,
 /// and predictions include the entities.
@@ -18,8 +24,8 @@ public struct TokenTagging: DatasetTask {
     public typealias Input = [String]
     /// The id of a tag for each token.
     public typealias Label = [Int32]
-    /// A model reads ids.
-    public typealias Encoded = [Int32]
+    /// A model reads ids of words, and of what else the features are.
+    public typealias Encoded = TokenForms
 
     /// The name of the task in saved models.
     public static let kind = "token-tagging"
@@ -45,8 +51,8 @@ public struct TokenTagging: DatasetTask {
     public let settings: TaggerSettings
     /// The names of the tags, by their ids.
     public let tags: [String]
-    /// The tokens that the model knows.
-    public let vocabulary: Vocabulary
+    /// What the model knows of tokens: words and, if it reads them, suffixes and characters.
+    public let tokens: TokenVocabulary
     /// The allowed successions of tags, which apply with a random field.
     public let rules: TagRules
     private let ids: [String: Int32]
@@ -59,11 +65,22 @@ public struct TokenTagging: DatasetTask {
     ///   - vocabulary: The tokens that the model is to know.
     ///   - rules: The allowed successions of tags; by default those that their names suggest.
     public init(_ settings: TaggerSettings, tags: [String], vocabulary: Vocabulary, rules: TagRules? = nil) {
+        self.init(settings, tags: tags, tokens: TokenVocabulary(words: vocabulary), rules: rules)
+    }
+
+    /// A task of given parts.
+    ///
+    /// - Parameters:
+    ///   - settings: The hyperparameters.
+    ///   - tags: The names of the tags, by their ids.
+    ///   - tokens: What the model is to know of tokens.
+    ///   - rules: The allowed successions of tags; by default those that their names suggest.
+    public init(_ settings: TaggerSettings, tags: [String], tokens: TokenVocabulary, rules: TagRules? = nil) {
         let problem = namesProblem(tags)
         require(problem == nil, "TokenTagging: \(problem ?? "")")
         self.settings = settings
         self.tags = tags
-        self.vocabulary = vocabulary
+        self.tokens = tokens
         self.rules = rules ?? TagRules(of: tags)
         ids = idsOfNames(tags)
     }
@@ -73,31 +90,40 @@ public struct TokenTagging: DatasetTask {
     /// - Parameters:
     ///   - settings: The hyperparameters.
     ///   - sentences: The training sentences; they must contain at least one tag.
-    ///   - minimumCount: The minimum number of occurrences of a known token.
+    ///   - features: What the model reads of a token beside its word.
+    ///   - minimumCount: The minimum number of occurrences of a known token, suffix or character.
+    ///   - lowercases: Whether words that differ in capitals only are one.
     ///   - rules: The allowed successions of tags; by default those that their names suggest.
     public init(
-        _ settings: TaggerSettings, of sentences: Dataset<[String], [String]>, minimumCount: Int = 1,
-        rules: TagRules? = nil
+        _ settings: TaggerSettings, of sentences: Dataset<[String], [String]>, features: TokenFeatures = [],
+        minimumCount: Int = 1, lowercases: Bool = false, rules: TagRules? = nil
     ) {
         self.init(
             settings, tags: Set(sentences.labels.joined()).sorted(),
-            vocabulary: Vocabulary(sentences.inputs, minimumCount: minimumCount), rules: rules)
+            tokens: TokenVocabulary(
+                sentences.inputs, features: features, minimumCount: minimumCount, lowercases: lowercases),
+            rules: rules)
     }
+
+    /// The words that the model knows.
+    public var vocabulary: Vocabulary { tokens.words }
 
     /// Whether tags mark entities: the rules are those of BIO or BIOES, or the names of the tags are.
     public var marksEntities: Bool { rules != .any || TagRules(of: tags) != .any }
 
     /// The loss: cross-entropy or, with a random field, that of whole sequences.
-    public var goal: Tagging<AnyRecurrentLayer<Float>> { Tagging(entityTags: marksEntities ? tags : nil) }
+    public var goal: FormTagging<AnyRecurrentLayer<Float>> { FormTagging(entityTags: marksEntities ? tags : nil) }
 
     /// A model with random parameters.
     public func model(random: inout RandomSource) -> SequenceTagger<AnyRecurrentLayer<Float>> {
         let embedding = Embedding<Float>(vocabulary: vocabulary.count, width: settings.embedding, random: &random)
-        let recurrent = AnyRecurrentLayer<Float>(settings.recurrent, inputs: settings.embedding, random: &random)
+        let forms = tokens.vectors(random: &random)
+        let recurrent = AnyRecurrentLayer<Float>(
+            settings.recurrent, inputs: settings.embedding + (forms?.width ?? 0), random: &random)
         return SequenceTagger(
             embedding: embedding, recurrent: recurrent, labels: tags.count,
             crf: settings.crf ? ConditionalRandomField(forbidden: rules.forbidden(tags)) : nil,
-            dropout: settings.recurrent.dropout, random: &random)
+            forms: forms, dropout: settings.recurrent.dropout, random: &random)
     }
 
     /// Sentences as ids.
@@ -127,7 +153,7 @@ public struct TokenTagging: DatasetTask {
             }
             labels.append(sequence)
         }
-        return Dataset(sentences.inputs.map { vocabulary.encode($0) }, labels: labels)
+        return Dataset(sentences.inputs.map(tokens.encode), labels: labels)
     }
 
     /// The prediction for each sentence.
@@ -135,8 +161,8 @@ public struct TokenTagging: DatasetTask {
         _ sentences: [[String]], with model: SequenceTagger<AnyRecurrentLayer<Float>>
     ) -> [Prediction] {
         let marksEntities = marksEntities
-        return Dataset(sentences.map { vocabulary.encode($0) }).batches(of: 128, bucketed: true).predictions { batch in
-            let logits = model(batch.tokens)
+        return Dataset(sentences.map(tokens.encode)).batches(of: 128, bucketed: true).predictions { batch in
+            let logits = model(batch.inputs)
             let shares = model.probabilities(logits).values
             return zip(batch.indices, model.tags(logits).sequences).enumerated().map { row, found in
                 let (index, tags) = found
@@ -151,21 +177,27 @@ public struct TokenTagging: DatasetTask {
 }
 
 extension TokenTagging {
-    /// The task's entry in `model.json`; the vocabulary has its own file.
+    /// The task's entry in `model.json`; vocabularies have files of their own.
     public struct Description: Codable, Sendable {
         let settings: TaggerSettings
         let tags: [String]
         let rules: TagRules
+        /// Nil if there are none, as in models that were saved before there were some.
+        let features: TokenFeatures?
+        /// Nil if words keep their case.
+        let lowercases: Bool?
     }
 
-    private static let vocabularyName = "vocabulary.json"
-
     /// The task's entry in `model.json`.
-    public var description: Description { Description(settings: settings, tags: tags, rules: rules) }
+    public var description: Description {
+        Description(
+            settings: settings, tags: tags, rules: rules, features: tokens.features.isEmpty ? nil : tokens.features,
+            lowercases: tokens.lowercases ? true : nil)
+    }
 
-    /// Adds `vocabulary.json`.
+    /// Adds `vocabulary.json` and, if the model reads them, `suffixes.json` and `characters.json`.
     public func addFiles(to checkpoint: inout Checkpoint) throws {
-        try checkpoint.add(vocabulary, as: Self.vocabularyName)
+        try tokens.add(to: &checkpoint)
     }
 
     /// A saved task.
@@ -174,18 +206,26 @@ extension TokenTagging {
         if let problem = namesProblem(tags) { throw files.refused(problem, at: "task.tags") }
         self.init(
             description.settings, tags: tags,
-            vocabulary: try files.value(Vocabulary.self, from: Self.vocabularyName), rules: description.rules)
+            tokens: try TokenVocabulary(
+                description.features ?? [], lowercases: description.lowercases ?? false, files: files),
+            rules: description.rules)
     }
 
     /// The number of parameters of a model.
     public var parameterCount: Double {
-        let (embedding, labels) = (Double(settings.embedding), Double(tags.count))
-        return Double(vocabulary.count) * embedding + settings.recurrent.parameterCount(inputs: embedding)
-            + (settings.recurrent.outputs + 1) * labels + (settings.crf ? (labels + 2) * labels : 0)
+        let labels = Double(tags.count)
+        return Double(vocabulary.count) * Double(settings.embedding) + tokens.parameterCount
+            + settings.recurrent.parameterCount(inputs: width) + (settings.recurrent.outputs + 1) * labels
+            + (settings.crf ? (labels + 2) * labels : 0)
     }
 
-    /// An estimate: the embeddings, the layers and the logits.
+    /// An estimate: the vectors of tokens and of their characters, the layers and the logits.
     public func activationCount(steps: Double) -> Double {
-        steps * (4 * Double(settings.embedding) + settings.recurrent.activationsPerStep + 3 * Double(tags.count))
+        steps
+            * (4 * width + tokens.features.activationsPerToken + settings.recurrent.activationsPerStep
+                + 3 * Double(tags.count))
     }
+
+    /// The number of values of a token.
+    private var width: Double { Double(settings.embedding) + tokens.features.width }
 }

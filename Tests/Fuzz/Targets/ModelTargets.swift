@@ -68,9 +68,18 @@ enum ModelTargets {
         })
 
     private static let tagging = target(
-        "tagging", "saved models of TokenTagging", words: kinds + ["bio", "bioes", "any", "E-x", "S-x", "I-y"],
+        "tagging", "saved models of TokenTagging",
+        words: kinds + [
+            "bio", "bioes", "any", "E-x", "S-x", "I-y", "features", "suffix", "capitals", "characters", "lowercases",
+        ],
         tasks: [TaggerSettings("bilstm", embedding: 3, hidden: 2, dropout: 0.5, crf: true), .init("gru", hidden: 2)]
-            .map { TokenTagging($0, tags: ["O", "B-x", "I-x"], vocabulary: vocabulary) },
+            .flatMap { settings in
+                [
+                    TokenVocabulary(words: vocabulary),
+                    TokenVocabulary(
+                        sentences.prefix(1), features: [.suffix, .capitals, .characters], lowercases: true),
+                ].map { TokenTagging(settings, tags: ["O", "B-x", "I-x"], tokens: $0) }
+            },
         inputs: { _ in sentences },
         examples: { try $0.encode(Dataset(sentences, labels: sentences.map { $0.map { _ in "O" } })) },
         check: { task, predictions in

@@ -35,6 +35,7 @@ extension TaggingTask {
             for evaluation in result.evaluations { sum.add(evaluation.measurement.tally.confusion) }
             return (result.name, sum)
         }
+        let hasSeveralSeeds = results.contains { $0.evaluations.count > 1 }
         return [
             NamedChart(
                 file: "tags.svg",
@@ -43,13 +44,16 @@ extension TaggingTask {
                     zip(confusions, NamedChart.colors(ofModels: results.map(\.isBaseline))).map { confusion, color in
                         .init(confusion.0, tags.indices.map { 100 * confusion.1.f1(of: $0) }, color: color)
                     }, orientation: .horizontal),
-                caption: "F1 of each tag."),
+                caption: "F1 of each tag\(hasSeveralSeeds ? ", of the counts of all seeds together" : "")."),
             NamedChart(
                 file: "confusion.svg",
                 chart: Panels(
                     confusions.map { HeatMap(confusion: $0.0, classes: tags, $0.1.counts) }, title: "Test data",
                     columns: tags.count > 6 ? 2 : 3, minimumWidth: tags.count > 6 ? 320 : tags.count > 4 ? 240 : 160),
-                caption: "Predicted and true tags. A shade is the share of the row."),
+                caption: """
+                    Predicted and true tags\(hasSeveralSeeds ? ", the counts of all seeds together" : ""). A shade is the \
+                    share of the row.
+                    """),
         ]
     }
 
@@ -65,23 +69,38 @@ extension TaggingTask {
             let all = Set(results.map { tags($0, index) } + [truth[index]])
             if all.count == 1 { parts.0.append(index) } else { parts.1.append(index) }
         }
+        let hasSeveralSeeds = results.contains { $0.evaluations.count > 1 }
         return NamedTable(
             columns: ["tokens", "tags"] + results.map(\.name),
             cells: (different.prefix(6) + same.prefix(2)).map { index in
-                let shown = test[index].prefix(40)
-                return [
-                    Report.Cell(shown.joined(separator: " ")),
-                    Report.Cell(truth[index].prefix(40).joined(separator: " ")),
-                ]
+                [Report.Cell(text(test[index])), Report.Cell(text(truth[index]))]
                     + results.map { result in
                         let found = tags(result, index)
-                        return Report.Cell(
-                            found == truth[index] ? "same" : found.prefix(40).joined(separator: " "),
-                            isWrong: found != truth[index])
+                        return found == truth[index]
+                            ? Report.Cell("same")
+                            : Report.Cell(mistakes(in: found, of: index), isWrong: true)
                     }
             },
-            caption:
-                "Some test sequences, those first about which models disagree; \(Report.Cell.wrongSign) marks a wrong one."
-        )
+            caption: """
+                Some test sequences, those first about which models disagree\
+                \(hasSeveralSeeds ? ", as those of the first seed tag them" : ""); of what is tagged wrongly, marked \
+                \(Report.Cell.wrongSign), the wrong tags\(areCharacters ? " among the others" : ", after their tokens").
+                """)
+    }
+
+    private var areCharacters: Bool { settings.kind(for: start) == .characters }
+
+    /// The beginning of some tokens or tags, as a table has room for it.
+    private func text(_ parts: [String]) -> String {
+        let shown = parts.prefix(40).joined(separator: areCharacters ? "" : " ")
+        return parts.count > 40 ? shown + "\u{2026}" : shown
+    }
+
+    /// The tokens of a test sequence that have wrong tags; of characters, all tags.
+    private func mistakes(in tags: [String], of index: Int) -> String {
+        if areCharacters { return text(tags) }
+        let wrong = tags.indices.filter { tags[$0] != truth[index][$0] }
+        let shown = wrong.prefix(8).map { "\(parts.test.inputs[index][$0])/\(tags[$0])" }.joined(separator: " ")
+        return wrong.count > 8 ? shown + " \u{2026}" : shown
     }
 }

@@ -24,58 +24,58 @@ struct TaggingTask: TrainerTask {
     let sentences: Parts<Dataset<[String], [String]>>
     let tagger: TokenTagging
     /// The model that others start from.
-    private let start: TokenTagging?
+    let start: TokenTagging?
 
     init(_ settings: TaggingSettings, data: DataSettings, seed: Int, start: TokenTagging?) throws {
         guard let file = data.file else { throw UsageError.missing("--data <file>") }
         // A tag that is in the file, but in no example to train with, is none that is unknown.
         var tags = start?.tags
+        var found: TagBreaches?
         sentences = try data.parts(of: file, count: \.count) { file in
-            let read = try settings.read(file)
-            if tags == nil { tags = read.tags }
-            try Self.check(read.examples, of: file, tags ?? [])
+            let read = try settings.read(file, for: start)
+            let known = tags ?? read.sentences.tags
+            tags = known
+            try read.check(known)
+            var breaches = found ?? TagBreaches(of: start?.rules ?? TagRules(of: known))
+            breaches.add(read, known)
+            if start?.settings.crf == true { try breaches.check() }
+            found = breaches
             return read.examples
         } divide: { examples, shares in
             var random = RandomSource(seed: UInt64(seed))
             return examples.split(into: shares, random: &random)
         }
-        let vocabulary =
-            start?.vocabulary ?? Vocabulary(sentences.training.inputs, minimumCount: settings.minimumCount)
-        let rules = start?.rules ?? TagRules(of: tags ?? [])
+        let tokens =
+            start?.tokens
+            ?? TokenVocabulary(
+                sentences.training.inputs, features: TokenFeatures(settings.features),
+                minimumCount: settings.minimumCount,
+                lowercases: !settings.keepsCase && settings.kind(for: nil) == .lines)
         // Tags of another convention would be impossible for a random field with these rules.
-        let strict = TokenTagging(
-            TaggerSettings("lstm", crf: true), tags: tags ?? [], vocabulary: vocabulary, rules: rules)
-        let isStrict = start != nil || sentences.all.allSatisfy { (try? strict.encode($0)) != nil }
-        warnings =
-            isStrict
-            ? [] : ["some tags break the rules of \(rules.rawValue.uppercased()); no order of tags is ruled out"]
-        tagger = TokenTagging(
-            TaggerSettings("lstm"), tags: tags ?? [], vocabulary: vocabulary, rules: isStrict ? rules : .any)
+        let rules = start == nil && (found?.count ?? 0) > 0 ? .any : found?.rules
+        tagger = TokenTagging(TaggerSettings("lstm"), tags: tags ?? [], tokens: tokens, rules: rules)
+        warnings = (found?.warning).map { [$0] } ?? []
         parts = try sentences.map { [tagger] in try EncodedPart($0, by: tagger) }
         (self.settings, self.start) = (settings, start)
-        let tokens = sentences.all.reduce(0) { sum, part in sum + part.inputs.reduce(0) { $0 + $1.count } }
+        let count = sentences.all.reduce(0) { sum, part in sum + part.inputs.reduce(0) { $0 + $1.count } }
         summary = """
             \(file): \(counted(sentences.all.reduce(0) { $0 + $1.count }, "sequence")) of \
-            \(counted(tokens, "token")), with \(counted(tagger.tags.count, "tag"))
+            \(counted(count, "token")), with \(counted(tagger.tags.count, "tag"))
             """
     }
 
-    /// Throws where a tag is none of those that a model knows.
-    private static func check(
-        _ sentences: Dataset<[String], [String]>, of file: String, _ tags: [String]
-    ) throws(DataError) {
-        let known = Set(tags)
-        for (index, names) in sentences.labels.enumerated() {
-            if let name = names.first(where: { !known.contains($0) }) {
-                throw DataError(
-                    file: file,
-                    problem: "sequence \(index + 1): the tag \"\(name)\" is not one of \(DataError.list(tags))")
-            }
-        }
-    }
-
     var notes: [String] {
-        ["vocabulary of \(counted(tagger.vocabulary.count, "token")); tags: \(DataError.list(tagger.tags))"]
+        let known =
+            [counted(tagger.vocabulary.count, "token")]
+            + [
+                tagger.tokens.suffixes.map { "\(grouped($0.count)) suffixes" },
+                tagger.tokens.characters.map { counted($0.count, "character") },
+            ].compactMap(\.self)
+        let features = tagger.tokens.features.kinds.map(\.rawValue).joined(separator: ", ")
+        return [
+            "vocabulary of \(known.joined(separator: ", "))\(features.isEmpty ? "" : "; features: \(features)")",
+            "tags: \(DataError.list(tagger.tags))",
+        ]
     }
 
     var digest: String {
@@ -111,7 +111,7 @@ struct TaggingTask: TrainerTask {
                 variant.kind, embedding: sizes.embedding, hidden: sizes.hidden, layers: sizes.layers,
                 crf: variant.addition == .crf)
         model.recurrent.dropout = sizes.dropout
-        return TokenTagging(model, tags: tagger.tags, vocabulary: tagger.vocabulary, rules: tagger.rules)
+        return TokenTagging(model, tags: tagger.tags, tokens: tagger.tokens, rules: tagger.rules)
     }
 
     static func variant(of task: TokenTagging) -> Variant {
@@ -121,13 +121,14 @@ struct TaggingTask: TrainerTask {
     static func read(
         _ file: String, _ settings: TaggingSettings, for task: TokenTagging
     ) throws -> EncodedPart<TokenTagging> {
-        let sentences = try settings.read(file).examples
-        try check(sentences, of: file, task.tags)
-        do {
-            return try EncodedPart(sentences, by: task)
-        } catch {
-            throw DataError(file: file, problem: "\(error)")
+        let read = try settings.read(file, for: task)
+        try read.check(task.tags)
+        if task.settings.crf {
+            var breaches = TagBreaches(of: task.rules)
+            breaches.add(read, task.tags)
+            try breaches.check()
         }
+        return try EncodedPart(read.examples, by: task)
     }
 }
 
@@ -146,10 +147,12 @@ extension TaggingTask {
     static let sign: String? = "--tag"
     static let examples = "tokens and tags"
     static let input = "sentence"
-    static let predictionHelp = "its tokens, each with its tag after a slash"
+    static let predictionHelp = "its tokens, each with its tag after a slash; of characters, the tags alone"
     static let exampleCalls = ExampleCalls(
         compare: ["\(Program.name) compare --task tag --data train.conll --models bilstm,bilstm-crf"],
-        train: ["\(Program.name) train --data train.conll --tag 2 --model bilstm-crf --output names"],
+        train: [
+            "\(Program.name) train --data train.conll --tag 2 --token-features suffix,capitals --output names"
+        ],
         evaluate: ["\(Program.name) evaluate --model names --data test.conll"],
         predict: ["\(Program.name) predict --model names \"Ada Lovelace wrote notes\""])
     static let variantsHelp = """
@@ -169,8 +172,13 @@ extension TaggingTask {
 
     static func checkStart(_ settings: Settings) throws(UsageError) {
         try settings.sizes.checkStart(usual: defaults.sizes)
-        if settings.minimumCount != defaults.minimumCount {
-            throw UsageError("'--from' has the vocabulary of the model: '--min-count' does not go with it.")
+        let given = [
+            ("--min-count", settings.minimumCount != defaults.minimumCount),
+            ("--token-features", settings.features != defaults.features),
+            ("--keep-case", settings.keepsCase != defaults.keepsCase),
+        ]
+        if let (option, _) = given.first(where: \.1) {
+            throw UsageError("'--from' has the vocabulary of the model: '\(option)' does not go with it.")
         }
     }
 }
@@ -181,22 +189,24 @@ extension TaggingTask {
     static func inputs(
         from lines: [String], _ settings: TaggingSettings, for task: TokenTagging
     ) -> [[String]] {
-        lines.map { line in
-            settings.tokens == .characters
-                ? line.map(String.init) : line.split(whereSeparator: \.isWhitespace).map(String.init)
+        let areCharacters = settings.kind(for: task) == .characters
+        return lines.map { line in
+            areCharacters ? line.map(String.init) : line.split(whereSeparator: \.isWhitespace).map(String.init)
         }
     }
 
     static func inputs(
         ofFile file: String, _ settings: TaggingSettings, for task: TokenTagging
     ) throws -> [[String]] {
-        try settings.readTokens(file)
+        try settings.readTokens(file, for: task)
     }
 
     static func line(
         of prediction: TokenTagging.Prediction, for input: [String], by task: TokenTagging, _ settings: TaggingSettings
     ) -> String {
-        zip(prediction.tokens, prediction.tags).map { "\($0)/\($1)" }.joined(separator: " ")
+        settings.kind(for: task) == .characters
+            ? prediction.tags.joined()
+            : zip(prediction.tokens, prediction.tags).map { "\($0)/\($1)" }.joined(separator: " ")
     }
 
     static func columns(by task: TokenTagging, _ settings: TaggingSettings) -> [String] { ["tokens", "tags"] }
@@ -204,7 +214,8 @@ extension TaggingTask {
     static func row(
         of prediction: TokenTagging.Prediction, for input: [String], by task: TokenTagging, _ settings: TaggingSettings
     ) -> [String] {
-        [prediction.tokens.joined(separator: " "), prediction.tags.joined(separator: " ")]
+        let separator = settings.kind(for: task) == .characters ? "" : " "
+        return [prediction.tokens.joined(separator: separator), prediction.tags.joined(separator: separator)]
     }
 
     static func record(
