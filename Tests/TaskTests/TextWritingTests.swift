@@ -65,19 +65,26 @@ struct TextWritingTests {
         #expect(model.measure(task.encode("abc")).tokens == 2)
     }
 
-    @Test("A text is measured in few streams, which have 16 windows each, and read in as many as asked for")
+    @Test("A text is measured in few streams, which have 4096 tokens each, and read in as many as asked for")
     func streams() {
         let task = TextWriting(.init("gru", embedding: 5, hidden: 6), codec: .bytes(), window: 10)
-        let ids = task.encode(String(repeating: "the cat ", count: 45))
+        let ids = task.encode(String(repeating: "the cat ", count: 1030))
         #expect(task.batches(of: ids, size: 8, seed: 0, epoch: 0).first?.inputs.count == 8)
         #expect(task.batches(of: ids, size: 8).first?.inputs.count == 2)
         #expect(task.batches(of: ids, size: 1).first?.inputs.count == 1)
-        #expect(task.batches(of: Array(ids[..<319]), size: 8).first?.inputs.count == 1)
+        #expect(task.batches(of: Array(ids[..<8191]), size: 8).first?.inputs.count == 1)
         var random = RandomSource(seed: 5)
         let model = TrainedModel(task, random: &random)
         let short = Array(ids[..<150])
         #expect(model.measure(short).figures == model.measure(short, batchSize: 1).figures)
         #expect(model.measure(short).tokens == 149)
+    }
+
+    @Test("A short text is read in no more streams than it has windows")
+    func shortStreams() {
+        let task = TextWriting(.init("gru", embedding: 5, hidden: 6), codec: .bytes(), window: 10)
+        let ids = task.encode(String(repeating: "the cat ", count: 5))
+        #expect(task.batches(of: ids, size: 32, seed: 0, epoch: 0).first?.inputs.count == 4)
     }
 
     @Test("A model that was saved writes the same text afterwards, from any beginning")
