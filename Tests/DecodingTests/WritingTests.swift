@@ -109,6 +109,26 @@ struct WritingTests {
         #expect(write(Decoding(search, end: 0, maximumLength: 1), [3])[0][0].tokens.count <= 1)
     }
 
+    @Test(
+        "A token that is excluded never comes, and the others keep their probabilities",
+        arguments: [
+            Decoding.Search.greedy, .beam(width: 3), .sampling(temperature: 2, seed: 4),
+        ])
+    func excluded(_ search: Decoding.Search) {
+        for salt in 0..<12 {
+            let decoding = Decoding(search, end: 0, minimumLength: 2, maximumLength: 6, excluded: [2])
+            let best = write(decoding, [salt])[0][0]
+            #expect(!best.tokens.contains(2) && best.tokens.count >= 2)
+            let tokens = best.tokens + (best.end == .token ? [0] : [])
+            let sum = tokens.indices.reduce(0.0) { sum, place in
+                let logs = Tensor<Double>(Chain.logits(salt, [1] + tokens[..<place])).logSoftmax().scalars
+                return sum + logs[Int(tokens[place])]
+            }
+            #expect(abs(best.logProbability - sum) < 1e-12)
+            #expect(write(Decoding(search, maximumLength: 3, excluded: [0, 1, 2]), [salt])[0][0].tokens == [3, 3, 3])
+        }
+    }
+
     @Test("A stop ends a text, and is no part of it", arguments: [Decoding.Search.greedy, .beam(width: 4)])
     func stops(_ search: Decoding.Search) {
         for salt in 0..<12 {

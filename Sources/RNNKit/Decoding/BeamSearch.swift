@@ -137,7 +137,7 @@ struct BeamSearch {
         _ source: inout Source, logProbabilities: (Int) -> ArraySlice<Double>, looked: (Int) -> [Float]?
     ) -> [Int] {
         let length = source.steps.count
-        let barred = length < decoding.minimumLength ? decoding.end : nil
+        let barred = decoding.barred(after: length)
         // As many as may end at once, and a whole beam beside them.
         let wanted = beam.width + 1 + decoding.stops.count
         var candidates: [Candidate] = []
@@ -229,13 +229,13 @@ extension [Float] {
 
 extension ArraySlice<Double> {
     /// The places of the greatest values that are more than minus infinity, with these, the greatest first; of equals the
-    /// lower place. One place may be left out.
-    fileprivate func greatest(_ count: Int, without barred: Int32?) -> [(token: Int32, value: Double)] {
+    /// lower place. Some places may be left out.
+    fileprivate func greatest(_ count: Int, without barred: Set<Int32>) -> [(token: Int32, value: Double)] {
         var found: [(token: Int32, value: Double)] = []
         found.reserveCapacity(count + 1)
         for (place, value) in enumerated() where value > -.infinity {
             guard found.count < count || value > found[count - 1].value else { continue }
-            guard barred.map({ Int($0) != place }) ?? true else { continue }
+            guard barred.isEmpty || !barred.contains(Int32(place)) else { continue }
             if found.count == count { found.removeLast() }
             let position = found.firstIndex { $0.value < value } ?? found.count
             found.insert((Int32(place), value), at: position)

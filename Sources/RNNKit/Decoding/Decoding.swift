@@ -41,6 +41,8 @@ public struct Decoding: Sendable {
     public var minimumLength: Int
     /// The most tokens of a sequence, the one that ends it included.
     public var maximumLength: Int
+    /// Tokens that never come, such as that of unknown words.
+    public var excluded: Set<Int32>
 
     /// A way to write.
     ///
@@ -50,9 +52,11 @@ public struct Decoding: Sendable {
     ///   - stops: Sequences of tokens that end a text.
     ///   - minimumLength: How many tokens must come before a sequence may end.
     ///   - maximumLength: The most tokens of a sequence, the one that ends it included.
+    ///   - excluded: Tokens that never come, such as that of unknown words. Those that come keep the probabilities that
+    ///     the model gives them.
     public init(
         _ search: Search = .greedy, end: Int32? = nil, stops: [[Int32]] = [], minimumLength: Int = 0,
-        maximumLength: Int = 200
+        maximumLength: Int = 200, excluded: Set<Int32> = []
     ) {
         require(stops.allSatisfy { !$0.isEmpty }, "Decoding: a sequence that stops a text has a token at least")
         require(
@@ -63,6 +67,7 @@ public struct Decoding: Sendable {
         self.stops = stops
         self.minimumLength = minimumLength
         self.maximumLength = maximumLength
+        self.excluded = excluded
     }
 
     /// Writes sequences.
@@ -155,6 +160,15 @@ public struct Decoding: Sendable {
         require(
             end.map { $0 >= 0 && Int($0) < logits.shape[1] } ?? true,
             "Decoding: the end token \(end ?? 0) is not one of \(logits.shape[1])")
+        require(
+            excluded.allSatisfy { $0 >= 0 && Int($0) < logits.shape[1] },
+            "Decoding: the excluded tokens \(excluded.sorted()) are not all of \(logits.shape[1])")
+    }
+
+    /// The tokens that may not come after so many.
+    func barred(after count: Int) -> Set<Int32> {
+        guard let end, count < minimumLength else { return excluded }
+        return excluded.union([end])
     }
 
     /// The number of tokens of the sequence that stops the text which ends with them; nil if it goes on.
@@ -179,7 +193,7 @@ struct WrittenTokens {
 
     /// Chooses the next token; nil if that is none, or ends the sequence.
     mutating func add(_ logProbabilities: [Double], alignment looked: [Float]?) -> Int32? {
-        let allowed = logProbabilities.possible(without: tokens.count < decoding.minimumLength ? decoding.end : nil)
+        let allowed = logProbabilities.possible(without: decoding.barred(after: tokens.count))
         guard let token = choice.token(allowed) else {
             end = .nothing
             return nil
@@ -207,10 +221,10 @@ struct WrittenTokens {
 }
 
 extension [Double] {
-    /// Log probabilities, without a token that is not allowed next and without NaN.
-    func possible(without token: Int32?) -> [Double] {
+    /// Log probabilities, without tokens that are not allowed next and without NaN.
+    func possible(without barred: Set<Int32>) -> [Double] {
         var values = contains(where: \.isNaN) ? map { $0.isNaN ? -.infinity : $0 } : self
-        if let token { values[Int(token)] = -.infinity }
+        for token in barred { values[Int(token)] = -.infinity }
         return values
     }
 }

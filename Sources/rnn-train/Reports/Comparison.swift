@@ -22,6 +22,7 @@ struct Comparison<Task: TrainerTask> {
     let task: Task
     let call: RunCall<Task>
     let groups: [Group]
+    /// What models are compared with, found once.
     private let references: [Reference]
 
     private let criterion = Task.Model.criterion
@@ -78,7 +79,7 @@ struct Comparison<Task: TrainerTask> {
                 } ?? [])
         }
         let references = references.map { reference in
-            [reference.name, "\u{2013}", "\u{2013}"]
+            [reference.name, "\u{2013}", reference[validation: criterion].map { criterion.text($0) } ?? "\u{2013}"]
                 + tested.map { kind in reference[kind].map { kind.text($0) } ?? "\u{2013}" } + ["\u{2013}"]
                 + (baseline.map { baseline in
                     [reference[reported].map { reported.difference($0, from: baseline) } ?? ""]
@@ -114,7 +115,7 @@ struct Comparison<Task: TrainerTask> {
         return " Test data of \(testExamples), \(weights), \(seeds).\(divergence)"
     }
 
-    private var testExamples: String { counted(Task.count(of: task.parts.test), "example") }
+    private var testExamples: String { counted(Task.count(of: task.parts.test), Task.unit) }
 
     /// How many trainings there are of each model, and with which seeds.
     private var seeds: String {
@@ -180,14 +181,17 @@ struct Comparison<Task: TrainerTask> {
 
     private var curvesCaption: String {
         let kinds = curveKinds.map(\.title).joined(separator: " and ").withCapital
-        let validation = counted(Task.count(of: task.parts.validation), "example")
+        let validation = counted(Task.count(of: task.parts.validation), Task.unit)
         let means =
             hasSeveralSeeds
             ? "means over \(seeds)" + (isCrowded ? "" : ", with bands of standard deviations") : seeds
         let hasCross = groups.contains { $0.breaksOff && !$0.measured.isEmpty }
+        let drawn = references.filter { reference in curveKinds.contains { reference[validation: $0] != nil } }
+        let levels =
+            drawn.isEmpty ? "" : " Dotted: \(drawn.map(\.name).joined(separator: ", ")), on the validation data."
         return """
             \(kinds) of each epoch, on the training data while they were learned from (dashed) and on the validation data of \
-            \(validation) after it (solid): \(means).\(hasCross ? " A cross is where a training diverged." : "")
+            \(validation) after it (solid): \(means).\(hasCross ? " A cross is where a training diverged." : "")\(levels)
             """
     }
 
@@ -196,11 +200,12 @@ struct Comparison<Task: TrainerTask> {
         let epochs = Axis("epoch", decimals: 0)
         let styles: [LineStyle: String] = [.solid: "validation", .dashed: "training"]
         let charts = curveKinds.map { kind -> any Chart in
-            let lines = lines(of: kind)
+            let (lines, levels) = (lines(of: kind), levels(of: kind))
             let title = "Training and validation \(kind.title)"
             if !isCrowded {
                 return LineChart(
-                    title, x: epochs, y: kind.numberAxis(showsAll: false), lines.flatMap(\.self), styleNames: styles,
+                    title, x: epochs, y: kind.numberAxis(showsAll: false), lines.flatMap(\.self) + levels,
+                    styleNames: styles,
                     missing: NamedChart.diverged)
             }
             var axis = kind.numberAxis(showsAll: false)
@@ -208,7 +213,8 @@ struct Comparison<Task: TrainerTask> {
             axis.unit = nil
             let small = zip(groups, lines).map { group, lines in
                 LineChart(
-                    group.name, x: Axis(decimals: 0), y: axis, lines, styleNames: styles, missing: NamedChart.diverged,
+                    group.name, x: Axis(decimals: 0), y: axis, lines + levels, styleNames: styles,
+                    missing: NamedChart.diverged,
                     plotHeight: 110)
             }
             return Panels(
@@ -220,6 +226,19 @@ struct Comparison<Task: TrainerTask> {
     private var curveKinds: [Figure.Kind] { criterion == .loss ? [criterion] : [.loss, criterion] }
 
     private var isCrowded: Bool { NamedChart.isCrowded(by: groups.count) }
+
+    /// A level line for each reference that the validation data were measured with.
+    private func levels(of kind: Figure.Kind) -> [LineChart.Series] {
+        let epochs = groups.flatMap(\.runs).map(\.history.count).max() ?? 0
+        let colors = groups.count { !$0.isBaseline }
+        return references.enumerated().compactMap { index, reference in
+            reference[validation: kind].map(kind.drawn).map { level in
+                LineChart.Series(
+                    reference.name, [level, level], x: [1, Double(max(epochs, 1))], style: .dotted,
+                    color: index == 0 ? Palette.neutral : colors + index - 1)
+            }
+        }
+    }
 
     /// Each model's lines, validation before training, the first with a band of deviations if there are several seeds.
     private func lines(of kind: Figure.Kind) -> [[LineChart.Series]] {

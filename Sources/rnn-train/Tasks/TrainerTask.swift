@@ -36,6 +36,8 @@ protocol TrainerTask: Sendable {
     static func isMeant(by options: Set<String>) -> Bool
     /// What examples are, in a few words: "texts and labels".
     static var examples: String { get }
+    /// What is counted of a part of the data, in the singular.
+    static var unit: String { get }
     /// The made-up data that there is without a file; nil if there is none.
     static var synthetic: SyntheticData? { get }
     /// What an input of a prediction is called, in the singular.
@@ -188,6 +190,7 @@ extension TrainerTask {
     static var sign: String? { nil }
     static func isMeant(by options: Set<String>) -> Bool { true }
     static var inputPlural: String { input + "s" }
+    static var unit: String { "example" }
     static var inputForm: InputForm { .lines }
     static var baseline: Variant? { nil }
     static var training: TrainingSettings { TrainingSettings(monitor: Model.criterion.name) }
@@ -292,9 +295,12 @@ struct StreamedPrediction {
 struct Reference: Sendable {
     let name: String
     let figures: [Figure]
+    /// Its figures on the validation part, if it is to be drawn beside the curves of models.
+    var validation: [Figure] = []
 
     subscript(kind: Figure.Kind) -> Double? { self[kind.name] }
     subscript(name: String) -> Double? { figures.first { $0.kind.name == name }?.value }
+    subscript(validation kind: Figure.Kind) -> Double? { validation.first { $0.kind == kind }?.value }
 }
 
 /// Data that are made up.
