@@ -89,13 +89,13 @@ private struct PredictionWriter<Task: TrainerTask> {
 
     private var isTable: Bool { call.data.file != nil && !call.output.isJSON }
 
-    mutating func write(_ inputs: [Task.Model.Input]) throws {
+    mutating func write(_ inputs: [Task.Input]) throws {
         let (task, settings) = (model.task, call.settings)
-        for (input, prediction) in zip(inputs, model.predict(inputs)) {
+        for (input, prediction) in zip(inputs, model.predict(inputs.map(Task.modelInput))) {
             if call.output.isJSON {
                 put(try JSONText.line(Task.record(of: prediction, for: input, by: task, settings)))
             } else if isTable {
-                put([Task.row(of: prediction, for: input, by: task, settings)])
+                put(Task.rows(of: prediction, for: input, by: task, settings))
             } else {
                 put(Task.line(of: prediction, for: input, by: task, settings))
             }

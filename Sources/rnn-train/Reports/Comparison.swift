@@ -48,7 +48,9 @@ struct Comparison<Task: TrainerTask> {
 
     /// The table that is printed and stands in the report.
     var table: NamedTable {
-        let kinds = groups.first?.runs.first?.test.figures.all.map(\.kind).filter { $0 != .loss } ?? []
+        // The loss says little, unless it is what models are judged by.
+        let all = groups.first?.runs.first?.test.figures.all.map(\.kind) ?? []
+        let kinds = criterion == .loss ? all : all.filter { $0 != .loss }
         let tested = kinds.isEmpty ? [.loss] : kinds
         let baseline = groups.first(where: \.isBaseline).map { mean($0.values { $0.test.figures[criterion] }) }
         let rows = groups.map { group -> [String] in
