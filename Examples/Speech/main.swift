@@ -42,7 +42,7 @@ Example.run("Speech", "Reads digits from recordings of tones.", data: dataHelp) 
 
     // The model: a GRU in both directions, and for each frame the probability of each digit or of none.
     let task = SequenceTranscription(
-        RecurrentSettings("bigru", hidden: 40),
+        TranscriberSettings("bigru", hidden: 40),
         codec: TextCodec(.characters(), of: parts[0].labels, special: .reading),
         features: try FeatureScale(of: parts[0].inputs))
 
