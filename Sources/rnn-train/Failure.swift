@@ -12,7 +12,8 @@ struct Failure {
         code =
             switch error {
             case is UsageError: EX_USAGE
-            case is DataError, is SafetensorsError, is ParameterMismatch, is OptimizerStateError: EX_DATAERR
+            case is DataError, is SoundError, is SafetensorsError, is ParameterMismatch, is OptimizerStateError:
+                EX_DATAERR
             case let error as CheckpointError: error.problem == .missing ? EX_NOINPUT : EX_DATAERR
             case is MissingInput: EX_NOINPUT
             case let error as FileError:

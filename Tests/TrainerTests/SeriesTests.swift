@@ -5,7 +5,7 @@ import Testing
 
 @testable import rnn_train
 
-@Suite("Series")
+@Suite("Sequences of numbers on the command line")
 struct SeriesTests {
     /// Readings of 24 sequences: those of the class "up" rise, the others fall. The sequences' rows follow each other.
     static func readings(_ sequences: Int = 24, perStep: Bool = false, gap: Bool = false) -> String {

@@ -84,7 +84,8 @@ struct Comparison<Task: TrainerTask> {
                 } ?? [])
         }
         return NamedTable(
-            columns: ["model", "parameters", "validation\n\(criterion.title)"] + tested.map { "test\n\($0.title)" }
+            columns: ["model", "parameters", "validation\n\(criterion.narrowTitle)"]
+                + tested.map { "test\n\($0.narrowTitle)" }
                 + ["seconds"] + (baseline == nil ? [] : ["over\nbaseline"]), rows: rows + references,
             caption: "\(keptWeights) Test data of \(testExamples), \(seeds)."
                 + (hasSeveralSeeds ? " Numbers after ± are standard deviations over the seeds." : "")

@@ -11,6 +11,19 @@ extension Figure.Kind {
         }
     }
 
+    /// The title in lines of about ten characters, for the head of a column.
+    var narrowTitle: String {
+        var lines: [String] = []
+        for word in title.split(separator: " ") {
+            if let line = lines.last, line.count + word.count < 11 {
+                lines[lines.count - 1] = "\(line) \(word)"
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines.joined(separator: "\n")
+    }
+
     /// The mean and the standard deviation of several numbers.
     func text(_ values: [Double]) -> String {
         switch values.count {

@@ -6,7 +6,7 @@ enum TrainerTasks {
     /// Of types that share a name, the one that always fits comes last.
     static let all: [any TrainerTask.Type] = [
         ClassificationTask.self, TaggingTask.self, SeriesTask<NumberHead>.self, SeriesTask<LabelHead>.self,
-        SeriesTask<ClassHead>.self,
+        SeriesTask<ClassHead>.self, TranscriptionTask.self,
     ]
     /// The default task.
     static let standard: any TrainerTask.Type = ClassificationTask.self

@@ -28,28 +28,11 @@ struct SeriesSettings: Sendable, Equatable {
     var predictsNext = false
     var table = TableSettings()
     var sizes = SizeSettings()
-    var convolution = Convolution()
-
-    /// The sizes of the convolution in front.
-    struct Convolution: Sendable, Equatable {
-        var channels = 32
-        var width = 5
-        var stride = 1
-
-        static var options: [Option<Convolution>] {
-            [
-                .count("--channels", \.channels, maximum: 65_536, "Channels of the convolution of cnn- models."),
-                .count(
-                    "--filter-width", \.width, maximum: 1024, "Frames that its filters see: this one and those before."),
-                .count(
-                    "--stride", \.stride, maximum: 1024,
-                    "Frames from one of its outputs to the next; 1 where steps have labels."),
-            ]
-        }
-    }
+    var convolution = ConvolutionSettings()
 
     static var modelOptions: [Option<SeriesSettings>] {
-        SizeSettings.layerOptions.within(\.sizes) + Convolution.options.within(\.convolution)
+        SizeSettings.layerOptions.within(\.sizes)
+            + ConvolutionSettings.options(stride: "1 where steps have labels.").within(\.convolution)
     }
 
     static var fileOptions: [Option<SeriesSettings>] {

@@ -51,8 +51,6 @@ extension SeriesTask {
 
     static func checkStart(_ settings: SeriesSettings) throws(UsageError) {
         try settings.sizes.checkStart(usual: defaults.sizes)
-        if settings.convolution != defaults.convolution {
-            throw UsageError("'--from' has the sizes of the model: those of a convolution do not go with it.")
-        }
+        try settings.convolution.checkStart()
     }
 }

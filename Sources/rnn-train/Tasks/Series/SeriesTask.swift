@@ -154,13 +154,12 @@ struct SeriesTask<Head: SeriesHead>: TrainerTask {
     }
 
     func task(of variant: SeriesVariant, frozen: [String]) -> SignalTask<Head> {
-        let (sizes, front) = (settings.sizes, settings.convolution)
+        let sizes = settings.sizes
         var model = template.settings
         if !isStarted {
             model = SignalSettings(
                 variant.kind, hidden: sizes.hidden, layers: sizes.layers, scope: model.scope, pooling: variant.pooling,
-                convolution: variant.hasConvolution
-                    ? .init(channels: front.channels, width: front.width, stride: front.stride) : nil)
+                convolution: variant.hasConvolution ? settings.convolution.sizes : nil)
         }
         model.recurrent.dropout = sizes.dropout
         return SignalTask(

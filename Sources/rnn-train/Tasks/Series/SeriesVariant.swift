@@ -9,11 +9,9 @@ struct SeriesVariant: Sendable, Hashable {
 }
 
 extension SeriesVariant: LosslessStringConvertible {
-    private static let front = "cnn-"
-
     init?(_ name: String) {
-        let hasConvolution = name.hasPrefix(Self.front)
-        let bare = hasConvolution ? String(name.dropFirst(Self.front.count)) : name
+        let hasConvolution = name.hasPrefix(ConvolutionSettings.prefix)
+        let bare = hasConvolution ? String(name.dropFirst(ConvolutionSettings.prefix.count)) : name
         for pooling in PoolingKind.allCases {
             guard bare.hasSuffix(pooling.suffix), let kind = RecurrentKind(String(bare.dropLast(pooling.suffix.count)))
             else { continue }
@@ -23,7 +21,7 @@ extension SeriesVariant: LosslessStringConvertible {
         return nil
     }
 
-    var description: String { (hasConvolution ? Self.front : "") + "\(kind)" + pooling.suffix }
+    var description: String { (hasConvolution ? ConvolutionSettings.prefix : "") + "\(kind)" + pooling.suffix }
 }
 
 extension SeriesVariant: CaseIterable {
