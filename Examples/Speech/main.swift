@@ -33,7 +33,7 @@ Example.run("Speech", "Reads digits from recordings of tones.", data: dataHelp) 
     // The model: a GRU in both directions, and for each frame the probability of each digit or of none.
     func task(_ examples: Dataset<Tensor<Float>, String>) throws -> SequenceTranscription {
         SequenceTranscription(
-            RecurrentSettings("bigru", hidden: 40),
+            TranscriberSettings("bigru", hidden: 40),
             codec: TextCodec(.characters(), of: examples.labels, special: .reading),
             features: try FeatureScale(of: examples.inputs))
     }

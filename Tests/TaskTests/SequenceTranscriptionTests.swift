@@ -41,12 +41,12 @@ struct SequenceTranscriptionTests {
 
     private static let codec = TextCodec(.characters(), of: ["abc"], special: .reading)
 
-    private func task(_ settings: RecurrentSettings = .init("gru", hidden: 3)) throws -> SequenceTranscription {
+    private func task(_ settings: TranscriberSettings = .init("gru", hidden: 3)) throws -> SequenceTranscription {
         SequenceTranscription(
             settings, codec: Self.codec, features: try FeatureScale(of: Self.recordings(8, seed: 1).examples.inputs))
     }
 
-    private func model(_ settings: RecurrentSettings = .init("gru", hidden: 3)) throws -> Model {
+    private func model(_ settings: TranscriberSettings = .init("gru", hidden: 3)) throws -> Model {
         var random = RandomSource(seed: 5)
         return Model(try task(settings), random: &random)
     }
@@ -86,6 +86,52 @@ struct SequenceTranscriptionTests {
             let saved = try #require(try SavedModel(contentsOf: directory).as(SequenceTranscription.self))
             #expect(saved.predict(others.inputs) == read)
         }
+    }
+
+    @Test(
+        "With a convolution in front recordings are read too, frames are those of the recording, and a reader says the same"
+    )
+    func convolution() throws {
+        for (stride, cell) in [(1, "gru"), (2, "lstm"), (3, "mingru")] as [(Int, RecurrentKind)] {
+            let settings = TranscriberSettings(
+                cell, hidden: 5, convolution: .init(channels: 6, width: 3, stride: stride))
+            let model = try model(settings)
+            #expect(Double(model.model.parameterCount) == model.task.parameterCount)
+            let inputs = Self.recordings(6, seed: 4).examples.inputs
+            let predictions = model.predict(inputs)
+            #expect(predictions.contains { !$0.text.isEmpty })
+            for (input, prediction) in zip(inputs, predictions) {
+                #expect(prediction.frames.allSatisfy { $0.upperBound < input.shape[0] })
+                var reader = TranscriptionReader(model)
+                let symbols = (0..<input.shape[0]).compactMap { reader.read(input.entry($0).scalars) }
+                #expect(symbols.map(\.text).joined() == prediction.text && symbols.map(\.id) == prediction.ids)
+                #expect(zip(symbols, prediction.frames).allSatisfy { $1.contains($0.frame) })
+            }
+            try withModelDirectory { directory in
+                try model.write(to: directory)
+                #expect(try Model(contentsOf: directory).predict(inputs) == predictions)
+            }
+            // So many steps of the convolution as the text needs, and not one frame less.
+            let needed = model.task.framesNeeded(for: [4, 5, 5])
+            #expect(needed == 3 * stride + 1)
+            #expect(throws: ExampleError.self) {
+                _ = try model.task.encode(Dataset([.zeros([needed - 1, 4])], labels: ["abb"]))
+            }
+            _ = try model.task.encode(Dataset([.zeros([needed, 4])], labels: ["abb"]))
+        }
+    }
+
+    @Test("How sounds become frames is saved; a model whose frames differ from it is refused")
+    func sounds() throws {
+        var task = try task()
+        task.sounds = LogMel(rate: 8000, bands: 4)
+        let model = Model(try model().model, for: task)
+        try withModelDirectory { directory in
+            try model.write(to: directory)
+            #expect(try Model(contentsOf: directory).task.sounds == task.sounds)
+        }
+        try expectRefusal(
+            of: model, replacing: "\"bands\" : 4", with: "\"bands\" : 5", "sounds have 5 bands, and there are 4")
     }
 
     @Test("What is said of recordings comes in their order, and is what is said of each by itself", arguments: [1, 3])

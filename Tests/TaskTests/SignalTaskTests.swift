@@ -77,6 +77,35 @@ struct SignalTaskTests {
         }
     }
 
+    @Test("The names of features are saved; a file with another number of them is refused, one without them read")
+    func featureNames() throws {
+        let waves = Self.waves(10, seed: 1)
+        let task = try SignalTask(
+            SignalSettings("gru", hidden: 3), ClassHead(of: waves.labels), of: waves.inputs, featureNames: ["x", "why"])
+        var random = RandomSource(seed: 1)
+        let model = TrainedModel(task, random: &random)
+        try withModelDirectory { directory in
+            try model.write(to: directory)
+            #expect(try TrainedModel<SignalTask<ClassHead>>(contentsOf: directory).task.featureNames == ["x", "why"])
+            try replace("featureNames", with: "earlier", of: directory)
+            #expect(try TrainedModel<SignalTask<ClassHead>>(contentsOf: directory).task.featureNames == nil)
+        }
+        try expectRefusal(
+            of: model, replacing: "\"why\"", with: "\"why\", \"z\"",
+            "at task.featureNames: there are 3 names for 2 features")
+    }
+
+    @Test("States are the outputs of the recurrent layers, which the last map reads")
+    func states() throws {
+        var random = RandomSource(seed: 1)
+        let settings = SignalSettings("bigru", hidden: 4, scope: .step, convolution: .init(channels: 3, width: 2))
+        let model = SignalModel<Float>(settings, features: 2, outputs: 5, random: &random)
+        let frames = SequenceBatch(Tensor<Float>.normal([2, 6, 2], random: &random), lengths: [6, 4])
+        let states = model.states(frames)
+        #expect(states.values.shape == [2, 6, 8] && states.lengths == [6, 4])
+        #expect(model.output(states).steps == model(frames))
+    }
+
     @Test("A task trains a model in one call, with the weights of a training by hand; one that diverges throws")
     func inOneCall() throws {
         let waves = Self.waves(40, seed: 1)

@@ -28,6 +28,9 @@ struct SettingsTests {
         // A saved model belongs to one of them.
         func kind<Task: TrainerTask>(_ task: Task.Type) -> String { Task.Model.kind }
         #expect(Set(TrainerTasks.all.map { kind($0) }).count == TrainerTasks.all.count)
+        // Of types that share a name, options choose one; without them it is the last.
+        let unasked = TrainerTasks.all.filter { $0.isMeant(by: []) }
+        #expect(unasked.map { $0.name }.sorted() == Set(TrainerTasks.all.map { $0.name }).sorted())
     }
 
     @Test("A training that takes more memory than there is is refused; fewer go on side by side if there is little")

@@ -15,8 +15,8 @@ public struct DataTable: Sendable {
 
     let source: SourceText
     /// Row after row; in a file of objects, some rows may have fewer than others.
-    private let fields: [FieldSlice]
-    private let rowStarts: [Int]
+    let fields: [FieldSlice]
+    let rowStarts: [Int]
 
     /// A column, by its name or by its number, from 1 on: `"text"`, `2`.
     public enum Column: Sendable, Hashable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {

@@ -60,6 +60,12 @@ public struct SignalModel<Scalar: TensorScalar>: Module {
         return (output(dropout(pooled)), weights)
     }
 
+    /// What the recurrent layers put out at each step, before pooling: what the model has in mind. With a convolution that
+    /// has a stride, there are fewer steps than frames.
+    public func states(_ frames: SequenceBatch<Scalar>) -> SequenceBatch<Scalar> {
+        recurrent(inputs(frames)).outputs
+    }
+
     private func inputs(_ frames: SequenceBatch<Scalar>) -> SequenceBatch<Scalar> {
         convolution.map { convolution in convolution(frames).mapSteps { relu($0) } } ?? frames
     }

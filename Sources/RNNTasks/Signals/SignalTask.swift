@@ -42,13 +42,29 @@ public struct SignalTask<Head: OutputHead>: HeadTask {
     public let features: FeatureScale
     /// Whether a second set of features says which numbers are there.
     public let marksGaps: Bool
+    /// The names of the features, such as those of the columns of a file; nil if they have none.
+    public let featureNames: [String]?
 
     /// A task of given parts.
-    public init(_ settings: SignalSettings, _ head: Head, features: FeatureScale, marksGaps: Bool = false) {
+    ///
+    /// - Parameters:
+    ///   - settings: The hyperparameters.
+    ///   - head: The meaning of the outputs.
+    ///   - features: The normalisation of the features.
+    ///   - marksGaps: Whether a second set of features says which numbers are there.
+    ///   - featureNames: A name for each feature, if they have names.
+    public init(
+        _ settings: SignalSettings, _ head: Head, features: FeatureScale, marksGaps: Bool = false,
+        featureNames: [String]? = nil
+    ) {
+        require(
+            featureNames.map { $0.count == features.count } ?? true,
+            "SignalTask: there are \(featureNames?.count ?? 0) names for \(features.count) features")
         self.settings = settings
         self.head = head
         self.features = features
         self.marksGaps = marksGaps
+        self.featureNames = featureNames
     }
 
     /// A task with the normalisation of training data.
@@ -57,10 +73,15 @@ public struct SignalTask<Head: OutputHead>: HeadTask {
     ///   - settings: The hyperparameters.
     ///   - head: The meaning of the outputs.
     ///   - sequences: The training data, at least one sequence of [frames, features]; NaN marks a gap.
+    ///   - featureNames: A name for each feature, if they have names.
     /// - Throws: ``ExampleError`` for a sequence of another shape than the first, or with an infinite number.
-    public init(_ settings: SignalSettings, _ head: Head, of sequences: [Tensor<Float>]) throws(ExampleError) {
+    public init(
+        _ settings: SignalSettings, _ head: Head, of sequences: [Tensor<Float>], featureNames: [String]? = nil
+    ) throws(ExampleError) {
         let features = try FeatureScale(of: sequences, allowsGaps: true)
-        self.init(settings, head, features: features, marksGaps: sequences.contains { !$0.isFinite })
+        self.init(
+            settings, head, features: features, marksGaps: sequences.contains { !$0.isFinite },
+            featureNames: featureNames)
     }
 
     /// The loss of the head.
@@ -107,7 +128,7 @@ public struct SignalTask<Head: OutputHead>: HeadTask {
     }
 
     /// Frames as the model reads them.
-    func encode(_ frames: Tensor<Float>) -> Tensor<Float> {
+    public func encode(_ frames: Tensor<Float>) -> Tensor<Float> {
         let scaled = features(frames)
         guard marksGaps || !scaled.isFinite else { return scaled }
         let numbers = scaled.scalars
@@ -153,17 +174,26 @@ extension SignalTask {
         let head: Head
         let features: FeatureScale
         let marksGaps: Bool
+        /// Not in files of earlier versions.
+        let featureNames: [String]?
     }
 
     /// The task's entry in `model.json`.
     public var description: Description {
-        Description(settings: settings, head: head, features: features, marksGaps: marksGaps)
+        Description(
+            settings: settings, head: head, features: features, marksGaps: marksGaps, featureNames: featureNames)
     }
 
     /// A saved task.
     public init(_ description: Description, files: Checkpoint) throws {
+        let (features, names) = (description.features, description.featureNames)
+        if let names, names.count != features.count {
+            throw files.refused(
+                "there are \(names.count) names for \(features.count) features", at: "task.featureNames")
+        }
         self.init(
-            description.settings, description.head, features: description.features, marksGaps: description.marksGaps)
+            description.settings, description.head, features: features, marksGaps: description.marksGaps,
+            featureNames: names)
     }
 
     /// The number of parameters of a model.

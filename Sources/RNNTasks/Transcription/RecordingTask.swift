@@ -19,11 +19,16 @@ where
     /// A task of given parts.
     init(_ settings: Settings, codec: TextCodec, features: FeatureScale)
 
-    /// The minimum number of frames for some labels.
+    /// The minimum number of steps for some labels.
     static func minimumFrames(for labels: [Int32]) -> Int
+    /// The minimum number of frames for some labels; without an implementation, a frame is a step.
+    func framesNeeded(for labels: [Int32]) -> Int
 }
 
 extension RecordingTask {
+    /// A frame is a step.
+    public func framesNeeded(for labels: [Int32]) -> Int { Self.minimumFrames(for: labels) }
+
     /// Normalises recordings and encodes their texts as ids.
     ///
     /// - Throws: ``ExampleError`` if a recording has another shape, a number that is not finite, or fewer frames than
@@ -32,7 +37,7 @@ extension RecordingTask {
         let labels = codec.encode(recordings.labels)
         for (index, recording) in recordings.inputs.enumerated() {
             if let problem = features.problem(of: recording) { throw ExampleError(index, problem) }
-            let least = Self.minimumFrames(for: labels[index])
+            let least = framesNeeded(for: labels[index])
             guard recording.shape[0] >= least else {
                 throw ExampleError(
                     index, "the recording has \(recording.shape[0]) frames, but its text needs at least \(least)")
@@ -75,11 +80,16 @@ extension RecordingTask {
 
     /// A saved task.
     public init(_ description: RecordingDescription<Settings>, files: Checkpoint) throws {
+        self.init(description.settings, codec: try Self.codec(of: files), features: description.features)
+    }
+
+    /// The codec that was saved; throws if it has no blank.
+    static func codec(of files: Checkpoint) throws -> TextCodec {
         let codec = try files.value(TextCodec.self, from: recordingCodecName)
         guard codec.id(of: .padding) == 0 else {
             throw files.refused("there is no padding token, which is the blank", of: recordingCodecName)
         }
-        self.init(description.settings, codec: codec, features: description.features)
+        return codec
     }
 }
 
@@ -87,6 +97,8 @@ extension RecordingTask {
 public struct RecordingDescription<Settings: Codable & Sendable>: Codable, Sendable {
     let settings: Settings
     let features: FeatureScale
+    /// How sounds become frames; nil if that is not known, as in files of earlier versions.
+    var sounds: LogMel?
 }
 
 private let recordingCodecName = "codec.json"

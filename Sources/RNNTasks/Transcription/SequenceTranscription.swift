@@ -2,7 +2,7 @@
 ///
 /// ```swift
 /// let task = SequenceTranscription(
-///     RecurrentSettings("bilstm"), codec: TextCodec(.characters(), of: texts, special: .reading),
+///     TranscriberSettings("bilstm"), codec: TextCodec(.characters(), of: texts, special: .reading),
 ///     features: try FeatureScale(of: recordings))
 /// let model = TrainedModel(task, random: &random)
 /// var training = Training(model.model, for: task.goal, with: Adam(for: model.model))
@@ -38,16 +38,18 @@ public struct SequenceTranscription: RecordingTask {
     }
 
     /// The hyperparameters.
-    public let settings: RecurrentSettings
+    public let settings: TranscriberSettings
     /// The codec between texts and ids; the blank is its padding.
     public let codec: TextCodec
     /// The normalisation of the features.
     public let features: FeatureScale
+    /// How sounds become frames, for those who have sounds; nil if recordings are given as frames.
+    public var sounds: LogMel?
     /// The width of the beam search; 1 takes the best symbol of each frame. Not saved.
     public var width = 1
 
     /// A task of given parts.
-    public init(_ settings: RecurrentSettings, codec: TextCodec, features: FeatureScale) {
+    public init(_ settings: TranscriberSettings, codec: TextCodec, features: FeatureScale) {
         Self.requireBlank(codec)
         self.settings = settings
         self.codec = codec
@@ -59,13 +61,26 @@ public struct SequenceTranscription: RecordingTask {
 
     /// A model with random parameters.
     public func model(random: inout RandomSource) -> Transcriber<AnyRecurrentLayer<Float>> {
-        let recurrent = AnyRecurrentLayer<Float>(settings, inputs: features.count, random: &random)
+        let convolution = settings.convolution.map {
+            Conv1D<Float>(
+                inputs: features.count, outputs: $0.channels, width: $0.width, stride: $0.stride, padding: .causal,
+                random: &random)
+        }
+        let recurrent = AnyRecurrentLayer<Float>(
+            settings.recurrent, inputs: settings.convolution?.channels ?? features.count, random: &random)
         return Transcriber(
-            recurrent: recurrent, symbols: codec.count, dropout: settings.dropout, random: &random)
+            convolution: convolution, recurrent: recurrent, symbols: codec.count, dropout: settings.recurrent.dropout,
+            random: &random)
     }
 
     /// One frame for each symbol, and one for a blank between equal neighbours.
     public static func minimumFrames(for labels: [Int32]) -> Int { CTCDecoder.minimumFrames(for: labels) }
+
+    /// Each step of the recurrent layers after the first one takes as many frames as the convolution's stride.
+    public func framesNeeded(for labels: [Int32]) -> Int {
+        let steps = Self.minimumFrames(for: labels)
+        return steps == 0 ? 0 : (steps - 1) * settings.stride + 1
+    }
 
     /// The transcription of each recording, which must have the task's number of features. If a number is not finite,
     /// the text is empty and its probability is 0.
@@ -88,20 +103,50 @@ public struct SequenceTranscription: RecordingTask {
                 }
                 return Prediction(
                     text: codec.decode(readings[row].labels), logProbability: readings[row].logProbability,
-                    ids: readings[row].labels, frames: place.spans.map(\.frames))
+                    ids: readings[row].labels,
+                    frames: place.spans.map { frames($0.frames, of: recordings[batch.indices[row]].shape[0]) })
             }
         }
     }
 }
 
 extension SequenceTranscription {
-    /// The number of parameters of a model.
-    public var parameterCount: Double {
-        settings.parameterCount(inputs: Double(features.count)) + (settings.outputs + 1) * Double(codec.count)
+    /// The frames that some steps of the recurrent layers stand for.
+    private func frames(_ steps: ClosedRange<Int>, of count: Int) -> ClosedRange<Int> {
+        let first = steps.lowerBound * settings.stride
+        return first...max(first, min(count, (steps.upperBound + 1) * settings.stride) - 1)
     }
 
-    /// An estimate: the frames, the layers and the logits.
+    /// The task's entry in `model.json`.
+    public var description: RecordingDescription<TranscriberSettings> {
+        RecordingDescription(settings: settings, features: features, sounds: sounds)
+    }
+
+    /// A saved task.
+    public init(_ description: RecordingDescription<TranscriberSettings>, files: Checkpoint) throws {
+        let codec = try Self.codec(of: files)
+        if let sounds = description.sounds, sounds.bands != description.features.count {
+            throw files.refused(
+                "sounds have \(sounds.bands) bands, and there are \(description.features.count) features",
+                at: "task.sounds")
+        }
+        self.init(description.settings, codec: codec, features: description.features)
+        sounds = description.sounds
+    }
+
+    /// The number of parameters of a model.
+    public var parameterCount: Double {
+        let inputs = Double(features.count)
+        let filters = settings.convolution.map { (inputs * Double($0.width) + 1) * Double($0.channels) } ?? 0
+        let recurrent = settings.recurrent
+        return filters + recurrent.parameterCount(inputs: settings.convolution.map { Double($0.channels) } ?? inputs)
+            + (recurrent.outputs + 1) * Double(codec.count)
+    }
+
+    /// An estimate: the frames, the convolution, the layers and the logits.
     public func activationCount(steps: Double) -> Double {
-        steps * (Double(features.count) + settings.activationsPerStep + 3 * Double(codec.count))
+        steps
+            * (Double(features.count) + 3 * Double(settings.convolution?.channels ?? 0)
+                + settings.recurrent.activationsPerStep + 3 * Double(codec.count))
     }
 }

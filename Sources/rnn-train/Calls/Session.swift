@@ -28,6 +28,7 @@ struct Session<Task: TrainerTask>: Sendable {
             throw DataError(
                 file: settings.data.file ?? "data", problem: "\(doubt). If that is meant, '--force' goes on.")
         }
+        try task.check(settings.models)
         // What cannot be trained leaves no directory behind.
         for variant in settings.models {
             _ = try MemoryNeed.workers(

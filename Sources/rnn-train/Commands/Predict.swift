@@ -89,9 +89,9 @@ private struct PredictionWriter<Task: TrainerTask> {
 
     private var isTable: Bool { call.data.file != nil && !call.output.isJSON }
 
-    mutating func write(_ inputs: [Task.Model.Input]) throws {
+    mutating func write(_ inputs: [Task.Input]) throws {
         let (task, settings) = (model.task, call.settings)
-        for (input, prediction) in zip(inputs, model.predict(inputs)) {
+        for (input, prediction) in zip(inputs, model.predict(inputs.map(Task.modelInput))) {
             let rows = Task.rows(of: prediction, for: input, by: task, settings)
             if rows.isEmpty { continue }
             if call.output.isJSON {

@@ -51,8 +51,9 @@ struct Comparison<Task: TrainerTask> {
 
     /// The table that is printed and stands in the report.
     var table: NamedTable {
+        // The loss says little, unless it is what models are judged by.
         let kinds = (groups.first?.runs.first?.test.figures.all ?? []).map(\.kind)
-            .filter { $0 != .loss && !Task.untabled.contains($0) }
+            .filter { ($0 != .loss || reported == .loss) && !Task.untabled.contains($0) }
         let tested = kinds.isEmpty ? [.loss] : kinds
         let baseline = groups.first(where: \.isBaseline).map { mean($0.values { $0.test.figures[reported] }) }
         let rows = groups.map { group -> [String] in

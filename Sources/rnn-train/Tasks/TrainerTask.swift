@@ -16,6 +16,8 @@ protocol TrainerTask: Sendable {
     associatedtype Variant: LosslessStringConvertible & CaseIterable & Hashable & Sendable
     /// The examples of a part of the data, read and encoded.
     associatedtype Part: Sendable = EncodedPart<Model>
+    /// What `predict` reads: what the model does, or that with a name for people.
+    associatedtype Input: Sendable = Model.Input
     /// What charts and tables show of a model on a part, beside figures.
     associatedtype Details: Sendable = [Model.Prediction]
     /// What `evaluate --json` prints beside figures.
@@ -141,6 +143,9 @@ protocol TrainerTask: Sendable {
     /// What models are compared with on the test part, and is not trained by gradients: a naive forecast, n-grams.
     var references: [Reference] { get }
 
+    /// Throws where models cannot be those of these data.
+    func check(_ variants: [Variant]) throws(UsageError)
+
     // MARK: Reports
 
     /// The charts of its own, of one model or several.
@@ -155,23 +160,25 @@ protocol TrainerTask: Sendable {
     // MARK: Predictions
 
     /// Reads the inputs of lines or arguments.
-    static func inputs(from lines: [String], _ settings: Settings, for task: Model) throws -> [Model.Input]
+    static func inputs(from lines: [String], _ settings: Settings, for task: Model) throws -> [Input]
     /// Reads the inputs of a file.
-    static func inputs(ofFile file: String, _ settings: Settings, for task: Model) throws -> [Model.Input]
+    static func inputs(ofFile file: String, _ settings: Settings, for task: Model) throws -> [Input]
+    /// What the model reads of an input.
+    static func modelInput(_ input: Input) -> Model.Input
     /// The line that `predict` prints of an input.
-    static func line(of prediction: Model.Prediction, for input: Model.Input, by task: Model, _ settings: Settings)
+    static func line(of prediction: Model.Prediction, for input: Input, by task: Model, _ settings: Settings)
         -> String
     /// The columns of the table that `predict --data` prints.
     static func columns(by task: Model, _ settings: Settings) -> [String]
     /// The row of an input in this table.
-    static func row(of prediction: Model.Prediction, for input: Model.Input, by task: Model, _ settings: Settings)
+    static func row(of prediction: Model.Prediction, for input: Input, by task: Model, _ settings: Settings)
         -> [String]
     /// The rows of an input; a task has this one where there may be several, or else `row`. Of an input without any,
     /// nothing is printed in other forms either.
-    static func rows(of prediction: Model.Prediction, for input: Model.Input, by task: Model, _ settings: Settings)
+    static func rows(of prediction: Model.Prediction, for input: Input, by task: Model, _ settings: Settings)
         -> [[String]]
     /// What `predict --json` prints of an input.
-    static func record(of prediction: Model.Prediction, for input: Model.Input, by task: Model, _ settings: Settings)
+    static func record(of prediction: Model.Prediction, for input: Input, by task: Model, _ settings: Settings)
         -> PredictionRecord
     /// Predicts from lines as they arrive: what can be said is said before the next line is read.
     ///
@@ -197,10 +204,10 @@ extension TrainerTask {
     static var monitored: [Figure.Kind] { Model.criterion == .loss ? [.loss] : [Model.criterion, .loss] }
     static var reported: Figure.Kind { Model.criterion }
     static var untabled: Set<Figure.Kind> { [] }
-    static func row(of prediction: Model.Prediction, for input: Model.Input, by task: Model, _ settings: Settings)
+    static func row(of prediction: Model.Prediction, for input: Input, by task: Model, _ settings: Settings)
         -> [String]
     { rows(of: prediction, for: input, by: task, settings).first ?? [] }
-    static func rows(of prediction: Model.Prediction, for input: Model.Input, by task: Model, _ settings: Settings)
+    static func rows(of prediction: Model.Prediction, for input: Input, by task: Model, _ settings: Settings)
         -> [[String]]
     { [row(of: prediction, for: input, by: task, settings)] }
     static var encodingOptions: [Option<Settings>] { [] }
@@ -214,6 +221,7 @@ extension TrainerTask {
     static var finishes: Bool { false }
     static func finished(_ model: TrainedModel<Model>, validation: Part) -> TrainedModel<Model> { model }
     static var freezes: Bool { false }
+    func check(_ variants: [Variant]) throws(UsageError) {}
     func charts(of results: [VariantResult<Self>]) -> [NamedChart] { [] }
     static var synthetic: SyntheticData? { nil }
     static var syntheticOptions: [Option<Settings>] { [] }
@@ -235,7 +243,7 @@ extension TrainerTask {
     ) throws {
         while let line = try next() {
             let inputs = try inputs(from: [line], settings, for: model.task)
-            for (input, prediction) in zip(inputs, model.predict(inputs)) {
+            for (input, prediction) in zip(inputs, model.predict(inputs.map(modelInput))) {
                 try put(
                     StreamedPrediction(
                         line: self.line(of: prediction, for: input, by: model.task, settings),
@@ -252,6 +260,10 @@ extension TrainerTask {
 
 extension TrainerTask where EvaluationRecord == NoRecord {
     static func record(of evaluation: Evaluation<Self>, for task: Model) -> NoRecord { NoRecord() }
+}
+
+extension TrainerTask where Input == Model.Input {
+    static func modelInput(_ input: Input) -> Model.Input { input }
 }
 
 extension TrainerTask where Part == EncodedPart<Model> {

@@ -6,7 +6,8 @@ enum TrainerTasks {
     /// Of types that share a name, the one that always fits comes last.
     static let all: [any TrainerTask.Type] = [
         TextPairsTask.self, LabellingTask.self, ClassificationTask.self, TaggingTask.self, TranslationTask.self,
-        ForecastTask.self,
+        SeriesTask<NumberHead>.self, SeriesTask<LabelHead>.self, SeriesTask<ClassHead>.self, ForecastTask.self,
+        TranscriptionTask.self,
     ]
     /// The default task.
     static let standard: any TrainerTask.Type = ClassificationTask.self
@@ -24,7 +25,10 @@ enum TrainerTasks {
 
     /// The option that names a task, for settings that hold its name.
     static func option<Settings>(_ path: WritableKeyPath<Settings, String>) -> Option<Settings> {
-        let signs = all.compactMap { task in task.sign.map { "\($0) names \(task.name)" } }
+        // Types that share a name share its sign.
+        let signs = names.compactMap { name in
+            all.first { $0.name == name }?.sign.map { "\($0) names \(name)" }
+        }
         return .choice(
             optionName, "name", path,
             "What to train for: \(names.joined(separator: ", ")). If not given, \(signs.joined(separator: ", ")).",
