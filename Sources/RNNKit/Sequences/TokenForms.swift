@@ -38,13 +38,15 @@ public struct TokenFormBatch: Sendable {
 
     /// A batch of sequences, all with the same kinds of ids.
     public init(_ sequences: [TokenForms]) {
+        // Without sequences, there is nothing that a model could miss.
         func steps(_ part: KeyPath<TokenForms, [Int32]?>) -> [Int32]? {
-            sequences.first?[keyPath: part].map { _ in sequences.flatMap { $0[keyPath: part] ?? [] } }
+            guard let first = sequences.first else { return [] }
+            return first[keyPath: part].map { _ in sequences.flatMap { $0[keyPath: part] ?? [] } }
         }
         words = TokenBatch(sequences.map(\.words), padding: Vocabulary.padding)
         suffixes = steps(\.suffixes)
         capitals = steps(\.capitals)
-        guard sequences.first?.spellings != nil else {
+        if let first = sequences.first, first.spellings == nil {
             spellings = nil
             return
         }
