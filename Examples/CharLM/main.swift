@@ -72,7 +72,7 @@ final class Samples: TrainingObserver {
             let model = training.model as? LanguageModel<Float>
         else { return }
         bits.append(figures.bits)
-        let lines = task.predict(["\n"], with: model)[0].text.split(separator: "\n")
+        let lines = task.write(after: "", with: model).text.split(separator: "\n")
         print("  \(fixed(figures.bits, 3)) bits; it writes: \(lines.prefix(2).joined(separator: " "))")
     }
 }

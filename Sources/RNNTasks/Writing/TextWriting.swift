@@ -9,7 +9,7 @@ import RNNKit
 /// try training.run(task, epochs: 4, on: task.encode(book), validation: task.encode(other), batchSize: 32)
 /// ```
 public struct TextWriting: ModelTask {
-    /// What is written goes on from a text.
+    /// A line of text, which is said to be probable or not, or gone on from.
     public typealias Input = String
 
     /// The name by which saved models know the task.
@@ -19,10 +19,12 @@ public struct TextWriting: ModelTask {
     /// The best epoch is the one that finds other texts most probable.
     public static let criterion = Figure.Kind.loss
 
-    /// What follows a text.
-    public struct Prediction: Sendable, Equatable, Encodable {
-        /// The text that follows.
+    /// What a model has written.
+    public struct Continuation: Sendable, Equatable, Encodable {
+        /// The text that follows the one before it.
         public let text: String
+        /// Its tokens.
+        public let tokens: [Int32]
         /// The logarithm of its probability.
         public let logProbability: Double
     }
@@ -42,7 +44,10 @@ public struct TextWriting: ModelTask {
         self.settings = settings
         self.codec = codec
         self.window = window
-        decoding = Decoding(.sampling(temperature: 0.8), end: codec.id(of: .end), maximumLength: 200)
+        let end = codec.id(of: .end)
+        // What stands for no text is not written: no text that is read has it.
+        let excluded = (0..<Int32(codec.special.count)).filter { $0 != end }
+        decoding = Decoding(.sampling(temperature: 0.8), end: end, maximumLength: 200, excluded: Set(excluded))
     }
 
     /// Cross-entropy of each token after those before it.
@@ -55,6 +60,17 @@ public struct TextWriting: ModelTask {
 
     /// A text as ids.
     public func encode(_ text: String) -> [Int32] { codec.encode(text) }
+
+    /// The token that a text is read after if nothing comes before it: a line break if the codec knows it, else a full
+    /// stop, else the first token that is not special.
+    public var start: Int32 {
+        let known = ["\n", "\r\n", "."].lazy.map { codec.encode($0) }
+            .first { $0.count == 1 && $0[0] != codec.id(of: .unknown) }
+        return known?[0] ?? Int32(min(codec.special.count, codec.count - 1))
+    }
+
+    /// The tokens that a model reads before it goes on from a text: the text stands at the beginning of a line.
+    public func prompt(_ text: String) -> [Int32] { [start] + codec.encode(text) }
 
     /// Windows of so many streams side by side, in the order of the text: each goes on where the one before it ended.
     /// There are fewer streams if they had not a whole window each.
@@ -79,14 +95,40 @@ public struct TextWriting: ModelTask {
     /// The number of tokens.
     public func count(of ids: [Int32]) -> Int { ids.count }
 
-    /// What follows each text.
-    public func predict(_ texts: [String], with model: LanguageModel<Float>) -> [Prediction] {
-        texts.map { text in
-            let ids = codec.encode(text, begins: codec.id(of: .begin) != nil)
-            // Without a token of the beginning there is nothing to go on from: the first id of all is.
-            let best = model.write(after: ids.isEmpty ? [0] : ids, decoding)[0]
-            return Prediction(text: codec.decode(best.tokens), logProbability: best.logProbability)
+    /// How probable each line of text is, by itself: after a line break (``start``) alone.
+    public func predict(_ lines: [String], with model: LanguageModel<Float>) -> [TextScore] {
+        let trained = TrainedModel(model, for: self)
+        return lines.map { line in
+            var scorer = TextScorer(trained)
+            return scorer.read(line)
         }
+    }
+
+    /// What follows a text, which stands at the beginning of a line.
+    public func write(after text: String, with model: LanguageModel<Float>) -> Continuation {
+        let best = model.write(after: prompt(text), decoding)[0]
+        var decoder = decoder(after: text)
+        let written = best.tokens.reduce(into: "") { $0 += decoder.append($1) } + decoder.finish()
+        return Continuation(text: written, tokens: best.tokens, logProbability: best.logProbability)
+    }
+
+    /// What follows a text, piece by piece as tokens are chosen: together, what ``write(after:with:)`` gives of the same
+    /// decoding, which must be one that knows its tokens before its end.
+    public func stream(after text: String, with model: LanguageModel<Float>) -> some Sequence<String> {
+        var tokens = model.stream(after: prompt(text), decoding).makeIterator()
+        return sequence(state: (decoder: decoder(after: text), isAtEnd: false)) { run -> String? in
+            if run.isAtEnd { return nil }
+            if let token = tokens.next() { return run.decoder.append(token) }
+            run.isAtEnd = true
+            return run.decoder.finish()
+        }
+    }
+
+    /// A decoder that knows what it goes on from: whether there is a space before the first word.
+    private func decoder(after text: String) -> TextDecoder {
+        var decoder = TextDecoder(codec)
+        for token in codec.encode(text) { _ = decoder.append(token) }
+        return decoder
     }
 }
 
