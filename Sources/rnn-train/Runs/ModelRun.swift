@@ -37,7 +37,9 @@ struct ModelRun<Task: TrainerTask>: Sendable {
     ) throws -> ModelRun? {
         var settings = run.training
         Task.adapt(&settings, to: variant)
-        let updates = (Task.count(of: parts.training) + settings.batchSize - 1) / settings.batchSize
+        let updates = model.task.batches(
+            of: Task.encoded(parts.training), size: settings.batchSize, seed: UInt64(seed), epoch: 0
+        ).count
         var training = Training(
             model.model, for: model.task.goal, with: settings.rule(for: model.model),
             options: settings.options(updatesPerEpoch: updates, criterion: run.monitored, seed: seed))
