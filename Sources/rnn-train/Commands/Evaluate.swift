@@ -54,7 +54,7 @@ enum Evaluate: ModelCommand {
         let count = Task.count(of: part)
         let printed = call.output.console(console)
         let table = Task.table(of: evaluation, for: model.task).map { "\n\n" + $0.text(on: printed) } ?? ""
-        printed.print("\(counted(count, "example")): \(evaluation.figures.text)\(table)")
+        printed.print("\(counted(count, Task.unit)): \(evaluation.figures.text)\(table)")
         if call.output.isJSON {
             let record = Task.record(of: evaluation, for: model.task)
             let result = Result(

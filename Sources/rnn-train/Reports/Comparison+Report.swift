@@ -36,7 +36,7 @@ extension Comparison {
 
     private var division: String {
         """
-        \(grouped(Task.count(of: task.parts.training))) examples; \(grouped(Task.count(of: task.parts.validation))) others \
+        \(counted(Task.count(of: task.parts.training), Task.unit)); \(grouped(Task.count(of: task.parts.validation))) others \
         are for validation, \(grouped(Task.count(of: task.parts.test))) for the test
         """
     }

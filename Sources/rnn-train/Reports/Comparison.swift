@@ -22,12 +22,15 @@ struct Comparison<Task: TrainerTask> {
     let task: Task
     let call: RunCall<Task>
     let groups: [Group]
+    /// What models are compared with, found once.
+    private let references: [Reference]
 
     private let criterion = Task.Model.criterion
+    private let reported = Task.reported
 
     /// Groups runs by their models.
     init(_ task: Task, _ runs: [ModelRun<Task>], _ call: RunCall<Task>) {
-        (self.task, self.call) = (task, call)
+        (self.task, self.call, references) = (task, call, task.references)
         var variants: [Task.Variant] = []
         for run in runs where !variants.contains(run.variant) { variants.append(run.variant) }
         groups = variants.map { variant in Group(variant: variant, runs: runs.filter { $0.variant == variant }) }
@@ -50,7 +53,7 @@ struct Comparison<Task: TrainerTask> {
     var table: NamedTable {
         let kinds = groups.first?.runs.first?.test.figures.all.map(\.kind).filter { $0 != .loss } ?? []
         let tested = kinds.isEmpty ? [.loss] : kinds
-        let baseline = groups.first(where: \.isBaseline).map { mean($0.values { $0.test.figures[criterion] }) }
+        let baseline = groups.first(where: \.isBaseline).map { mean($0.values { $0.test.figures[reported] }) }
         let rows = groups.map { group -> [String] in
             if group.measured.isEmpty {
                 let dashes = Array(repeating: "\u{2013}", count: tested.count + 2 + (baseline == nil ? 0 : 1))
@@ -63,22 +66,22 @@ struct Comparison<Task: TrainerTask> {
                 + tested.map { kind in
                     let values = group.values { $0.test.figures[kind] }
                     // Deviations of one figure are enough for 80 columns.
-                    return kind.text(kind == criterion || values.isEmpty ? values : [mean(values)])
+                    return kind.text(kind == reported || values.isEmpty ? values : [mean(values)])
                 }
                 + [fixed(mean(group.values(\.seconds)), 2)]
                 + (baseline.map { baseline in
                     [
                         group.isBaseline
                             ? ""
-                            : criterion.difference(mean(group.values { $0.test.figures[criterion] }), from: baseline)
+                            : reported.difference(mean(group.values { $0.test.figures[reported] }), from: baseline)
                     ]
                 } ?? [])
         }
-        let references = task.references.map { reference in
-            [reference.name, "\u{2013}", "\u{2013}"]
+        let references = references.map { reference in
+            [reference.name, "\u{2013}", reference[validation: criterion].map { criterion.text($0) } ?? "\u{2013}"]
                 + tested.map { kind in reference[kind].map { kind.text($0) } ?? "\u{2013}" } + ["\u{2013}"]
                 + (baseline.map { baseline in
-                    [reference[criterion].map { criterion.difference($0, from: baseline) } ?? ""]
+                    [reference[reported].map { reported.difference($0, from: baseline) } ?? ""]
                 } ?? [])
         }
         return NamedTable(
@@ -87,7 +90,7 @@ struct Comparison<Task: TrainerTask> {
             caption: "\(keptWeights) Test data of \(testExamples), \(seeds)."
                 + (hasSeveralSeeds ? " Numbers after ± are standard deviations over the seeds." : "")
                 + (groups.first(where: \.isBaseline).map {
-                    " The last column is test \(criterion.title) over that of \($0.name), the baseline."
+                    " The last column is test \(reported.title) over that of \($0.name), the baseline."
                 } ?? "") + (Task.note(on: groups.map(\.variant)).map { " " + $0 } ?? "") + divergence)
     }
 
@@ -111,7 +114,7 @@ struct Comparison<Task: TrainerTask> {
         return " Test data of \(testExamples), \(weights), \(seeds).\(divergence)"
     }
 
-    private var testExamples: String { counted(Task.count(of: task.parts.test), "example") }
+    private var testExamples: String { counted(Task.count(of: task.parts.test), Task.unit) }
 
     /// How many trainings there are of each model, and with which seeds.
     private var seeds: String {
@@ -147,7 +150,7 @@ struct Comparison<Task: TrainerTask> {
                 : NamedChart(
                     file: "comparison.svg", chart: bars,
                     caption: """
-                        \(criterion.title.withCapital) on the test data, the number of parameters, and the time of training.\
+                        \(reported.title.withCapital) on the test data, the number of parameters, and the time of training.\
                         \(hasSeveralSeeds ? " Bars are means over the seeds, whiskers standard deviations." : "")\(basis)
                         """),
             NamedChart(file: "curves.svg", chart: curves, caption: curvesCaption),
@@ -168,8 +171,8 @@ struct Comparison<Task: TrainerTask> {
         }
         return Panels([
             chart(
-                "Test \(criterion.title)", criterion.numberAxis(showsAll: true),
-                groups.map { $0.values { $0.test.figures[criterion] } }, drawn: criterion.drawn),
+                "Test \(reported.title)", reported.numberAxis(showsAll: true),
+                groups.map { $0.values { $0.test.figures[reported] } }, drawn: reported.drawn),
             chart("Parameters", Axis(decimals: 0), groups.map { [Double($0.runs[0].parameters)] }),
             chart("Seconds of training", Axis(unit: "s", decimals: 2), groups.map { $0.values(\.seconds) }),
         ])
@@ -177,14 +180,17 @@ struct Comparison<Task: TrainerTask> {
 
     private var curvesCaption: String {
         let kinds = curveKinds.map(\.title).joined(separator: " and ").withCapital
-        let validation = counted(Task.count(of: task.parts.validation), "example")
+        let validation = counted(Task.count(of: task.parts.validation), Task.unit)
         let means =
             hasSeveralSeeds
             ? "means over \(seeds)" + (isCrowded ? "" : ", with bands of standard deviations") : seeds
         let hasCross = groups.contains { $0.breaksOff && !$0.measured.isEmpty }
+        let drawn = references.filter { reference in curveKinds.contains { reference[validation: $0] != nil } }
+        let levels =
+            drawn.isEmpty ? "" : " Dotted: \(drawn.map(\.name).joined(separator: ", ")), on the validation data."
         return """
             \(kinds) of each epoch, on the training data while they were learned from (dashed) and on the validation data of \
-            \(validation) after it (solid): \(means).\(hasCross ? " A cross is where a training diverged." : "")
+            \(validation) after it (solid): \(means).\(hasCross ? " A cross is where a training diverged." : "")\(levels)
             """
     }
 
@@ -193,11 +199,12 @@ struct Comparison<Task: TrainerTask> {
         let epochs = Axis("epoch", decimals: 0)
         let styles: [LineStyle: String] = [.solid: "validation", .dashed: "training"]
         let charts = curveKinds.map { kind -> any Chart in
-            let lines = lines(of: kind)
+            let (lines, levels) = (lines(of: kind), levels(of: kind))
             let title = "Training and validation \(kind.title)"
             if !isCrowded {
                 return LineChart(
-                    title, x: epochs, y: kind.numberAxis(showsAll: false), lines.flatMap(\.self), styleNames: styles,
+                    title, x: epochs, y: kind.numberAxis(showsAll: false), lines.flatMap(\.self) + levels,
+                    styleNames: styles,
                     missing: NamedChart.diverged)
             }
             var axis = kind.numberAxis(showsAll: false)
@@ -205,7 +212,8 @@ struct Comparison<Task: TrainerTask> {
             axis.unit = nil
             let small = zip(groups, lines).map { group, lines in
                 LineChart(
-                    group.name, x: Axis(decimals: 0), y: axis, lines, styleNames: styles, missing: NamedChart.diverged,
+                    group.name, x: Axis(decimals: 0), y: axis, lines + levels, styleNames: styles,
+                    missing: NamedChart.diverged,
                     plotHeight: 110)
             }
             return Panels(
@@ -217,6 +225,19 @@ struct Comparison<Task: TrainerTask> {
     private var curveKinds: [Figure.Kind] { criterion == .loss ? [criterion] : [.loss, criterion] }
 
     private var isCrowded: Bool { NamedChart.isCrowded(by: groups.count) }
+
+    /// A level line for each reference that the validation data were measured with.
+    private func levels(of kind: Figure.Kind) -> [LineChart.Series] {
+        let epochs = groups.flatMap(\.runs).map(\.history.count).max() ?? 0
+        let colors = groups.count { !$0.isBaseline }
+        return references.enumerated().compactMap { index, reference in
+            reference[validation: kind].map(kind.drawn).map { level in
+                LineChart.Series(
+                    reference.name, [level, level], x: [1, Double(max(epochs, 1))], style: .dotted,
+                    color: index == 0 ? Palette.neutral : colors + index - 1)
+            }
+        }
+    }
 
     /// Each model's lines, validation before training, the first with a band of deviations if there are several seeds.
     private func lines(of kind: Figure.Kind) -> [[LineChart.Series]] {

@@ -36,6 +36,8 @@ protocol TrainerTask: Sendable {
     static func isMeant(by options: Set<String>) -> Bool
     /// What examples are, in a few words: "texts and labels".
     static var examples: String { get }
+    /// What is counted of a part of the data, in the singular.
+    static var unit: String { get }
     /// The made-up data that there is without a file; nil if there is none.
     static var synthetic: SyntheticData? { get }
     /// What an input of a prediction is called, in the singular.
@@ -83,6 +85,8 @@ protocol TrainerTask: Sendable {
     static func note(on variants: [Variant]) -> String?
     /// The figures that the best epoch can be best in.
     static var monitored: [Figure.Kind] { get }
+    /// The figure on the test part that models are compared by: the criterion, unless that is measured otherwise there.
+    static var reported: Figure.Kind { get }
     /// The task of a model, some parts of which stay as they are.
     func task(of variant: Variant, frozen: [String]) -> Model
     /// Which model a task is of.
@@ -165,10 +169,12 @@ protocol TrainerTask: Sendable {
 extension TrainerTask {
     static var sign: String? { nil }
     static func isMeant(by options: Set<String>) -> Bool { true }
+    static var unit: String { "example" }
     static var inputForm: InputForm { .lines }
     static var baseline: Variant? { nil }
     static var training: TrainingSettings { TrainingSettings(monitor: Model.criterion.name) }
     static var monitored: [Figure.Kind] { Model.criterion == .loss ? [.loss] : [Model.criterion, .loss] }
+    static var reported: Figure.Kind { Model.criterion }
     static var encodingOptions: [Option<Settings>] { [] }
     static func figures(
         _ measured: Figures, _ details: Details, of model: TrainedModel<Model>, on part: Part
@@ -255,8 +261,11 @@ struct StreamedPrediction {
 struct Reference: Sendable {
     let name: String
     let figures: [Figure]
+    /// Its figures on the validation part, if it is to be drawn beside the curves of models.
+    var validation: [Figure] = []
 
     subscript(kind: Figure.Kind) -> Double? { figures.first { $0.kind == kind }?.value }
+    subscript(validation kind: Figure.Kind) -> Double? { validation.first { $0.kind == kind }?.value }
 }
 
 /// Data that are made up.
