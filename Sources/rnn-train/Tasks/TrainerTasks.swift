@@ -4,7 +4,7 @@ import RNNTasks
 /// All tasks of the command line: one is listed here, and nowhere else.
 enum TrainerTasks {
     /// Of types that share a name, the one that always fits comes last.
-    static let all: [any TrainerTask.Type] = [ClassificationTask.self, TaggingTask.self]
+    static let all: [any TrainerTask.Type] = [ClassificationTask.self, TaggingTask.self, WritingTask.self]
     /// The default task.
     static let standard: any TrainerTask.Type = ClassificationTask.self
 
