@@ -189,6 +189,29 @@ struct WritingTests {
         }
     }
 
+    @Test("The same seed writes the same text, after the prompt, and no token that stands for no text")
+    func generates() throws {
+        for tokens in ["characters", "words", "bytes"] {
+            let trainer = try trained("--tokens", tokens)
+            func write(_ options: String...) throws -> String {
+                try trainer.run(["generate", "--model", "@model", "--length", "60"] + options)
+            }
+            let one = try write("--seed", "3", "--temperature", "1.5", "--prompt", "the cat")
+            #expect(one.hasPrefix("the cat") && one.hasSuffix("\n") && !one.contains("<unk>"))
+            #expect(try write("--seed", "3", "--temperature", "1.5", "--prompt", "the cat") == one)
+            #expect(try write("--seed", "4", "--temperature", "1.5", "--prompt", "the cat") != one)
+            let found = try json(write("--seed", "3", "--temperature", "1.5", "--prompt", "the cat", "--json"))
+            let text = try #require(found["text"] as? String)
+            #expect("the cat" + text + "\n" == one && found["prompt"] as? String == "the cat")
+            #expect(found["tokens"] as? Int == 60)
+            #expect(try #require(found["log_probability"] as? Double) < 0)
+            // The most probable token, however it is asked for.
+            #expect(try write("--temperature", "0") == write("--top-k", "1"))
+            #expect(try write("--temperature", "0") == write("--top-p", "0.000001", "--seed", "9"))
+            #expect(try trainer.run("generate", "--model", "@model", "--quiet").isEmpty)
+        }
+    }
+
     @Test(
         "Each mistake has its exit code, and a text that says what would be right",
         arguments: [
@@ -214,6 +237,15 @@ struct WritingTests {
                 64, "every byte is known",
                 ["train", "--task", "lm", "--data", "@book.txt", "--tokens", "bytes", "--min-count", "2"]
             ),
+            (64, "Missing expected option '--model <directory>'", ["generate"]),
+            (64, "Unexpected argument 'ROMEO'", ["generate", "--model", "@tagger", "ROMEO"]),
+            (64, "it must be a number, 0 or more", ["generate", "--temperature", "-1"]),
+            (64, "a share, more than 0 and at most 1", ["generate", "--top-p", "0"]),
+            (64, "a whole number from 1 to", ["generate", "--top-k", "0"]),
+            (64, "See 'rnn-train help generate'", ["generate", "--nonsense"]),
+            (66, "There is no model", ["generate", "--model", "@nowhere"]),
+            (64, "is for 'tag'", ["generate", "--model", "@tagger"]),
+            (64, "'generate' needs a language model", ["generate", "--model", "@tagger"]),
         ])
     func mistakes(_ code: Int, _ text: String, _ arguments: [String]) throws {
         let trainer = try Trainer()
@@ -223,6 +255,9 @@ struct WritingTests {
         ] { _ = try trainer.write(text, to: name) }
         try Data([0x63, 0x61, 0x66, 0xe9, 0x0a]).write(to: URL(filePath: trainer.path("latin.txt")))
         try Data([0xff, 0xfe, 0x61, 0x00]).write(to: URL(filePath: trainer.path("wide.txt")))
+        let tagging = TokenTagging(TaggerSettings("lstm", hidden: 2), tags: ["x"], vocabulary: Vocabulary([["a"]]))
+        var random = RandomSource(seed: 1)
+        try TrainedModel(tagging, random: &random).write(to: trainer.path("tagger"))
         let failure = try #require(trainer.failure(arguments))
         #expect(failure.code == Int32(code), "\(failure.text)")
         #expect(failure.text.contains(text), "\(failure.text)")
