@@ -115,7 +115,7 @@ struct TextWritingTests {
             let model = task.model(random: &random)
             for search in [Decoding.Search.greedy, .sampling(temperature: 2, seed: 3)] {
                 task.decoding.search = search
-                task.decoding.maximumLength = 40
+                (task.decoding.minimumLength, task.decoding.maximumLength) = (40, 40)
                 for text in ["", "go on"] {
                     let written = task.write(after: text, with: model)
                     #expect(task.stream(after: text, with: model).joined() == written.text)

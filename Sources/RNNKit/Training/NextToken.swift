@@ -32,3 +32,12 @@ extension Figures {
     /// The loss in bits per token: per character if the tokens are characters.
     public var bits: Double { loss / log(Tensor<Double>(2)).scalar }
 }
+
+extension Figure.Kind {
+    /// The mean negative logarithm, to the base e, of a token's probability.
+    public static let nats = Figure.Kind("nats", .lower)
+    /// The bits that all tokens take, by the number of characters of their text: comparable whatever the tokens are.
+    public static let bitsPerCharacter = Figure.Kind("bits_per_character", .lower, .digits(3))
+    /// e to the nats: the number of equally likely tokens with the same uncertainty.
+    public static let perplexity = Figure.Kind("perplexity", .lower, .digits(2))
+}

@@ -7,7 +7,7 @@ enum TrainerTasks {
     static let all: [any TrainerTask.Type] = [
         TextPairsTask.self, LabellingTask.self, ClassificationTask.self, TaggingTask.self, TranslationTask.self,
         SeriesTask<NumberHead>.self, SeriesTask<LabelHead>.self, SeriesTask<ClassHead>.self, ForecastTask.self,
-        TranscriptionTask.self,
+        TranscriptionTask.self, WritingTask.self,
     ]
     /// The default task.
     static let standard: any TrainerTask.Type = ClassificationTask.self
