@@ -83,8 +83,8 @@ extension TaggingTask {
             },
             caption: """
                 Some test sequences, those first about which models disagree\
-                \(hasSeveralSeeds ? ", as those of the first seed tag them" : ""); of what is tagged wrongly, marked \
-                \(Report.Cell.wrongSign), the wrong tags\(areCharacters ? " among the others" : ", after their tokens").
+                \(hasSeveralSeeds ? "; the tags are those of the first seed" : ""). \(Report.Cell.wrongSign) marks wrong \
+                tags\(areCharacters ? "" : ", each after its token").
                 """)
     }
 
