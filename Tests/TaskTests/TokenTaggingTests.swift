@@ -229,6 +229,10 @@ struct TokenTaggingTests {
             ("\"embedding\" : 4", "\"embedding\" : 5", "embedding.weight"),
             ("\"crf\" : true", "\"crf\" : false", "crf.transitions\" of shape [5, 5], which is no parameter"),
             ("\"crf\" : true", "\"crf\" : 1", "at task.settings.crf"),
+            (
+                "\"crf\" : true", "\"crf\" : true, \"vectorDropout\" : 1",
+                "at task.settings.vectorDropout: 1.0 is out of range"
+            ),
             ("\"bio\"", "\"iob\"", "at task.rules"),
             ("\"I-PER\"", "\"O\"", "occurs twice"),
             ("\"I-PER\",", "", "output.weight\" has [5, 3], the model's parameter [4, 3]"),

@@ -47,7 +47,7 @@ struct WritingTests {
         arguments += ["--epochs", "3", "--output", "@out"] + Self.sizes.dropLast()
         let printed = try trainer.run(arguments)
         let columns = try #require(printed.split(separator: "\n").first { $0.contains("perplexity") })
-        #expect(columns.contains("nats") && columns.contains("bits per character"))
+        #expect(columns.contains("nats") && columns.contains("character"))
         let row = try #require(printed.split(separator: "\n").first { $0.hasPrefix(reference) })
         let numbers = row.split(separator: " ").compactMap { Double($0) }
         #expect(numbers.count == 4 && numbers.allSatisfy(\.isFinite))

@@ -32,13 +32,16 @@ public struct SequenceTagger<Layer: RecurrentLayer>: Module {
     public var crf: ConditionalRandomField<Scalar>?
     /// The vectors of what can be seen of a token beside its word, if the model reads it.
     public var forms: TokenFormVectors<Scalar>?
-    /// What is set to zero of the vectors and of the map's inputs while training.
+    /// What is set to zero of the map's inputs while training.
     public let dropout: Dropout
+    /// What is set to zero of the vectors while training.
+    public let vectorDropout: Dropout
 
-    /// A model of given parts.
+    /// A model of given parts; the vectors are dropped at the same rate as the map's inputs, unless another is given.
     public init(
         embedding: Embedding<Scalar>, recurrent: Layer, output: Linear<Scalar>,
-        crf: ConditionalRandomField<Scalar>? = nil, forms: TokenFormVectors<Scalar>? = nil, dropout: Double = 0
+        crf: ConditionalRandomField<Scalar>? = nil, forms: TokenFormVectors<Scalar>? = nil, dropout: Double = 0,
+        vectorDropout: Double? = nil
     ) {
         let width = embedding.weight.shape[1] + (forms?.width ?? 0)
         require(
@@ -56,17 +59,19 @@ public struct SequenceTagger<Layer: RecurrentLayer>: Module {
         self.crf = crf
         self.forms = forms
         self.dropout = Dropout(rate: dropout)
+        self.vectorDropout = Dropout(rate: vectorDropout ?? dropout)
     }
 
     /// A model of a given embedding and layer, with random parameters for the map.
     public init(
         embedding: Embedding<Scalar>, recurrent: Layer, labels: Int, crf: ConditionalRandomField<Scalar>? = nil,
-        forms: TokenFormVectors<Scalar>? = nil, dropout: Double = 0, random: inout RandomSource
+        forms: TokenFormVectors<Scalar>? = nil, dropout: Double = 0, vectorDropout: Double? = nil,
+        random: inout RandomSource
     ) {
         self.init(
             embedding: embedding, recurrent: recurrent,
             output: Linear(inputs: recurrent.outputSize, outputs: labels, random: &random), crf: crf,
-            forms: forms, dropout: dropout)
+            forms: forms, dropout: dropout, vectorDropout: vectorDropout)
     }
 
     /// The logits of each token, [batch, time, labels].
@@ -84,7 +89,7 @@ public struct SequenceTagger<Layer: RecurrentLayer>: Module {
     }
 
     private func logits(_ vectors: SequenceBatch<Scalar>) -> SequenceBatch<Scalar> {
-        output(dropout(recurrent(dropout(vectors)).outputs))
+        output(dropout(recurrent(vectorDropout(vectors)).outputs))
     }
 
     /// -log of the probability of tags, the mean over the valid steps: cross-entropy of each step, or of whole sequences
@@ -155,11 +160,12 @@ extension SequenceTagger: Tabulated {
     /// The type's name.
     public var summary: String { "SequenceTagger" }
 
-    /// Visits the embedding, the vectors of other parts if there are some, the recurrent layers, the map and, if there is one, the random field.
+    /// Visits the embedding, the vectors of other parts if there are some, the recurrent layers, the map and, if there is one,
+    /// the random field.
     public func describe(into visitor: inout LayerVisitor) {
         visitor.visit("embedding", embedding, output: .perStep(embedding.weight.shape[1]))
         if let forms { visitor.visit("forms", forms, output: .perStep(forms.width)) }
-        visitor.visit("dropout", dropout, output: .perStep(recurrent.inputSize))
+        visitor.visit("dropout", vectorDropout, output: .perStep(recurrent.inputSize))
         visitor.visit("recurrent", recurrent, output: .perStep(recurrent.outputSize))
         visitor.visit("dropout", dropout, output: .perStep(recurrent.outputSize))
         visitor.visit("output", output, output: .perStep(output.weight.shape[0]))

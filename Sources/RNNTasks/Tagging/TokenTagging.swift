@@ -123,7 +123,8 @@ public struct TokenTagging: DatasetTask {
         return SequenceTagger(
             embedding: embedding, recurrent: recurrent, labels: tags.count,
             crf: settings.crf ? ConditionalRandomField(forbidden: rules.forbidden(tags)) : nil,
-            forms: forms, dropout: settings.recurrent.dropout, random: &random)
+            forms: forms, dropout: settings.recurrent.dropout, vectorDropout: settings.vectorDropout,
+            random: &random)
     }
 
     /// Sentences as ids.

@@ -21,6 +21,16 @@ struct TaggingSettings: Sendable, Equatable {
     var features: [TokenFeatures.Kind] = []
     var keepsCase = false
     var sizes = SizeSettings()
+    var vectorDropout: Double?
+
+    static var modelOptions: [Option<TaggingSettings>] {
+        SizeSettings.options.within(\.sizes) + [
+            .number(
+                "--vector-dropout", \.vectorDropout, "Dropout of the vectors; if not given, that of --dropout.",
+                wanted: "a share, 0 or more and less than 1"
+            ) { $0 >= 0 && $0 < 1 }
+        ]
+    }
 
     static var fileOptions: [Option<TaggingSettings>] {
         inputOptions + [

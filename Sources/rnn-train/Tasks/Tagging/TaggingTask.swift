@@ -110,7 +110,7 @@ struct TaggingTask: TrainerTask {
             ?? TaggerSettings(
                 variant.kind, embedding: sizes.embedding, hidden: sizes.hidden, layers: sizes.layers,
                 crf: variant.addition == .crf)
-        model.recurrent.dropout = sizes.dropout
+        (model.recurrent.dropout, model.vectorDropout) = (sizes.dropout, settings.vectorDropout)
         return TokenTagging(model, tags: tagger.tags, tokens: tagger.tokens, rules: tagger.rules)
     }
 
@@ -163,7 +163,7 @@ extension TaggingTask {
     static let standard = Variant(kind: "bilstm")
     static let monitored: [Figure.Kind] = [.accuracy, .macroF1, .entityF1, .loss]
 
-    static var modelOptions: [Option<Settings>] { SizeSettings.options.within(\.sizes) }
+    static var modelOptions: [Option<Settings>] { TaggingSettings.modelOptions }
     static var fileOptions: [Option<Settings>] { TaggingSettings.fileOptions }
     static var inputOptions: [Option<Settings>] { TaggingSettings.inputOptions }
     static var encodingOptions: [Option<Settings>] { TaggingSettings.encodingOptions }
