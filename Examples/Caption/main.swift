@@ -109,7 +109,7 @@ func scene(random: inout RandomSource) -> (image: Tensor<Float>, caption: String
 
 Example.run("Caption", "Describes images in words, and draws some with their captions.") { example in
     // The data. No image is there twice; captions of two things that the test has are kept out of training.
-    var random = RandomSource(seed: 1)
+    var random = RandomSource(seed: example.seed)
     let scenes = (0..<(example.isQuick ? 2000 : 9000)).map { _ in scene(random: &random) }
     let test = scenes.suffix(scenes.count / 40)
     let unseen = Set(test.map(\.caption).filter { $0.split(separator: " ").count > 4 })
@@ -121,11 +121,10 @@ Example.run("Caption", "Describes images in words, and draws some with their cap
     // Training.
     let start = Captioner(words: codec.count, random: &random)
     let (epochs, batches) = (8, parts[0].batches(of: 32).count)
+    let rate = LearningRate.schedule(.cosine(from: 0.004, steps: epochs * batches))
     var training = Training(
         start, for: Captioning(), with: Adam(for: start),
-        options: .init(
-            learningRate: .schedule(.cosine(from: 0.004, steps: epochs * batches)), clipping: 5, criterion: .forcedExact
-        ))
+        options: .init(learningRate: rate, clipping: 5, criterion: .forcedExact))
     try training.run(
         epochs: epochs, on: parts[0], validation: parts[1], observers: [EpochLines { example.print($0) }])
     let model = training.kept?.model ?? training.model

@@ -17,7 +17,7 @@ let dataHelp = """
 
 Example.run("Forecast", "Forecasts a series, and finds numbers that nobody expected.", data: dataHelp) { example in
     // The data: parts that follow each other in time, to train, to choose the best epoch by, and to report on.
-    let own = try load(days: example.isQuick ? 80 : 400, planting: 4)
+    let own = try load(days: example.isQuick ? 80 : 400, planting: 4, seed: example.seed)
     let series = try example.data.map { try TimeSeries(file: $0, date: 1, missing: .gaps) } ?? own.series
     let name = series.names[0]
     let seasons: [TimeStep: Int] = [.hour: 24, .day: 7, .month: 12, .monthEnds(1): 12]
@@ -97,8 +97,8 @@ func check(_ series: TimeSeries, _ parts: [SeriesPart], window: Int, horizon: In
 }
 
 /// The hourly load of a grid, with wrong numbers in its last days.
-func load(days: Int, planting wrong: Int) throws -> (series: TimeSeries, planted: [Int]) {
-    var random = RandomSource(seed: 1)
+func load(days: Int, planting wrong: Int, seed: UInt64) throws -> (series: TimeSeries, planted: [Int]) {
+    var random = RandomSource(seed: seed)
     var disturbance = 0.0
     var values = (0..<24 * days).map { hour in
         let (time, isWorkday) = (2 * Double.pi * Double(hour) / 24, hour / 24 % 7 < 5)

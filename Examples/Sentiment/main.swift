@@ -11,7 +11,7 @@ import RNNTasks
 
 Example.run("Sentiment", "Says whether a review is positive, and draws which words it attends to.") { example in
     // The data: no review of the test is among those to train with, and a test label is what the text says.
-    var random = RandomSource(seed: 1)
+    var random = RandomSource(seed: example.seed)
     let reviews = SyntheticSentiment().reviews(example.isQuick ? 1500 : 6000, random: &random)
     let parts = reviews.split(into: [0.8, 0.1, 0.1], random: &random)
     let (training, validation) = (parts[0].mapInputs(\.text), parts[1].mapInputs(\.text))

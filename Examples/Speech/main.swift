@@ -14,7 +14,7 @@ let dataHelp = "A table of WAV files (columns `file` and `text`), or a directory
 
 Example.run("Speech", "Reads digits from recordings of tones.", data: dataHelp) { example in
     // The data: WAV files and a table of their texts, written by the program and read back as any others.
-    var random = RandomSource(seed: 1)
+    var random = RandomSource(seed: example.seed)
     let file = example.data ?? example.path(of: "recordings")
     if example.data == nil {
         let (count, most) = example.isQuick ? (500, 3) : (1000, 7)

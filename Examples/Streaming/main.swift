@@ -20,7 +20,7 @@ Example.run("Streaming", overview, switches: ["learn": learns]) { example in
     let usual = ["bread weigh mix rest shape bake cool", "cake weigh mix whisk pour bake glaze"]
     let changed = ["bread mix weigh shape rest bake glaze", "cake whisk weigh mix pour bake cool"]
     let names = Set(usual.joined(separator: " ").split(separator: " ").map(String.init)).sorted()
-    var random = RandomSource(seed: 1)
+    var random = RandomSource(seed: example.seed)
     let past = log(of: usual, example.isQuick ? 3000 : 12_000, &random)
 
     // The model, trained with the past: a GRU, and the probability of each event to be the next one.

@@ -79,7 +79,7 @@ func clip(_ direction: Int, random: inout RandomSource) -> (frames: Tensor<Float
 
 Example.run("Video", "Says which way a shape moves in small clips, and draws its confusion matrices.") { example in
     // The data: clips of random places, speeds, sizes and noise, so that none is there twice.
-    var random = RandomSource(seed: 1)
+    var random = RandomSource(seed: example.seed)
     let labels = (0..<(example.isQuick ? 800 : 2400)).map { Int32($0 % directions.count) }
     let clips = Dataset(labels.map { clip(Int($0), random: &random) }, labels: labels)
     let parts = clips.stratifiedSplit(into: [0.8, 0.1, 0.1], random: &random)

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What a program or one of its commands is called with, and what its help says.
 ///
 /// ```swift
@@ -152,8 +154,23 @@ public struct CommandForm<Settings> {
         }
         if groups.isEmpty { text += "\nOPTIONS:\n" }
         text += helpRow("-h, --help", "Show help information.")
-        if !examples.isEmpty { text += "\nEXAMPLES:\n" + examples.map { "  \($0)\n" }.joined() }
+        if !examples.isEmpty { text += "\nEXAMPLES:\n" + examples.map { "  \(Self.lines(of: $0))\n" }.joined() }
         return text
+    }
+
+    /// A call in lines of at most 80 characters, which a shell reads as one: broken before options.
+    private static func lines(of call: String) -> String {
+        var lines: [String] = []
+        for (index, part) in call.components(separatedBy: " --").enumerated() {
+            let part = index == 0 ? part : "--" + part
+            // Room for the indent and for what continues a line.
+            if let last = lines.last, last.count + part.count + 1 <= (lines.count == 1 ? 76 : 72) {
+                lines[lines.count - 1] = last + " " + part
+            } else {
+                lines.append(part)
+            }
+        }
+        return lines.joined(separator: " \\\n      ")
     }
 
     /// How the command is called.

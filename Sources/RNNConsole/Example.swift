@@ -12,14 +12,15 @@ import RNNData
 /// }
 /// ```
 ///
-/// `--quick` asks for a reduced size, `--output DIR` for another directory than `results/NAME`, which is there before the program
-/// begins. A claim that does not hold makes the program end with 1, an error with its ``exitCode(of:)``.
+/// `--quick` asks for a reduced size, `--seed N` for other made-up data, `--output DIR` for another directory than `results/NAME`,
+/// which is there before the program begins. A claim that does not hold makes the program end with 1, an error with its ``exitCode(of:)``.
 public final class Example {
     /// What a call may ask for.
     private struct Settings {
         var isQuick = false
         var output: String
         var data: String?
+        var seed = 1
         var switches: Set<String> = []
 
         subscript(asksFor name: String) -> Bool {
@@ -30,6 +31,8 @@ public final class Example {
 
     /// Whether a reduced size is asked for.
     public let isQuick: Bool
+    /// The seed of all that a program makes up.
+    public let seed: UInt64
     /// The file or directory to read instead of the program's own data; nil if none is given.
     public let data: String?
     /// Where the program prints.
@@ -40,6 +43,7 @@ public final class Example {
 
     private init(_ settings: Settings) {
         isQuick = settings.isQuick
+        seed = UInt64(settings.seed)
         data = settings.data
         output = settings.output
         switches = settings.switches
@@ -62,6 +66,7 @@ public final class Example {
         var options: [Option<Settings>] = [
             .flag("--quick", \.isQuick, "Run at a reduced size, in a few seconds."),
             .text("--output", "dir", \.output, "Where to write files."),
+            .count("--seed", \.seed, minimum: 0, "The seed of all that is made up."),
         ]
         if let data { options.append(.text("--data", dataName, \.data, data)) }
         options += switches.map { .flag("--\($0.key)", \.[asksFor: $0.key], $0.value) }

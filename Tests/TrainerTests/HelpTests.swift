@@ -61,6 +61,10 @@ struct HelpTests {
             let help = try trainer.run(["help"] + (options.isEmpty ? ["compare"] : options)).split(
                 whereSeparator: \.isWhitespace)
             #expect(help.joined(separator: " ").contains("(default: \(models(task)))"))
+            for command in Commands.all {
+                let lines = try command.help(["--task", task.name] + options).split(separator: "\n")
+                #expect(lines.allSatisfy { $0.count <= 80 }, "\(lines.filter { $0.count > 80 })")
+            }
         }
     }
 }
