@@ -97,6 +97,17 @@ struct TextTasksTests {
             (64, "Missing value for '--labels-separator", news, ["--text", "body", "--labels-separator"]),
             (65, "there is no column \"hypothesis\"", "premise,gold\na,x\nb,y\n", columns),
             (65, "all labels are \"x\"", "premise,hypothesis,gold\na,b,x\nb,c,x\n", columns),
+            (
+                64, "'--text' and '--text2' name the same column, 'premise'", news,
+                ["--text", "premise", "--text2", "premise"]
+            ),
+            (
+                64, "'--sequence' and '--features' name the same column", news,
+                ["--sequence", "body", "--features", "body"]
+            ),
+            (64, "'--token' and '--tag' name the same column, '1'", news, ["--token", "1", "--tag", "1"]),
+            (64, "'--source' and '--target' name the same column", news, ["--source", "body", "--target", "body"]),
+            (64, "'--audio' and '--text' name the same column", news, ["--audio", "body", "--text", "body"]),
             (64, "does not go with '--text2'", news, ["--text2", "2", "--labels-separator", ";"]),
         ] as [(Int32, String, String, [String])])
     func wrong(_ code: Int32, _ text: String, _ contents: String, _ options: [String]) throws {

@@ -101,8 +101,11 @@ public struct TextTranslation: DatasetTask {
 
     /// What the model writes for each text.
     public func predict(_ texts: [String], with model: EncoderDecoder<Float>) -> [Prediction] {
+        // Padding, unknown tokens and another beginning are never right.
+        let excluded = Set((0..<Int32(target.special.count)).filter { $0 != end })
         let decoding = Decoding(
-            width > 1 ? .beam(width: width, lengthPenalty: 0.6) : .greedy, end: end, maximumLength: maximumLength)
+            width > 1 ? .beam(width: width, lengthPenalty: 0.6) : .greedy, end: end, maximumLength: maximumLength,
+            excluded: excluded)
         let sources = source.encode(texts)
         return Dataset(sources).batches(of: 64, bucketed: true).predictions { batch in
             zip(batch.indices, model.write(batch.tokens, starting: begin, decoding)).map { index, written in

@@ -68,6 +68,7 @@ extension ModelCommand {
             guard call.task == Task.name else {
                 throw UsageError("The model is one for '--task \(Task.name)', not for '--task \(call.task)'.")
             }
+            try Task.check(call.settings)
             if console.isTerminal && !call.output.isQuiet {
                 Console.warn("Task: \(Task.name), \(Task.examples) (a model of the kind \(Task.Model.kind))")
             }
@@ -82,7 +83,7 @@ extension ModelCommand {
     ) -> [CommandForm<ModelCall<Task>>.Group] {
         let model: Option<ModelCall<Task>> = .text(
             modelOption, "directory", \.model, "The output of '\(Program.name) train', or a model in it.")
-        return [.init("MODEL", [model, TrainerTasks.option(\.task)])] + own + [
+        return [.init("MODEL", [model, TrainerTasks.checkOption(\.task)])] + own + [
             .init("OPTIONS", OutputSettings.printing.within(\.output))
         ]
     }

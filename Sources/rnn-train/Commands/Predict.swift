@@ -10,8 +10,8 @@ enum Predict: ModelCommand {
         CommandForm(
             program: Program.name, command: name,
             overview: """
-                Predicts with a trained model. For each \(Task.input), it prints a line with \(Task.predictionHelp), and tabs \
-                between; of those of a file, rows with commas between.
+                Predicts with a trained model. For each \(Task.input), it prints a line with \(Task.predictionHelp); with \
+                --data, a table with commas between its columns.
                 """,
             operands: Task.inputForm == .files
                 ? .init("file", "Files of \(Task.inputPlural). Without arguments and --data, standard input is read.")
@@ -84,13 +84,14 @@ private struct PredictionWriter<Task: TrainerTask> {
 
     init(_ model: TrainedModel<Task.Model>, _ call: ModelCall<Task>, on console: Console) {
         (self.model, self.call, self.console) = (model, call, console)
-        if isTable { put([Task.columns(by: model.task, call.settings)]) }
     }
 
     private var isTable: Bool { call.data.file != nil && !call.output.isJSON }
 
     mutating func write(_ inputs: [Task.Input]) throws {
         let (task, settings) = (model.task, call.settings)
+        // Inputs that cannot be read leave no table behind.
+        if isTable { put([Task.columns(by: task, settings)]) }
         for (input, prediction) in zip(inputs, model.predict(inputs.map(Task.modelInput))) {
             let rows = Task.rows(of: prediction, for: input, by: task, settings)
             if rows.isEmpty { continue }

@@ -35,9 +35,9 @@ extension Figure.Kind {
     /// A number as charts show it.
     func drawn(_ value: Double) -> Double { format == .percent ? 100 * value : value }
 
-    /// An axis of it; of a share, from 0 to 100 % if it is to show all of it.
+    /// An axis of it; of a share, from 0 to 100 % if it is to show all of it. Rates of errors may be more than that.
     func axis(showsAll: Bool = false) -> Axis {
-        format == .percent ? Axis(unit: "%", range: showsAll ? 0...100 : nil) : Axis()
+        format == .percent ? Axis(unit: "%", range: showsAll && direction == .higher ? 0...100 : nil) : Axis()
     }
 }
 

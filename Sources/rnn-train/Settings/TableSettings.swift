@@ -73,6 +73,17 @@ struct TableSettings: Sendable, Equatable {
     }
 }
 
+/// Throws where one column is given for two roles: what is to be predicted must not be read.
+func checkRoles(_ columns: [(option: String, column: String?)]) throws(UsageError) {
+    var known: [String: String] = [:]
+    for (option, column) in columns {
+        guard let column else { continue }
+        if let other = known.updateValue(option, forKey: column) {
+            throw UsageError("'\(other)' and '\(option)' name the same column, '\(column)'.")
+        }
+    }
+}
+
 extension DataTable.Column {
     /// A column as a person gives it: its number from 1 on, or its name.
     init(_ text: String) {

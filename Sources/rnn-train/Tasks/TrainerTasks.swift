@@ -35,6 +35,14 @@ enum TrainerTasks {
             of: names.map { ($0, $0) })
     }
 
+    /// The option of commands that use a model, which knows its task.
+    static func checkOption<Settings>(_ path: WritableKeyPath<Settings, String>) -> Option<Settings> {
+        .value(
+            optionName, "name", path, "The task that the model must be for; it is known without this.",
+            wanted: "one of " + names.joined(separator: ", "), shown: { _ in nil },
+            meant: { nearest($0, of: names) }, { names.contains($0) ? $0 : nil })
+    }
+
     /// The task that arguments and options of a file name. What is wrong with the option, the command's form will find.
     static func named(in arguments: [String], or options: OptionValues = [:]) -> any TrainerTask.Type {
         var given = Set(options.keys.map { "--" + $0.drop { $0 == "-" } })

@@ -177,6 +177,8 @@ extension ClassificationTask {
     static func check(_ settings: Settings) throws(UsageError) {
         try settings.reviews.check()
         try settings.columns.table.check()
+        let columns = settings.columns
+        try checkRoles([("--text", columns.text), ("--text2", columns.text2)])
         try settings.tokens.check()
     }
 

@@ -82,6 +82,8 @@ struct SeriesSettings: Sendable, Equatable {
 
     func check() throws(UsageError) {
         try table.check()
+        try checkRoles(
+            [("--sequence", sequence), ("--label", label), ("--target", target)] + features.map { ("--features", $0) })
         if label != nil, target != nil {
             throw UsageError("'--label' and '--target' do not go together: a class or a number is predicted.")
         }

@@ -98,8 +98,7 @@ struct SeriesTask<Head: SeriesHead>: TrainerTask {
     ) throws -> SeriesExamples {
         if settings.predictsNext { return try SeriesExamples(labels: file) }
         guard let column = column(settings, of: nil, task) else { throw UsageError.missing("\(Head.option) <column>") }
-        if known == nil, task == nil, settings.rows == .steps, settings.sequence == nil, !file.hasSuffix(".safetensors")
-        {
+        if known == nil, settings.rows == .steps, settings.sequence == nil, !file.hasSuffix(".safetensors") {
             throw UsageError.missing("--sequence <column>")
         }
         return try SeriesExamples(file, settings, target: column, layout: known)

@@ -168,7 +168,10 @@ extension TaggingTask {
     static var inputOptions: [Option<Settings>] { TaggingSettings.inputOptions }
     static var encodingOptions: [Option<Settings>] { TaggingSettings.encodingOptions }
 
-    static func check(_ settings: Settings) throws(UsageError) { try settings.table.check() }
+    static func check(_ settings: Settings) throws(UsageError) {
+        try settings.table.check()
+        try checkRoles([("--token", settings.token), ("--tag", settings.tag)])
+    }
 
     static func checkStart(_ settings: Settings) throws(UsageError) {
         try settings.sizes.checkStart(usual: defaults.sizes)

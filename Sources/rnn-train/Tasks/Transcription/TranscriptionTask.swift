@@ -232,7 +232,10 @@ extension TranscriptionTask {
     static var inputOptions: [Option<Settings>] { TranscriptionSettings.inputOptions }
     static var encodingOptions: [Option<Settings>] { TranscriptionSettings.encodingOptions }
 
-    static func check(_ settings: Settings) throws(UsageError) { try settings.table.check() }
+    static func check(_ settings: Settings) throws(UsageError) {
+        try settings.table.check()
+        try checkRoles([("--audio", settings.audio), ("--text", settings.text)])
+    }
 
     static func checkStart(_ settings: Settings) throws(UsageError) {
         try settings.sizes.checkStart(usual: defaults.sizes)

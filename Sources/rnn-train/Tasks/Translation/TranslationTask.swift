@@ -255,7 +255,10 @@ extension TranslationTask {
     static var encodingOptions: [Option<Settings>] { TranslationSettings.encodingOptions }
     static var decodingOptions: [Option<Settings>] { TranslationSettings.decodingOptions }
 
-    static func check(_ settings: Settings) throws(UsageError) { try settings.table.check() }
+    static func check(_ settings: Settings) throws(UsageError) {
+        try settings.table.check()
+        try checkRoles([("--source", settings.source), ("--target", settings.target)])
+    }
 
     static func check(_ variant: Variant, _ settings: Settings) throws(UsageError) {
         guard variant.addition == .asSet, settings.attention == .dot, variant.kind.isBidirectional else { return }
