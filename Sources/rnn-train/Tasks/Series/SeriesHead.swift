@@ -234,7 +234,9 @@ extension LabelHead: SeriesHead {
                 + (scores.meanAveragePrecision.map { [Figure(.meanAveragePrecision, $0)] } ?? []))
     }
 
-    static func fields(of prediction: Prediction) -> [String] { [prediction.labels.joined(separator: " ")] }
+    static func fields(of prediction: Prediction) -> [String] {
+        [prediction.labels.isEmpty ? "-" : prediction.labels.joined(separator: "+")]
+    }
 
     static func isRight(_ prediction: Prediction, _ target: String, _ settings: SeriesSettings) -> Bool? {
         (try? Self.target(target, settings)).map { Set($0) == Set(prediction.labels) }

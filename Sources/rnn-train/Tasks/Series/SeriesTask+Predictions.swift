@@ -46,9 +46,7 @@ extension SeriesTask {
     ) -> String {
         let fields = prediction.items.map { Head.fields(of: $0) }
         if !isPerStep(task) { return ([input.name] + fields.joined()).joined(separator: "\t") }
-        // Of several labels in each step, those of a step are held together.
-        let steps = fields.map { $0[0].isEmpty ? "-" : $0[0].split(separator: " ").joined(separator: "+") }
-        return input.name + "\t" + steps.joined(separator: " ")
+        return input.name + "\t" + fields.map { $0[0] }.joined(separator: " ")
     }
 
     static func columns(by task: SignalTask<Head>, _ settings: SeriesSettings) -> [String] {
