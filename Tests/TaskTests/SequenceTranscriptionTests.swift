@@ -111,7 +111,7 @@ struct SequenceTranscriptionTests {
                 try model.write(to: directory)
                 #expect(try Model(contentsOf: directory).predict(inputs) == predictions)
             }
-            // So many steps of the convolution as the text needs, and not one frame less.
+            // The fewest frames whose convolution has as many steps as the text needs; one frame less is too few.
             let needed = model.task.framesNeeded(for: [4, 5, 5])
             #expect(needed == 3 * stride + 1)
             #expect(throws: ExampleError.self) {

@@ -35,7 +35,7 @@ struct ForecastSettings: Sendable, Equatable {
     var calendar = Calendar.auto
     var head = Head.quantiles
     var sizes = SizeSettings(hidden: 32)
-    /// Whether numbers of the past that nobody expected are printed, instead of those to come.
+    /// Whether anomalies of the past are printed, instead of forecasts.
     var findsAnomalies = false
 }
 
@@ -65,7 +65,7 @@ extension ForecastSettings {
             .flag(
                 "--anomalies", \.findsAnomalies,
                 """
-                Print numbers of the file that nobody expected instead: less probable than one in 10,000, by their forecast \
+                Print anomalies of the file instead: numbers that are less probable than one in 10,000, by their forecast \
                 from the row before and its band.
                 """)
         ]

@@ -69,10 +69,10 @@ extension ForecastTask {
             charts.append(
                 NamedChart(
                     file: "forecast.svg",
-                    chart: Panels(forecasts, title: "Forecasts and what came", columns: 1, sharesAxes: true),
+                    chart: Panels(forecasts, title: "Forecasts and actual values", columns: 1, sharesAxes: true),
                     caption: """
                         The last forecasts of the test data that follow each other, \
-                        \(counted(task.settings.horizon, "row")) each, beside what came\(seed).\
+                        \(counted(task.settings.horizon, "row")) each, beside the actual values\(seed).\
                         \(Self.hasBand(task) ? " The band should have 80 % of the numbers." : "")
                         """))
         }
@@ -100,7 +100,7 @@ extension ForecastTask {
                 LineChart.Series(
                     Self.hasBand(task) ? "forecast, and a band of 80 %" : "forecast", said.flatMap(\.values), x: x,
                     intervals: band, style: .solid, color: 0),
-                LineChart.Series("what came", rows.map { came[$0] }, x: x, style: .solid, color: Palette.neutral),
+                LineChart.Series("actual", rows.map { came[$0] }, x: x, style: .solid, color: Palette.neutral),
             ])
     }
 
@@ -131,7 +131,7 @@ extension ForecastTask {
                 [
                     LineChart.Series(
                         "forecast from the row before", shown.map(\.forecast), x: x, style: .solid, color: 0),
-                    LineChart.Series("what came", shown.map(\.value), x: x, style: .solid, color: Palette.neutral),
+                    LineChart.Series("actual", shown.map(\.value), x: x, style: .solid, color: Palette.neutral),
                     LineChart.Series(
                         "unexpected", inside.map(\.value), x: inside.map { Double($0.row) }, style: .points, color: 1),
                 ], missing: "none"),
@@ -148,7 +148,7 @@ extension ForecastTask {
         else { return nil }
         let steps = (0..<task.settings.horizon).prefix(12)
         return NamedTable(
-            columns: [series.start == nil ? "row" : "date", "what came"] + results.map(\.name),
+            columns: [series.start == nil ? "row" : "date", "actual"] + results.map(\.name),
             rows: steps.map { step in
                 let row = forecast.row + step
                 return [

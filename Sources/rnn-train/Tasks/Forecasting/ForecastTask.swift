@@ -360,7 +360,7 @@ extension ForecastTask {
         guard variant.addition == .recursive, !settings.columns.observed.isEmpty else { return }
         throw UsageError(
             """
-            '--observed' does not go with \(variant), which would have to read what nobody knows yet of these columns: make \
+            '--observed' does not go with \(variant), which would have to read future values of these columns, and these are unknown: make \
             them targets or known ones, or choose other models.
             """)
     }

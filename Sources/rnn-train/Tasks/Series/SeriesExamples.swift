@@ -7,7 +7,7 @@ struct SeriesExamples: Sendable {
         let name: String
         /// [steps, features]; NaN is a gap.
         let frames: Tensor<Float>
-        /// What is to be predicted, as the file says it: once, or for each step. Empty if nobody asks.
+        /// What is to be predicted, as the file says it: once, or for each step. Empty if it is not read.
         let targets: [String]
         /// The rows of the targets, for errors.
         let rows: [Int]
@@ -85,7 +85,7 @@ extension SeriesExamples {
     /// - Parameters:
     ///   - file: A table or, by the ending of its name, a file of tensors.
     ///   - settings: How examples are found in it.
-    ///   - target: The column or tensor of what is to be predicted; nil if nobody asks.
+    ///   - target: The column or tensor of what is to be predicted; nil if it is not read.
     ///   - layout: What is known of the features already; nil for the first file of a training.
     /// - Throws: `DataError`, `SafetensorsError` or `FileError`.
     init(_ file: String, _ settings: SeriesSettings, target: String?, layout: Layout?) throws {

@@ -120,7 +120,7 @@ struct SeriesSettings: Sendable, Equatable {
     }
 
     /// The table of a file. Where columns are asked for by names there is a header; a first row with fractions in it is none,
-    /// even if nobody says so.
+    /// even if it is not stated.
     func readTable(_ file: String) throws -> DataTable {
         var table = table
         if table.header == .auto,

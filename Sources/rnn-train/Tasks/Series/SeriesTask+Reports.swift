@@ -126,7 +126,7 @@ extension SeriesTask {
                         Report.Cell(
                             text(result.evaluations[0].details.predictions[index]), isWrong: !isRight(result, index))
                     }
-            }, caption: "Some test sequences, those first that are not wholly right.")
+            }, caption: "Some test sequences, those with errors first.")
     }
 
     private static func shortened(_ texts: [String]) -> String {

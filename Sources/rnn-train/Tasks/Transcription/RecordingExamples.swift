@@ -7,7 +7,7 @@ struct RecordingExamples: Sendable {
         let name: String
         /// [frames, features]
         let frames: Tensor<Float>
-        /// What is said; empty if nobody asks.
+        /// What is said; empty if it is not read.
         let text: String
     }
 

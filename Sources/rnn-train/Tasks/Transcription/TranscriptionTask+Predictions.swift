@@ -132,7 +132,7 @@ struct SampleStream {
     private var bytes: [UInt8] = []
     private var channels = 1
     private var hasBegun = false
-    /// How many bytes of samples are to come; nil if nobody knows.
+    /// How many bytes of samples are to come; nil if unknown.
     private var rest: Int?
 
     init(rate: Int) {
