@@ -3,20 +3,12 @@ import RNNConsole
 import RNNTasks
 
 extension ClassificationTask {
-    /// What `evaluate --json` prints beside figures.
-    struct EvaluationRecord: Encodable {
-        let classes: [String]
-        let confusion: ConfusionMatrix
-    }
-
-    static func record(of evaluation: Evaluation<Self>, for task: TextClassification) -> EvaluationRecord {
-        EvaluationRecord(classes: task.classes, confusion: evaluation.measurement.tally)
+    static func record(of evaluation: Evaluation<Self>, for task: TextClassification) -> ConfusionRecord {
+        ConfusionRecord(classes: task.classes, confusion: evaluation.measurement.tally)
     }
 
     static func table(of evaluation: Evaluation<Self>, for task: TextClassification) -> NamedTable? {
-        NamedTable(
-            classes: task.classes, evaluation.measurement.tally,
-            caption: "Precision, recall and F1 of each class on the test data.")
+        NamedTable(classes: task.classes, evaluation.measurement.tally)
     }
 
     func charts(of results: [VariantResult<Self>]) -> [NamedChart] {

@@ -174,18 +174,16 @@ extension LabellingTask {
     }
 
     func charts(of results: [VariantResult<Self>]) -> [NamedChart] {
-        [
+        let hasSeveralSeeds = results.contains { $0.evaluations.count > 1 }
+        return [
             NamedChart(
-                file: "labels.svg",
-                chart: BarChart(
-                    "F1 of each label on the test data", y: Axis(range: 0...1, decimals: 2), groups: labels,
-                    zip(results, NamedChart.colors(ofModels: results.map(\.isBaseline))).map { result, color in
-                        let values = labels.indices.map { label in
-                            mean(result.evaluations.map { $0.measurement.tally.labels[label].f1 })
-                        }
-                        return .init(result.name, values, color: color)
-                    }, orientation: .horizontal),
-                caption: "F1 of each label.")
+                f1: "labels.svg", of: "label", labels, results,
+                caption: "F1 of each label\(hasSeveralSeeds ? ", means over the seeds" : "")."
+            ) { result in
+                labels.indices.map { label in
+                    mean(result.evaluations.map { $0.measurement.tally.labels[label].f1 })
+                }
+            }
         ]
     }
 

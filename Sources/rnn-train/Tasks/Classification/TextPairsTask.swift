@@ -160,16 +160,12 @@ extension TextPairsTask {
 // MARK: Reports
 
 extension TextPairsTask {
-    typealias EvaluationRecord = ClassificationTask.EvaluationRecord
-
-    static func record(of evaluation: Evaluation<Self>, for task: TextPairClassification) -> EvaluationRecord {
-        EvaluationRecord(classes: task.classes, confusion: evaluation.measurement.tally)
+    static func record(of evaluation: Evaluation<Self>, for task: TextPairClassification) -> ConfusionRecord {
+        ConfusionRecord(classes: task.classes, confusion: evaluation.measurement.tally)
     }
 
     static func table(of evaluation: Evaluation<Self>, for task: TextPairClassification) -> NamedTable? {
-        NamedTable(
-            classes: task.classes, evaluation.measurement.tally,
-            caption: "Precision, recall and F1 of each class on the test data.")
+        NamedTable(classes: task.classes, evaluation.measurement.tally)
     }
 
     func charts(of results: [VariantResult<Self>]) -> [NamedChart] {

@@ -39,8 +39,8 @@ protocol SeriesHead: OutputHead {
     func record(of tally: Tally) -> EvaluationRecord
     /// A table of how good a model is at each class.
     func table(of tally: Tally) -> NamedTable?
-    /// Predicted and true classes.
-    func confusion(of tallies: [Tally]) -> [[Int]]?
+    /// Predicted and true classes, for each tally; nil if there are none.
+    func confusions(of tallies: [Tally]) -> [ConfusionMatrix]?
     /// The names of the classes or labels, each of which a prediction gives a probability.
     var names: [String] { get }
 
@@ -74,7 +74,7 @@ extension SeriesHead {
     var column: String? { nil }
     func figures(of predictions: [Prediction], _ items: [Item]) -> [Figure] { [] }
     func table(of tally: Tally) -> NamedTable? { nil }
-    func confusion(of tallies: [Tally]) -> [[Int]]? { nil }
+    func confusions(of tallies: [Tally]) -> [ConfusionMatrix]? { nil }
     var names: [String] { [] }
     static func probabilities(of prediction: Prediction) -> [Double] { [] }
     static func isRight(_ prediction: Prediction, _ target: String, _ settings: SeriesSettings) -> Bool? { nil }
@@ -91,11 +91,6 @@ private func byName(_ names: [String], _ numbers: [Double]) -> [String: Double] 
 // MARK: Classes
 
 extension ClassHead: SeriesHead {
-    struct EvaluationRecord: Encodable {
-        let classes: [String]
-        let confusion: ConfusionMatrix
-    }
-
     static func isMeant(by options: Set<String>) -> Bool { true }
     static let standard = SeriesVariant(kind: "bilstm")
     static let compared = ["gru", "lstm", "bilstm", "cnn-gru"].compactMap { SeriesVariant($0) }
@@ -133,25 +128,13 @@ extension ClassHead: SeriesHead {
         return Reference(name: "most-frequent", figures: confusion.figures)
     }
 
-    func record(of tally: ConfusionMatrix) -> EvaluationRecord { EvaluationRecord(classes: classes, confusion: tally) }
+    func record(of tally: ConfusionMatrix) -> ConfusionRecord { ConfusionRecord(classes: classes, confusion: tally) }
 
     func table(of confusion: ConfusionMatrix) -> NamedTable? {
-        guard confusion.classes == classes.count else { return nil }
-        return NamedTable(
-            columns: ["class", "precision", "recall", "f1", "examples"],
-            rows: classes.enumerated().map { label, name in
-                [
-                    name, fixed(confusion.precision(of: label), 3), fixed(confusion.recall(of: label), 3),
-                    fixed(confusion.f1(of: label), 3), grouped(confusion.counts[label].reduce(0, +)),
-                ]
-            }, caption: "Precision, recall and F1 of each class on the test data.")
+        NamedTable(classes: classes, confusion)
     }
 
-    func confusion(of tallies: [ConfusionMatrix]) -> [[Int]]? {
-        var sum = ConfusionMatrix(classes: width)
-        for tally in tallies { sum.add(tally) }
-        return sum.counts
-    }
+    func confusions(of tallies: [ConfusionMatrix]) -> [ConfusionMatrix]? { tallies }
 
     static func fields(of prediction: Prediction) -> [String] {
         [prediction.label, fixed(prediction.probabilities.max() ?? 0, 4)]

@@ -16,19 +16,10 @@ extension SeriesTask {
     }
 
     private func confusion(of results: [VariantResult<Self>]) -> NamedChart? {
-        let names = template.head.names
-        let charts = results.compactMap { result in
-            template.head.confusion(of: result.evaluations.map(\.measurement.tally)).map {
-                HeatMap(confusion: result.name, classes: names, $0)
-            }
+        let models = results.compactMap { result in
+            template.head.confusions(of: result.evaluations.map(\.measurement.tally)).map { (result.name, $0) }
         }
-        if charts.isEmpty { return nil }
-        return NamedChart(
-            file: "confusion.svg",
-            chart: Panels(
-                charts, title: "Test data", columns: names.count > 6 ? 2 : 3,
-                minimumWidth: names.count > 6 ? 320 : names.count > 4 ? 240 : 160),
-            caption: "Predicted and true classes. A shade is the share of the row.")
+        return models.isEmpty ? nil : NamedChart(confusions: models, classes: template.head.names)
     }
 
     /// How many steps a picture has room for.

@@ -14,46 +14,26 @@ extension TaggingTask {
     }
 
     static func table(of evaluation: Evaluation<Self>, for task: TokenTagging) -> NamedTable? {
-        let confusion = evaluation.measurement.tally.confusion
-        guard confusion.classes == task.tags.count else { return nil }
-        return NamedTable(
-            columns: ["tag", "precision", "recall", "f1", "tokens"],
-            rows: task.tags.enumerated().map { label, name in
-                [
-                    name, fixed(confusion.precision(of: label), 3), fixed(confusion.recall(of: label), 3),
-                    fixed(confusion.f1(of: label), 3), grouped(confusion.counts[label].reduce(0, +)),
-                ]
-            }, caption: "Precision, recall and F1 of each tag on the test data.")
+        NamedTable(classes: task.tags, evaluation.measurement.tally.confusion, noun: "tag", examples: "tokens")
     }
 
     private var tags: [String] { tagger.tags }
     private var truth: [[String]] { sentences.test.labels }
 
     func charts(of results: [VariantResult<Self>]) -> [NamedChart] {
-        let confusions = results.map { result in
-            var sum = ConfusionMatrix(classes: tags.count)
-            for evaluation in result.evaluations { sum.add(evaluation.measurement.tally.confusion) }
-            return (result.name, sum)
-        }
         let hasSeveralSeeds = results.contains { $0.evaluations.count > 1 }
+        func matrices(_ result: VariantResult<Self>) -> [ConfusionMatrix] {
+            result.evaluations.map(\.measurement.tally.confusion)
+        }
         return [
             NamedChart(
-                file: "tags.svg",
-                chart: BarChart(
-                    "F1 of each tag on the test data", y: Axis(unit: "%", range: 0...100, decimals: 1), groups: tags,
-                    zip(confusions, NamedChart.colors(ofModels: results.map(\.isBaseline))).map { confusion, color in
-                        .init(confusion.0, tags.indices.map { 100 * confusion.1.f1(of: $0) }, color: color)
-                    }, orientation: .horizontal),
-                caption: "F1 of each tag\(hasSeveralSeeds ? ", of the counts of all seeds together" : "")."),
-            NamedChart(
-                file: "confusion.svg",
-                chart: Panels(
-                    confusions.map { HeatMap(confusion: $0.0, classes: tags, $0.1.counts) }, title: "Test data",
-                    columns: tags.count > 6 ? 2 : 3, minimumWidth: tags.count > 6 ? 320 : tags.count > 4 ? 240 : 160),
-                caption: """
-                    Predicted and true tags\(hasSeveralSeeds ? ", the counts of all seeds together" : ""). A shade is the \
-                    share of the row.
-                    """),
+                f1: "tags.svg", of: "tag", tags, results,
+                caption: "F1 of each tag\(hasSeveralSeeds ? ", of the counts of all seeds together" : "")."
+            ) { result in
+                let sum = ConfusionMatrix(sumOf: matrices(result), classes: tags.count)
+                return tags.indices.map(sum.f1)
+            },
+            NamedChart(confusions: results.map { ($0.name, matrices($0)) }, classes: tags, nouns: "tags"),
         ]
     }
 
