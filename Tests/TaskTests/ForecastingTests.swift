@@ -111,6 +111,15 @@ struct ForecastingTests {
         #expect(abs((seasonal.mae ?? 0) - naive) < 1e-9 && seasonal.count == 46)
         let before = mean((24..<84).map { abs(load[$0] - load[$0 - 24]) })
         #expect(abs((test.mase(of: "load", period: 24) ?? 0) - mae / before) < 1e-9)
+        // Relative to the rows before the part: the same; of a series that was not looked at there is none.
+        let errors = SeasonalErrors(period: 24, of: [SeriesPart(gapped, rows: 0..<84)], columns: ["load"])
+        #expect(abs((errors.error(of: "load", in: gapped.name) ?? 0) - before) < 1e-9)
+        #expect(test.mase(of: "load", relativeTo: errors) == test.mase(of: "load", period: 24))
+        #expect(errors.error(of: "load", in: "other") == nil && errors.error(of: "price", in: gapped.name) == nil)
+        let data = try JSONEncoder().encode(errors)
+        #expect(try JSONDecoder().decode(SeasonalErrors.self, from: data) == errors)
+        let negative = String(decoding: data, as: UTF8.self).replacing("\"load\":", with: "\"load\":-")
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode(SeasonalErrors.self, from: Data(negative.utf8)) }
         // 90 % of a normal distribution are within 1.644854 deviations.
         let inside = rows.count { abs($0.value - $0.said) <= 1.644854 * $0.deviation }
         #expect(test.coverage(of: "load", band: 0.9) == Double(inside) / 46 && inside > 0 && inside < 46)

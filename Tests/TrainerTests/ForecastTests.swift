@@ -91,6 +91,33 @@ struct ForecastTests {
         #expect(try trainer.text("o/results.csv").contains("\ngru,42"))
     }
 
+    @Test("A model knows its season, and what MASE is relative to: measured again, it has the same figures")
+    func season() throws {
+        let trainer = try Trainer()
+        let all = Self.days(150).split(separator: "\n").map { $0 + "\n" }
+        _ = try trainer.write("day,load,sunday\n" + all.prefix(110).joined(), to: "train.csv")
+        _ = try trainer.write("day,load,sunday\n" + all.suffix(40).joined(), to: "test.csv")
+        for season in ["7", "3"] {
+            let printed = try trainer.run(
+                ["train", "--data", "@train.csv", "--test", "@test.csv", "--season", season, "--output", "@m\(season)"]
+                    + Self.small + ["--json"])
+            let test = try #require(try object(printed)["test"] as? [String: Any])
+            let again = try object(
+                trainer.run("evaluate", "--model", "@m\(season)", "--data", "@test.csv", "--date", "day", "--json"))
+            for key in ["mase", "seasonal_naive_rmse", "naive_rmse", "mae"] {
+                #expect(try #require(test[key] as? Double) == again[key] as? Double, "\(key), season \(season)")
+            }
+        }
+        // A constant series has no MASE, and the key is there all the same.
+        _ = try trainer.write(
+            "day,load,sunday\n" + all.map { $0.split(separator: ",")[0] + ",5,0\n" }.joined(), to: "same.csv")
+        try trainer.run(
+            ["train", "--data", "@same.csv", "--season", "7", "--output", "@same"] + Self.small + ["--quiet"])
+        let same = try object(
+            trainer.run("evaluate", "--model", "@same", "--data", "@same.csv", "--date", "day", "--json"))
+        #expect(same["mase"] is NSNull)
+    }
+
     @Test("Several series and columns are learned together; each is reported, and forecast by itself")
     func several() throws {
         let trainer = try Trainer()

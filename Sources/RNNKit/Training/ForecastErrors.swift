@@ -24,10 +24,14 @@ public func meanAbsoluteScaledError(
 ) -> Double? {
     require(period >= 1, "meanAbsoluteScaledError: the period \(period) is less than 1")
     let error = RegressionTally(knownPairs(forecast, values, of: "meanAbsoluteScaledError")).mae
-    // A pair with a gap on either side is left out, instead of making the result NaN.
-    let naive = zip(series, series.dropFirst(period)).filter { !$0.isNaN && !$1.isNaN }
-    guard let error, let scale = RegressionTally(naive).mae, scale > 0 else { return nil }
+    guard let error, let scale = seasonalNaiveTally(series, period: period).mae, scale > 0 else { return nil }
     return error / scale
+}
+
+/// How far the numbers of a series are from those a period before. A pair with a gap on either side is left out, instead of
+/// making the result NaN.
+package func seasonalNaiveTally(_ series: [Double], period: Int) -> RegressionTally {
+    RegressionTally(zip(series, series.dropFirst(period)).filter { !$0.isNaN && !$1.isNaN })
 }
 
 /// The error of predicted quantiles: the mean pinball loss, which is minimal if a share q of the values lies below

@@ -58,6 +58,19 @@ public struct Backtest: Sendable {
             pairs.flatMap(\.column.values), pairs.flatMap(\.values), after: Array(values[..<first.row]), period: period)
     }
 
+    /// The mean absolute error relative to that of the seasonal naive forecast on what a model was trained with.
+    ///
+    /// - Parameters:
+    ///   - column: The name of the column.
+    ///   - errors: The errors of the seasonal naive forecast.
+    /// - Returns: The error; nil if the column is not forecast, or has no error there.
+    public func mase(of column: String, relativeTo errors: SeasonalErrors) -> Double? {
+        guard let scale = errors.error(of: column, in: series.name), let error = self.errors(of: column).mae else {
+            return nil
+        }
+        return error / scale
+    }
+
     /// The mean pinball loss over all quantiles that the model gives; nil if it gives none, or if no value is known.
     public func pinball(of column: String) -> Double? {
         let pairs = pairs(of: column)

@@ -38,6 +38,8 @@ public struct Forecasting: ModelTask {
     public let features: SeriesFeatures
     /// What brings the features' columns to one scale.
     public let scale: SeriesScale
+    /// How far the seasonal naive forecast is off on what is trained with, if that is known.
+    public var seasonalErrors: SeasonalErrors?
 
     /// A task of given parts.
     public init(_ settings: ForecasterSettings, _ features: SeriesFeatures, scale: SeriesScale) {
@@ -189,10 +191,13 @@ extension Forecasting {
         let settings: ForecasterSettings
         let features: SeriesFeatures
         let scale: SeriesScale
+        let seasonalErrors: SeasonalErrors?
     }
 
     /// What is saved in `model.json`.
-    public var description: Description { Description(settings: settings, features: features, scale: scale) }
+    public var description: Description {
+        Description(settings: settings, features: features, scale: scale, seasonalErrors: seasonalErrors)
+    }
 
     /// A task as it was saved.
     public init(_ description: Description, files: Checkpoint) throws {
@@ -200,6 +205,7 @@ extension Forecasting {
             throw files.refused(problem, at: "task")
         }
         self.init(description.settings, description.features, scale: description.scale)
+        seasonalErrors = description.seasonalErrors
     }
 
     /// The number of parameters of a model.

@@ -3,9 +3,10 @@ import RNNConsole
 import RNNTasks
 
 extension Figure.Kind {
-    /// A number as tables show it.
+    /// A number as tables show it; a dash for one that is undefined.
     func text(_ value: Double) -> String {
-        switch format {
+        if value.isNaN { return "\u{2013}" }
+        return switch format {
         case .digits(let count): fixed(value, count)
         case .percent: percent(value)
         }

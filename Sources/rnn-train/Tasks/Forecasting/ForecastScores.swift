@@ -21,7 +21,7 @@ struct ForecastScores: Sendable {
     let season: Int
 
     /// The scores of a model.
-    init(_ tests: [Backtest], of columns: [String], season: Int) {
+    init(_ tests: [Backtest], of columns: [String], season: Int, errors known: SeasonalErrors?) {
         self.season = season
         self.columns = tests.flatMap { test in
             columns.map { name in
@@ -30,7 +30,9 @@ struct ForecastScores: Sendable {
                 return Column(
                     series: test.series.name, name: name, errors: errors,
                     naive: test.naiveErrors(of: name), seasonal: test.naiveErrors(of: name, period: season),
-                    mase: test.mase(of: name, period: season), pinball: test.pinball(of: name),
+                    mase: known?.error(of: name, in: test.series.name) == nil
+                        ? test.mase(of: name, period: season) : known.flatMap { test.mase(of: name, relativeTo: $0) },
+                    pinball: test.pinball(of: name),
                     coverage: test.coverage(of: name, band: ForecastTask.band))
             }
         }
@@ -43,7 +45,8 @@ struct ForecastScores: Sendable {
             if let value { figures.append(Figure(kind, value)) }
         }
         func meanOf(_ values: [Double]) -> Double? { values.isEmpty ? nil : mean(values) }
-        add(.mase, meanOf(columns.compactMap(\.mase)))
+        // Others read the key even where a series that repeats exactly leaves it undefined.
+        add(.mase, meanOf(columns.compactMap(\.mase)) ?? .nan)
         add(.pinball, meanOf(columns.compactMap(\.pinball)))
         add(.naiveRMSE, Self.total(columns.map(\.naive)).rmse)
         add(.seasonalNaiveRMSE, Self.total(columns.map(\.seasonal)).rmse)
@@ -60,9 +63,12 @@ struct ForecastOrigins {
     private let values: [Double]
     private let rows: [Int]
     private let season: Int
+    private let series: String
+    private let column: String
 
     init(_ series: TimeSeries, _ column: String, rows: [Int], season: Int) {
         (values, self.rows, self.season) = (series[column] ?? [], rows, season)
+        (self.series, self.column) = (series.name, column)
     }
 
     /// How far forecasts of the rows are off.
@@ -74,12 +80,16 @@ struct ForecastOrigins {
     }
 
     /// The figures of the forecast that repeats the numbers of a period.
-    func naive(period: Int, horizon: Int) -> (errors: RegressionTally, mase: Double?) {
+    func naive(
+        period: Int, horizon: Int, errors: SeasonalErrors?
+    ) -> (errors: RegressionTally, mase: Double?) {
         let naive = SeasonalNaiveForecast(period: period)
         let said = rows.map { naive.values(after: values[..<$0], steps: horizon) }
         guard let first = rows.first else { return (RegressionTally(), nil) }
+        let tally = tally(said)
+        if let scale = errors?.error(of: column, in: series) { return (tally, tally.mae.map { $0 / scale }) }
         return (
-            tally(said),
+            tally,
             meanAbsoluteScaledError(
                 said.flatMap(\.self), rows.flatMap { values[$0..<$0 + horizon] }, after: Array(values[..<first]),
                 period: season)

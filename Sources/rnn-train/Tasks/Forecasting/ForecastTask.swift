@@ -36,6 +36,8 @@ struct ForecastTask: TrainerTask {
         let windows: SeriesWindows<Float>
         /// After how many rows numbers come again.
         let season: Int
+        /// What MASE is relative to, if the model knows it for this season.
+        let errors: SeasonalErrors?
     }
 
     /// What a model forecasts from every row, and how far that is off.
@@ -69,7 +71,8 @@ struct ForecastTask: TrainerTask {
         }
         let first = rows.training[0].series
         let season = settings.season ?? Season.rows(of: first.step)
-        let task = try start ?? Self.task(settings, columns, of: rows.training, season, file)
+        var task = try start ?? Self.task(settings, columns, of: rows.training, season, file)
+        task.seasonalErrors = SeasonalErrors(period: season, of: rows.training, columns: task.features.targets)
         (parts, self.task, self.season, self.settings, self.start) = (
             Parts(
                 training: try Part(rows.training, "to train with", of: file, by: task, season: season),
@@ -159,7 +162,7 @@ struct ForecastTask: TrainerTask {
             task.features.targets.map { ForecastOrigins(part.series, $0, rows: rows, season: season) }
         }
         func reference(_ name: String, _ period: Int) -> Reference {
-            let found = origins.map { $0.naive(period: period, horizon: horizon) }
+            let found = origins.map { $0.naive(period: period, horizon: horizon, errors: parts.test.errors) }
             let scaled = found.compactMap(\.mase)
             return Reference(
                 name: name,
@@ -173,14 +176,20 @@ struct ForecastTask: TrainerTask {
         guard start == nil else {
             var model = task.settings
             model.recurrent.dropout = settings.sizes.dropout
-            return Forecasting(model, task.features, scale: task.scale)
+            return forecasting(model)
         }
         let sizes = settings.sizes
-        return Forecasting(
+        return forecasting(
             ForecasterSettings(
                 variant.kind, window: task.settings.window, horizon: task.settings.horizon, hidden: sizes.hidden,
                 layers: sizes.layers, dropout: sizes.dropout, strategy: variant.addition.strategy,
-                head: task.settings.head), task.features, scale: task.scale)
+                head: task.settings.head))
+    }
+
+    private func forecasting(_ settings: ForecasterSettings) -> Forecasting {
+        var forecasting = Forecasting(settings, task.features, scale: task.scale)
+        forecasting.seasonalErrors = task.seasonalErrors
+        return forecasting
     }
 
     static func variant(of task: Forecasting) -> Variant {
@@ -192,7 +201,7 @@ struct ForecastTask: TrainerTask {
         let series = try settings.columns.read(file, for: task.features)
         return try Part(
             series.map { SeriesPart($0) }, "", of: file, by: task,
-            season: settings.season ?? Season.rows(of: series[0].step))
+            season: settings.season ?? task.seasonalErrors?.period ?? Season.rows(of: series[0].step))
     }
 
     static func count(of part: Part) -> Int { part.windows.count }
@@ -206,7 +215,7 @@ struct ForecastTask: TrainerTask {
         let tests = part.series.compactMap { try? model.backtest($0, every: 1) }
         return Details(
             model: model, tests: tests,
-            scores: ForecastScores(tests, of: model.task.features.targets, season: part.season))
+            scores: ForecastScores(tests, of: model.task.features.targets, season: part.season, errors: part.errors))
     }
 
     static func figures(
@@ -238,7 +247,9 @@ extension ForecastTask.Part {
                     """)
         }
         do {
-            self.init(series: parts, windows: try task.encode(parts), season: season)
+            self.init(
+                series: parts, windows: try task.encode(parts), season: season,
+                errors: task.seasonalErrors.flatMap { $0.period == season ? $0 : nil })
         } catch {
             throw DataError(file: file, problem: parts[error.index].series.label + error.problem)
         }
@@ -382,8 +393,8 @@ extension ForecastTask {
     static func note(on variants: [Variant]) -> String? {
         """
         The validation loss is on the scale of the training data; figures of the test are in the units of the columns, of \
-        forecasts from every row on. MASE is the error relative to that of the number a season before, within what comes \
-        before the test; pinball is the mean over the quantiles. naive repeats the last number, seasonal-naive the last season.
+        forecasts from every row on. MASE is the error relative to that of the number a season before, within the \
+        training data; pinball is the mean over the quantiles. naive repeats the last number, seasonal-naive the last season.
         """
     }
 }
