@@ -52,7 +52,7 @@ let tests: [Target] = [
     .testTarget(name: "PersistenceTests", dependencies: ["RNNKit", "TestSupport"]),
     .testTarget(name: "DocumentationTests", dependencies: ["RNNTasks", "RNNCharts"]),
     .testTarget(name: "ConsoleTests", dependencies: ["RNNConsole", "RNNData"]),
-    .testTarget(name: "TrainerTests", dependencies: ["rnn-train"]),
+    .testTarget(name: "TrainerTests", dependencies: ["rnn-train", "TestSupport"]),
 ]
 
 // A program each, which shows one thing: no products, for nobody depends on them.

@@ -63,6 +63,11 @@ extension Array {
         }
     }
 
+    /// Whether there is an option of a name, which is given with dashes or without.
+    public func has<Settings>(_ name: String) -> Bool where Element == Option<Settings> {
+        contains { $0.name == "--" + name.drop { $0 == "-" } }
+    }
+
     /// Changes settings as if the values had been given on a command line.
     ///
     /// - Parameters:

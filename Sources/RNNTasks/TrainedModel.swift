@@ -107,7 +107,13 @@ public struct SavedModel: Sendable {
     ///
     /// - Throws: ``CheckpointError``, ``SafetensorsError``, ``ParameterMismatch`` or ``FileError``.
     public init(contentsOf directory: String) throws {
-        let checkpoint = try Checkpoint(contentsOf: directory)
+        try self.init(Checkpoint(contentsOf: directory))
+    }
+
+    /// Takes a model, of whatever task it is, from the files of a checkpoint.
+    ///
+    /// - Throws: ``CheckpointError``, ``SafetensorsError`` or ``ParameterMismatch``.
+    public init(_ checkpoint: Checkpoint) throws {
         let saved = try SavedKind(checkpoint)
         guard let type = ModelTasks.task(of: saved.kind) else {
             let known = ModelTasks.all.map { "\"\($0.kind)\"" }.joined(separator: ", ")

@@ -266,7 +266,7 @@ struct ForecastTests {
         for (code, text, arguments) in [
             (65, "6 rows of the past are too few: the model reads 10", ["predict", "--date", "day", short]),
             (65, "are too few", ["evaluate", "--date", "day", "--data", short]),
-            (64, "'--date <column>' says where the dates are", ["evaluate", "--data", "@load.csv"]),
+            (65, "there is no column \"when\"", ["evaluate", "--date", "when", "--data", "@load.csv"]),
             (64, "the model has 1 column, not 2", ["evaluate", "--date", "day", "--data", short, "--target", "a,b"]),
         ] {
             let failure = try #require(trainer.failure(arguments + ["--model", "@m"]))

@@ -5,6 +5,8 @@ import RNNTasks
 protocol ModelCommand: Command {
     /// The options of the command.
     static func form<Task: TrainerTask>(of task: Task.Type) -> CommandForm<ModelCall<Task>>
+    /// The options of files that have the values of the model's training, unless others are given.
+    static func remembered<Task: TrainerTask>(of task: Task.Type) -> [Option<Task.Settings>]
     /// Does what the options and arguments say.
     static func run<Task: TrainerTask>(
         _ model: TrainedModel<Task.Model>, _ operands: [String], _ call: ModelCall<Task>, on console: Console
@@ -44,13 +46,13 @@ extension ModelCommand {
     }
 
     /// The model that arguments name, and its task; without a model, or where help is asked for, the task to explain.
-    private static func namedModel(in arguments: [String]) throws -> (task: any TrainerTask.Type, model: SavedModel?) {
+    private static func namedModel(in arguments: [String]) throws -> (task: any TrainerTask.Type, model: FoundModel?) {
         let isHelp = arguments.prefix { $0 != "--" }.contains { $0 == "--help" || $0 == "-h" }
         guard let path = optionValue(modelOption, in: arguments), !isHelp else {
             return (TrainerTasks.named(in: arguments), nil)
         }
         let model = try SavedModels.read(path)
-        return (try TrainerTasks.task(of: model), model)
+        return (try TrainerTasks.task(of: model.model), model)
     }
 
     private static func help<Task: TrainerTask>(of task: Task.Type) -> String {
@@ -58,13 +60,18 @@ extension ModelCommand {
     }
 
     private static func run<Task: TrainerTask>(
-        _ task: Task.Type, _ saved: SavedModel?, _ arguments: [String], on console: Console
+        _ task: Task.Type, _ saved: FoundModel?, _ arguments: [String], on console: Console
     ) throws {
         let form = form(of: task)
         var call = ModelCall<Task>()
+        if let saved {
+            try saved.reading?.apply(remembered(of: task), to: &call.settings, of: saved.directory)
+        }
         guard let operands = try form.read(arguments, into: &call) else { return console.write(help(of: task)) }
         try form.checked {
-            guard let model = saved?.as(Task.Model.self) else { throw UsageError.missing("\(modelOption) <directory>") }
+            guard let model = saved?.model.as(Task.Model.self) else {
+                throw UsageError.missing("\(modelOption) <directory>")
+            }
             guard call.task == Task.name else {
                 throw UsageError("The model is one for '--task \(Task.name)', not for '--task \(call.task)'.")
             }

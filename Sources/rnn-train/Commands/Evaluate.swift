@@ -45,6 +45,8 @@ enum Evaluate: ModelCommand {
             examples: Task.exampleCalls.evaluate)
     }
 
+    static func remembered<Task: TrainerTask>(of _: Task.Type) -> [Option<Task.Settings>] { Task.fileOptions }
+
     static func run<Task: TrainerTask>(
         _ model: TrainedModel<Task.Model>, _: [String], _ call: ModelCall<Task>, on console: Console
     ) throws {

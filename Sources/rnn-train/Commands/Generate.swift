@@ -93,7 +93,7 @@ enum Generate: Command {
         guard try form.read(arguments, into: &call) != nil else { return console.write(help(arguments)) }
         try form.checked {
             guard let path = call.model else { throw UsageError.missing("--model <directory>") }
-            let saved = try SavedModels.read(path)
+            let saved = try SavedModels.read(path).model
             guard let model = saved.as(TextWriting.self) else {
                 let name = (try? TrainerTasks.task(of: saved).name) ?? saved.kind
                 throw UsageError("'generate' needs a language model; the one in '\(path)' is for '\(name)'.")

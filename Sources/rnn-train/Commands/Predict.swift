@@ -34,6 +34,8 @@ enum Predict: ModelCommand {
                 ]), examples: Task.exampleCalls.predict)
     }
 
+    static func remembered<Task: TrainerTask>(of _: Task.Type) -> [Option<Task.Settings>] { Task.inputOptions }
+
     static func run<Task: TrainerTask>(
         _ model: TrainedModel<Task.Model>, _ operands: [String], _ call: ModelCall<Task>, on console: Console
     ) throws {

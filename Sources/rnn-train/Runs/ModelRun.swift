@@ -52,7 +52,9 @@ struct ModelRun<Task: TrainerTask>: Sendable {
         if training.end == nil || training.end == .interrupted || goesOn {
             var observers = observers
             if let patience = settings.patience { observers.append(EarlyStopping(patience: patience)) }
-            observers.append(Checkpoints(in: directory, with: try model.description()))
+            var files = try model.description()
+            try files.add(ReadingOptions(run.settings, of: model.task, for: Task.self), as: ReadingOptions.file)
+            observers.append(Checkpoints(in: directory, with: files))
             _ = try Interrupt.whileTraining {
                 try training.run(
                     model.task, epochs: settings.epochs, on: Task.encoded(parts.training),

@@ -6,7 +6,7 @@ import RNNTasks
 enum SavedModels {
     /// The model of a directory, which must be one of a task.
     static func read<Task: TrainerTask>(_ path: String, of task: Task.Type) throws -> TrainedModel<Task.Model> {
-        let saved = try read(path)
+        let saved = try read(path).model
         guard let model = saved.as(Task.Model.self) else {
             throw UsageError("'\(path)' has a model of the kind '\(saved.kind)', not one for '--task \(Task.name)'.")
         }
@@ -14,9 +14,11 @@ enum SavedModels {
     }
 
     /// The model of a directory: a checkpoint, or the output of a run that trained one.
-    static func read(_ path: String) throws -> SavedModel {
+    static func read(_ path: String) throws -> FoundModel {
         for path in [path, path + "/" + OutputName.model] where Checkpoint.exists(at: path) {
-            return try SavedModel(contentsOf: path)
+            let checkpoint = try Checkpoint(contentsOf: path)
+            return FoundModel(
+                model: try SavedModel(checkpoint), reading: try ReadingOptions(checkpoint), directory: path)
         }
         let models = path + "/" + OutputName.models
         let names = try? Directory.opened(models)?.names()
@@ -25,6 +27,13 @@ enum SavedModels {
             "'\(path)' has several models. Choose one: " + names.map { "\(models)/\($0)" }.joined(separator: ", ") + "."
         )
     }
+}
+
+/// A saved model, where it is, and how the files of its training were read.
+struct FoundModel {
+    let model: SavedModel
+    let reading: ReadingOptions?
+    let directory: String
 }
 
 /// Something that should be there is not.

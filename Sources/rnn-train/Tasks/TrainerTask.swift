@@ -64,6 +64,8 @@ protocol TrainerTask: Sendable {
     static var fileOptions: [Option<Settings>] { get }
     /// How inputs to predict for are found in a file.
     static var inputOptions: [Option<Settings>] { get }
+    /// The settings of a training's files as a model of it is to remember them.
+    static func reading(_ settings: Settings, of task: Model) -> Settings
     /// What can be set of predictions.
     static var predictionOptions: [Option<Settings>] { get }
     /// How predictions are found, where figures are of predictions too: of a beam, its width.
@@ -231,6 +233,7 @@ extension TrainerTask {
     static func checkStart(_ settings: Settings) throws(UsageError) {}
     static var inputOptions: [Option<Settings>] { fileOptions }
     static var predictionOptions: [Option<Settings>] { [] }
+    static func reading(_ settings: Settings, of task: Model) -> Settings { settings }
     var doubts: [String] { [] }
     static func table(of evaluation: Evaluation<Self>, for task: Model) -> NamedTable? { nil }
     var notes: [String] { [] }

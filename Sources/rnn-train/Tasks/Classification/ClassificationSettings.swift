@@ -141,7 +141,8 @@ extension ClassificationSettings.Columns {
 
     /// The texts of a file, with labels or without.
     func readTexts(_ file: String) throws -> [String] {
-        try DataTable(file: file, format: table.format(of: file)).texts(text.map { .init($0) })
+        let table = try DataTable(file: file, format: table.format(of: file))
+        return try table.texts(table.width == 1 && table.names.isEmpty ? .number(1) : text.map { .init($0) })
     }
 }
 

@@ -87,23 +87,31 @@ extension SeriesExamples {
     ///   - settings: How examples are found in it.
     ///   - target: The column or tensor of what is to be predicted; nil if it is not read.
     ///   - layout: What is known of the features already; nil for the first file of a training.
+    ///   - needsTarget: Whether a table must have the column.
     /// - Throws: `DataError`, `SafetensorsError` or `FileError`.
-    init(_ file: String, _ settings: SeriesSettings, target: String?, layout: Layout?) throws {
+    init(
+        _ file: String, _ settings: SeriesSettings, target: String?, layout: Layout?, needsTarget: Bool = true
+    ) throws {
         if file.hasSuffix(".safetensors") {
             try self.init(tensors: file, settings, target: target, layout: layout)
-        } else if settings.rows == .sequence {
-            try self.init(rowsOf: settings.readTable(file), file, settings, target: target, layout: layout)
         } else {
-            try self.init(stepsOf: settings.readTable(file), file, settings, target: target, layout: layout)
+            let table = try settings.readTable(file)
+            let column = try target.flatMap { name in
+                needsTarget ? try table.number(of: .init(name)) : try? table.number(of: .init(name))
+            }
+            if settings.rows == .sequence {
+                try self.init(rowsOf: table, file, settings, target: column, layout: layout)
+            } else {
+                try self.init(stepsOf: table, file, settings, target: column, layout: layout)
+            }
         }
     }
 
     /// A row a step.
     private init(
-        stepsOf table: DataTable, _ file: String, _ settings: SeriesSettings, target: String?, layout: Layout?
+        stepsOf table: DataTable, _ file: String, _ settings: SeriesSettings, target column: Int?, layout: Layout?
     ) throws {
         let sequence = try settings.sequence.map { try table.number(of: .init($0)) }
-        let column = try target.map { try table.number(of: .init($0)) }
         let columns = try Self.features(of: table, file, settings, but: [sequence, column], layout)
         let rows = try table.numbersWithGaps(columns.map { .number($0) })
         let targets = try column.map { try table.texts(.number($0)) }
@@ -163,10 +171,9 @@ extension SeriesExamples {
 
     /// A row a sequence: each of its numbers is a step of the only feature; empty fields at its end are none.
     private init(
-        rowsOf table: DataTable, _ file: String, _ settings: SeriesSettings, target: String?, layout: Layout?
+        rowsOf table: DataTable, _ file: String, _ settings: SeriesSettings, target column: Int?, layout: Layout?
     ) throws {
         let sequence = try settings.sequence.map { try table.number(of: .init($0)) }
-        let column = try target.map { try table.number(of: .init($0)) }
         let columns = try Self.features(of: table, file, settings, but: [sequence, column], nil)
         let names = try sequence.map { try table.texts(.number($0)) }
         let targets = try column.map { try table.texts(.number($0)) }

@@ -22,7 +22,7 @@ extension SeriesTask {
             features: task.featureNames, count: task.features.count, scope: task.settings.scope)
         let isTable = !file.hasSuffix(".safetensors")
         let examples = try SeriesExamples(
-            file, settings, target: isTable ? Head.column(settings) : nil, layout: layout)
+            file, settings, target: isTable ? Head.column(settings) : nil, layout: layout, needsTarget: false)
         try examples.check(task.features)
         return examples.inputs
     }

@@ -168,6 +168,13 @@ extension TaggingTask {
     static var inputOptions: [Option<Settings>] { TaggingSettings.inputOptions }
     static var encodingOptions: [Option<Settings>] { TaggingSettings.encodingOptions }
 
+    /// What auto came to.
+    static func reading(_ settings: Settings, of task: TokenTagging) -> Settings {
+        var settings = settings
+        if settings.tokens == .auto { settings.tokens = .lines }
+        return settings
+    }
+
     static func check(_ settings: Settings) throws(UsageError) {
         try settings.table.check()
         try checkRoles([("--token", settings.token), ("--tag", settings.tag)])
