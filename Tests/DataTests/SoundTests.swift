@@ -139,6 +139,10 @@ import Testing
             let samples = try Sound(contentsOf: path).samples
             #expect(samples == [0.5, -0.5])
         }
+        #expect(try Sound(bytes: Self.bytes()).samples == [0.5, -0.5])
+        let error = #expect(throws: SoundError.self) { try Sound(bytes: Self.bytes(damage.change), name: "voice") }
+        let text = error.map { "\($0)" } ?? ""
+        #expect(text.hasPrefix("voice") && text.contains(damage.text))
         try withFile(Self.bytes(damage.change)) { path in
             let error = #expect(throws: SoundError.self) { try Sound(contentsOf: path) }
             let description = error.map { "\($0)" } ?? ""

@@ -60,6 +60,28 @@ import Testing
         }
     }
 
+    @Test("Excluded symbols are never read; the others keep the probabilities that they have beside them")
+    func excluded() {
+        let (logits, _) = Self.example(frames: 7, symbols: 4, salt: 3)
+        let (all, some) = (CTCDecoder(), CTCDecoder(excluding: [2]))
+        let wide = 4096
+        // All labels without the symbol, with the probabilities of a search that may read it.
+        let expected = all.beams(SequenceBatch(logits), width: wide, count: wide).map { hypotheses in
+            hypotheses.filter { !$0.labels.contains(2) }
+        }
+        let found = some.beams(SequenceBatch(logits), width: wide, count: wide)
+        #expect(found.map(\.count) == expected.map(\.count) && found[0].count == 67)
+        for (found, expected) in zip(found.joined(), expected.joined()) {
+            #expect(found.labels == expected.labels && abs(found.logProbability - expected.logProbability) < 1e-12)
+        }
+        let best = some.bestPaths(SequenceBatch(logits))[0]
+        let scores = logits.logSoftmax().entry(0)
+        var probability = 0.0
+        for frame in 0..<7 { probability += max(scores[frame, 0], scores[frame, 1], scores[frame, 3]) }
+        #expect(abs(best.logProbability - probability) < 1e-12)
+        #expect(!best.labels.contains(2))
+    }
+
     @Test("Narrow beams are at most too modest, and find what the best path does not")
     func narrow() {
         // Symbol 1 is never the best, but one frame of it, at some place or other, is more probable than none.

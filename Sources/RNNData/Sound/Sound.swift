@@ -62,6 +62,16 @@ public struct Sound: Sendable, Equatable {
         self = try WAVReader(path).sound()
     }
 
+    /// Reads the bytes of a WAV file that are in memory.
+    ///
+    /// - Parameters:
+    ///   - bytes: What a file would hold.
+    ///   - name: What errors call it.
+    /// - Throws: ``SoundError`` as for a file.
+    public init(bytes: [UInt8], name: String = "sound") throws {
+        self = try WAVReader(bytes, name: name).sound()
+    }
+
     /// Writes a WAV file. Samples outside -1...1 are clipped in integer formats.
     ///
     /// - Throws: ``SoundError`` if the sound is too long for a WAV file or a sample is not finite; and ``FileError``.

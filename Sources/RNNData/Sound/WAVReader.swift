@@ -2,12 +2,33 @@
 /// contains them.
 struct WAVReader {
     private let path: String
-    private let file: File
+    private let source: ByteSource
     private let count: Int
 
     init(_ path: String) throws {
-        self.path = path
-        (file, count) = try File.sized(path)
+        let (file, count) = try File.sized(path)
+        (self.path, source, self.count) = (path, ByteSource(file: file), count)
+    }
+
+    init(_ bytes: [UInt8], name: String) {
+        (path, source, count) = (name, ByteSource(bytes: bytes[...]), bytes.count)
+    }
+
+    /// Bytes in their order, of a file or in memory.
+    private final class ByteSource {
+        private let file: File?
+        private var bytes: ArraySlice<UInt8>
+
+        init(file: File? = nil, bytes: ArraySlice<UInt8> = []) {
+            (self.file, self.bytes) = (file, bytes)
+        }
+
+        /// The next bytes, fewer than asked for at the end.
+        func read(_ count: Int) throws(FileError) -> [UInt8] {
+            if let file { return try file.read(count) }
+            defer { bytes = bytes.dropFirst(count) }
+            return Array(bytes.prefix(count))
+        }
     }
 
     /// The contents of the format chunk.
@@ -28,7 +49,7 @@ struct WAVReader {
     }
 
     func sound() throws -> Sound {
-        let head = try file.read(min(12, count))
+        let head = try source.read(min(12, count))
         guard head.count == 12, Array(head[0..<4]) == Array("RIFF".utf8), Array(head[8..<12]) == Array("WAVE".utf8)
         else {
             let isLarge = head.starts(with: Array("RF64".utf8)) || head.starts(with: Array("RIFX".utf8))
@@ -40,7 +61,7 @@ struct WAVReader {
         }
         var (position, form): (Int, Form?) = (12, nil)
         while position + 8 <= announced {
-            let chunk = try file.read(8)
+            let chunk = try source.read(8)
             guard chunk.count == 8 else { break }
             let (name, length) = (Array(chunk[0..<4]), Int(Self.number(chunk[4..<8])))
             let rest = announced - position - 8
@@ -53,7 +74,7 @@ struct WAVReader {
                 guard length >= 16 && length <= 4096 else {
                     throw error(position, "the format chunk has \(length) bytes; 16 to 4096 are expected")
                 }
-                let bytes = try file.read(length)
+                let bytes = try source.read(length)
                 guard bytes.count == length else { throw shortened(at: start + bytes.count) }
                 form = try self.form(bytes, at: start)
             } else if name == Array("data".utf8) {
@@ -112,7 +133,7 @@ struct WAVReader {
         let piece = max(1, (1 << 20) / form.frame) * form.frame
         var done = 0
         while done < length {
-            let bytes = try file.read(min(piece, length - done))
+            let bytes = try source.read(min(piece, length - done))
             guard bytes.count == min(piece, length - done) else {
                 throw shortened(at: start + done + bytes.count)
             }
@@ -161,7 +182,7 @@ struct WAVReader {
     private func skip(_ length: Int) throws {
         var rest = length
         while rest > 0 {
-            let got = try file.read(min(rest, 1 << 20)).count
+            let got = try source.read(min(rest, 1 << 20)).count
             guard got > 0 else { return }
             rest -= got
         }

@@ -20,7 +20,7 @@ extension CTCDecoder {
         require(
             width >= 1 && count >= 1 && count <= width,
             "beams: a width of \(width) does not give \(count) hypotheses; both must be positive")
-        return FrameScores.of(logits).map { scores in
+        return FrameScores.of(logits, excluding: excluded).map { scores in
             var search = PrefixSearch(blank: Int(blank), width: width)
             for frame in scores { search.advance(frame) }
             return search.best(count)

@@ -12,10 +12,18 @@
 public struct CTCDecoder: Sendable, Equatable {
     /// The symbol that stands for no label.
     public let blank: Int32
+    /// Symbols that are never read, such as that of unknown characters.
+    public let excluded: Set<Int32>
 
     /// A decoder with a blank.
-    public init(blank: Int32 = 0) {
+    ///
+    /// - Parameters:
+    ///   - blank: The symbol that stands for no label.
+    ///   - excluded: Symbols that are never read. The others keep the probabilities that they have beside them.
+    public init(blank: Int32 = 0, excluding excluded: Set<Int32> = []) {
+        require(!excluded.contains(blank), "CTCDecoder: the blank \(blank) cannot be excluded")
         self.blank = blank
+        self.excluded = excluded
     }
 
     /// Reads each sequence by the best symbol of each frame: repeated symbols are merged, then blanks are removed.
@@ -28,7 +36,7 @@ public struct CTCDecoder: Sendable, Equatable {
     @_specialize(where Scalar == Double)
     public func bestPaths<Scalar>(_ logits: SequenceBatch<Scalar>) -> [CTCHypothesis] {
         logits.requireSymbols(blank: blank, of: "bestPaths")
-        return FrameScores.of(logits).map { scores in
+        return FrameScores.of(logits, excluding: excluded).map { scores in
             var hypothesis = CTCHypothesis(labels: [], logProbability: 0)
             var last = blank
             for frame in scores {
@@ -65,23 +73,32 @@ struct FrameScores: RandomAccessCollection {
     private let symbols: Int
 
     /// The log-probabilities of each sequence of a batch.
-    static func of<Scalar>(_ logits: SequenceBatch<Scalar>) -> [FrameScores] {
+    ///
+    /// - Parameters:
+    ///   - logits: The logits.
+    ///   - excluded: Symbols whose probability is 0 all the same.
+    /// - Returns: The log-probabilities.
+    static func of<Scalar>(_ logits: SequenceBatch<Scalar>, excluding excluded: Set<Int32> = []) -> [FrameScores] {
         let symbols = logits.shape[2]
+        require(
+            excluded.allSatisfy { $0 >= 0 && Int($0) < symbols },
+            "CTCDecoder: the excluded symbols \(excluded.sorted()) are not all of \(symbols)")
         let all = logits.detached.steps.scalars.map { Double($0) }
         var start = 0
         return logits.lengths.map { length in
             let range = start * symbols..<(start + length) * symbols
             start += length
-            return FrameScores(normalizing: all[range], symbols: symbols)
+            return FrameScores(normalizing: all[range], symbols: symbols, excluding: excluded)
         }
     }
 
-    private init(normalizing logits: ArraySlice<Double>, symbols: Int) {
+    private init(normalizing logits: ArraySlice<Double>, symbols: Int, excluding excluded: Set<Int32>) {
         var scores = logits
         for start in stride(from: scores.startIndex, to: scores.endIndex, by: symbols) {
             let frame = start..<start + symbols
             let rest = scores[frame].logSumExp
             for index in frame { scores[index] -= rest }
+            for symbol in excluded { scores[start + Int(symbol)] = -.infinity }
         }
         self.scores = scores
         self.symbols = symbols

@@ -87,7 +87,7 @@ public struct SequenceTranscription: RecordingTask {
     public func predict(
         _ recordings: [Tensor<Float>], with model: Transcriber<AnyRecurrentLayer<Float>>
     ) -> [Prediction] {
-        let decoder = CTCDecoder()
+        let decoder = CTCDecoder(excluding: excluded)
         return batches(toRead: recordings).predictions { batch in
             let logits = model(batch.inputs)
             // With NaN logits there may be no reading, or one without an alignment.
@@ -111,6 +111,12 @@ public struct SequenceTranscription: RecordingTask {
 }
 
 extension SequenceTranscription {
+    /// The special tokens but the blank, which no text has.
+    var excluded: Set<Int32> {
+        let blank = codec.id(of: .padding)
+        return Set((0..<Int32(codec.special.count)).filter { $0 != blank })
+    }
+
     /// The frames that some steps of the recurrent layers stand for.
     private func frames(_ steps: ClosedRange<Int>, of count: Int) -> ClosedRange<Int> {
         let first = steps.lowerBound * settings.stride

@@ -23,6 +23,8 @@ public struct TranscriptionReader: Sendable {
     private var convolution: Conv1DStream<Float>?
     private var recurrent: RecurrentStream<AnyRecurrentLayer<Float>>
     private let output: Linear<Float>
+    /// Keeps special tokens from being the best ones.
+    private let mask: Tensor<Float>
     /// The symbol of the step before; the blank is 0.
     private var last: Int32 = 0
     private var count = 0
@@ -33,6 +35,8 @@ public struct TranscriptionReader: Sendable {
         convolution = model.model.convolution.map { Conv1DStream($0) }
         recurrent = RecurrentStream(model.model.recurrent)
         output = model.model.output.detached
+        let excluded = model.task.excluded
+        mask = Tensor((0..<Int32(model.task.codec.count)).map { excluded.contains($0) ? -.infinity : 0 })
     }
 
     /// The symbol that begins in the next frame; nil if none does.
@@ -47,7 +51,7 @@ public struct TranscriptionReader: Sendable {
             guard let steps = convolution?(step.expanded(axis: 1)), steps.shape[1] > 0 else { return nil }
             step = relu(steps.entry(0, axis: 1))
         }
-        let id = output(recurrent(step)).argmax()[0]
+        let id = (output(recurrent(step)) + mask).argmax()[0]
         defer { last = id }
         guard id != 0, id != last else { return nil }
         return Symbol(text: task.codec.decode([id]), id: id, frame: place)

@@ -55,7 +55,7 @@ enum Predict: ModelCommand {
         } else if let file = call.data.file {
             try writer.write(Task.inputs(ofFile: file, call.settings, for: model.task))
         } else if Task.inputForm == .files {
-            for file in operands.isEmpty ? ["/dev/stdin"] : operands {
+            for file in operands.isEmpty ? [standardInputPath] : operands {
                 try writer.write(Task.inputs(ofFile: file, call.settings, for: model.task))
             }
         } else if !operands.isEmpty {

@@ -292,6 +292,9 @@ struct EncodedPart<Model: ModelTask>: Sendable {
 /// There is nothing to print beside figures.
 struct NoRecord: Encodable {}
 
+/// The path by which standard input can be read as a file.
+let standardInputPath = "/dev/stdin"
+
 /// Where inputs of predictions are found, beside the file of `--data`.
 enum InputForm {
     /// Arguments, or lines of standard input, are inputs themselves.

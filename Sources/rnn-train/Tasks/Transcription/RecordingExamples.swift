@@ -1,3 +1,4 @@
+import Foundation
 import RNNTasks
 
 /// Recordings, perhaps with their texts, as files have them.
@@ -63,7 +64,11 @@ struct RecordingExamples: Sendable {
         guard let features = task.sounds else {
             throw DataError(file: file, problem: "the model reads frames of a .safetensors file, not sounds")
         }
-        let sound = try Sound(contentsOf: file)
+        // A pipe has no length, which is asked of files.
+        let sound =
+            file == standardInputPath
+            ? try Sound(bytes: Array(FileHandle.standardInput.readToEnd() ?? Data()), name: "standard input")
+            : try Sound(contentsOf: file)
         let name = file.split(separator: "/").last.map(String.init) ?? file
         if let problem = Self.problem(of: sound, features) { throw DataError(file: file, problem: problem) }
         self.init(
