@@ -186,6 +186,9 @@ struct SeriesTests {
         let trained = try trainer.run(
             ["train", "--data", columns, "--sequence", "s", "--label", "keys", "--labels-separator", ";"] + Self.small
                 + ["--output", "@keys"])
+        // Thresholds are chosen on the validation part, and saved.
+        let saved = try TrainedModel<SignalTask<LabelHead>>(contentsOf: trainer.path("keys/model"))
+        #expect(saved.task.head.thresholds.count == 2 && saved.task.head.thresholds != [0.5, 0.5])
         #expect(trained.contains("2 labels: \"a\", \"b\"") && trained.contains("labels for each step"), "\(trained)")
     }
 
@@ -256,6 +259,7 @@ struct SeriesTests {
             ),
             ("id,x,kind\na,1e99,up\nb,1,down\n", [], ":2:3: 1e99 is too large"),
             ("id,x\na,1\nb,2\n", [], "there is no column \"kind\""),
+            ("id;x;kind\na;1;up\n", [], "\"id;x;kind\", as if not a comma but a semicolon were the separator"),
             ("id,x,kind\na,1,up\nb,2,down\n", ["--features", "y"], "there is no column \"y\""),
             ("id,x,kind\na,1,up\nb,2,down\n", [], "examples are too few"),
         ])

@@ -67,6 +67,15 @@ struct SettingsTests {
         }
     }
 
+    @Test("Parts that are the same file are known for what they are")
+    func sameFiles() {
+        #expect(DataSettings(file: "x.csv", validation: "y.csv", test: "z.csv").warnings.isEmpty)
+        #expect(DataSettings().warnings.isEmpty)
+        let warnings = DataSettings(file: "x.csv", validation: "y.csv", test: "y.csv").warnings
+        #expect(warnings.count == 1 && warnings[0].hasPrefix("'--validation' and '--test' are the same file, y.csv:"))
+        #expect(DataSettings(file: "x.csv", validation: "x.csv", test: "x.csv").warnings.count == 3)
+    }
+
     @Test("A figure that is not finite is null in JSON")
     func notFinite() throws {
         let figures = Figures(loss: .infinity, [Figure(.accuracy, 0.5), Figure(.macroF1, .nan)])

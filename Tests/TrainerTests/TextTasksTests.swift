@@ -37,7 +37,7 @@ struct TextTasksTests {
         let printed = try trainer.run(
             ["compare", "--data", data, "--models", "gru,bilstm", "--output", "@out"] + Self.labels + Self.small)
         #expect(printed.contains("Task: classify, texts and labels, several a text"))
-        #expect(printed.contains("usual labels") && printed.contains("average"))
+        #expect(printed.contains("most-frequent") && printed.contains("average"))
         #expect(try trainer.names(in: "out").contains("labels.svg"))
         let result = try object(
             trainer.run(["evaluate", "--model", "@out/models/gru", "--data", data, "--json"] + Self.labels))

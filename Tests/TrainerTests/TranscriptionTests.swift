@@ -57,8 +57,12 @@ struct TranscriptionCommandTests {
         let files = ["@sounds/0007.wav", "@sounds/0000.wav"]
         #expect(try trainer.run(["predict", "--model", "@model"] + files) == "0007.wav\tabc\n0000.wav\ta\n")
         let object = try json(trainer.run("predict", "--model", "@model", "--json", files[0]))
+        #expect(object["log_probability"] is Double && object["logProbability"] == nil)
         let symbols = try #require(object["symbols"] as? [[String: Any]])
         #expect(symbols.map { $0["symbol"] as? String } == ["a", "b", "c"] && symbols[0]["seconds"] is [Double])
+        let other = try trainer.write("file,text\n0007.wav,abx\n", to: "sounds/other.csv")
+        let unknown = try json(trainer.run("evaluate", "--model", "@model", "--data", other, "--json"))
+        #expect((unknown["details"] as? [String: Int]) == ["unknown": 1] && unknown["exact_match"] as? Double == 0)
         let rows = try trainer.run("predict", "--model", "@model", "--data", table).split(separator: "\n")
         #expect(rows.count == 41 && rows[1].hasPrefix("0000.wav,a,"))
 

@@ -67,15 +67,15 @@ struct TranslationTests {
         #expect(found["forced_exact_match"] == nil)
         let details = try #require(found["details"] as? [String: Any])
         let unknown = try #require(details["unknown"] as? [String: Int])
-        #expect(unknown["sourceTokens"] == 0 && unknown["targetTokens"] == 0)
+        #expect(unknown["source_tokens"] == 0 && unknown["target_tokens"] == 0)
 
         let texts = try trainer.run("predict", "--model", "@m", "ab1", "cd2").split(
             separator: "\n", omittingEmptySubsequences: false)
         #expect(texts.count == 3 && texts[2].isEmpty)
         let record = try object(try trainer.run("predict", "--model", "@m", "--json", "--max-length", "3", "ab1"))
-        let target = try #require(record["targetTokens"] as? [String])
+        let target = try #require(record["target_tokens"] as? [String])
         #expect(record["source"] as? String == "ab1" && target.count <= 3)
-        #expect(record["sourceTokens"] as? [String] == ["a", "b", "1"] && record["unknownTokens"] as? Int == 0)
+        #expect(record["source_tokens"] as? [String] == ["a", "b", "1"] && record["unknown_tokens"] as? Int == 0)
         #expect(try trainer.run("predict", "--model", "@m", "") == "\n")
         #expect((record["alignment"] as? [[Double]])?.allSatisfy { $0.count == 3 } == true)
         let table = try trainer.run("predict", "--model", "@m", "--data", "@pairs.tsv")
@@ -172,6 +172,6 @@ struct TranslationTests {
         #expect(output.contains("source tokens never seen in training"))
         let found = try object(trainer.run("evaluate", "--model", "@m", "--data", "@other.tsv", "--json"))
         let unknown = try #require((found["details"] as? [String: Any])?["unknown"] as? [String: Int])
-        #expect(unknown["sourceTokens"] == 1 && unknown["targetTokens"] == 1)
+        #expect(unknown["source_tokens"] == 1 && unknown["target_tokens"] == 1)
     }
 }

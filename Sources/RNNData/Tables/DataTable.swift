@@ -180,11 +180,13 @@ public struct DataTable: Sendable {
         switch column {
         case .name(let name):
             guard let index = names.firstIndex(of: name) else {
+                let isSplit = names.count != 1 || !names[0].contains(";")
                 throw DataError(
                     file: source.file,
                     problem: names.isEmpty
                         ? "there is no column \"\(name)\", for the file has no header; give a number from 1 to \(width)"
-                        : "there is no column \"\(name)\"; there are \(DataError.list(names))")
+                        : "there is no column \"\(name)\"; there are \(DataError.list(names))"
+                            + (isSplit ? "" : ", as if not a comma but a semicolon were the separator"))
             }
             if names[(index + 1)...].contains(name) {
                 throw DataError(file: source.file, problem: "there are two columns \"\(name)\"; give a number")

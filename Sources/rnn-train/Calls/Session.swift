@@ -57,7 +57,7 @@ struct Session<Task: TrainerTask>: Sendable {
             \(grouped(Task.count(of: task.parts.test))) to test
             """)
         for note in task.notes { console.say(note) }
-        for warning in task.doubts + task.warnings { Console.warn("Warning: \(warning)") }
+        for warning in task.doubts + settings.data.warnings + task.warnings { Console.warn("Warning: \(warning)") }
         Interrupt.watch()
         return Session(
             call: call, console: console, task: task, references: task.references, start: start, directory: directory)

@@ -54,6 +54,21 @@ struct DataSettings: Sendable, Equatable {
         }
     }
 
+    /// What is to be known of the parts: figures on examples that a model has learned from, or that its epoch was chosen by,
+    /// say less than they seem to.
+    var warnings: [String] {
+        let parts = [("--data", file), ("--validation", validation), ("--test", test)]
+        return parts.indices.flatMap { later in
+            parts[..<later].compactMap { option, file in
+                guard let file, file == parts[later].1 else { return nil }
+                return """
+                    '\(option)' and '\(parts[later].0)' are the same file, \(file): the figures do not say how good a model is \
+                    on examples that are new to it
+                    """
+            }
+        }
+    }
+
     /// Reads and divides the examples of files.
     ///
     /// - Parameters:

@@ -75,7 +75,7 @@ struct LabellingTask: TrainerTask {
         let test = parts.test.examples.labels
         let tally = LabelTally(
             test.map { _ in usual }, test.map { own in labels.indices.map { own.contains(Int32($0)) } })
-        return [Reference(name: "usual labels", figures: tally.figures)]
+        return [Reference(name: "most-frequent", figures: tally.figures)]
     }
 
     func task(of variant: Variant, frozen: [String]) -> TextLabelling {
@@ -119,6 +119,9 @@ struct LabellingTask: TrainerTask {
     }
 }
 
+/// What a report says of models of several labels.
+let thresholdNote = "The threshold of each label is the one with the best F1 on the validation data."
+
 // MARK: Help and settings
 
 extension LabellingTask {
@@ -151,7 +154,7 @@ extension LabellingTask {
         ClassificationTask.adapt(&training, to: variant)
     }
     static func note(on variants: [Variant]) -> String? {
-        let note = "The threshold of each label is the one with the best F1 on the validation data."
+        let note = thresholdNote
         return ClassificationTask.note(on: variants).map { note + " " + $0 } ?? note
     }
 }

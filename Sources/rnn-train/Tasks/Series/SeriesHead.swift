@@ -29,6 +29,13 @@ protocol SeriesHead: OutputHead {
     /// A head for targets: the meanings come from all of a file, scales from its training part.
     init(all: [Target], training: [Target], column: String) throws(TargetError)
 
+    /// Whether ``finished(_:validation:)`` changes models.
+    static var finishes: Bool { get }
+    /// What is left to choose of a trained model, on the validation part.
+    static func finished(
+        _ model: TrainedModel<SignalTask<Self>>, validation: SignalTask<Self>.Examples
+    ) -> TrainedModel<SignalTask<Self>>
+
     /// What is said of it when a run begins.
     var note: String { get }
     /// Figures that the objective does not measure.
@@ -72,6 +79,10 @@ extension SeriesHead {
     static var option: String { "--label" }
     static func column(_ settings: SeriesSettings) -> String? { settings.label }
     var column: String? { nil }
+    static var finishes: Bool { false }
+    static func finished(
+        _ model: TrainedModel<SignalTask<Self>>, validation: SignalTask<Self>.Examples
+    ) -> TrainedModel<SignalTask<Self>> { model }
     func figures(of predictions: [Prediction], _ items: [Item]) -> [Figure] { [] }
     func table(of tally: Tally) -> NamedTable? { nil }
     func confusions(of tallies: [Tally]) -> [ConfusionMatrix]? { nil }
@@ -163,6 +174,14 @@ extension LabelHead: SeriesHead {
     static let monitored: [Figure.Kind] = [.loss, .microF1, .macroF1]
     static let columns = ["labels"]
     static let output = "labels"
+    static let finishes = true
+
+    /// The thresholds of labels are chosen on the validation part.
+    static func finished(
+        _ model: TrainedModel<SignalTask<LabelHead>>, validation: SignalTask<LabelHead>.Examples
+    ) -> TrainedModel<SignalTask<LabelHead>> {
+        model.choosingThresholds(on: validation)
+    }
 
     static func target(_ text: String, _ settings: SeriesSettings) throws(TargetError) -> [String] {
         let separator = settings.separator ?? " "

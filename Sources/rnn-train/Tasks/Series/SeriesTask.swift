@@ -189,6 +189,14 @@ struct SeriesTask<Head: SeriesHead>: TrainerTask {
         SeriesDetails(model, on: part)
     }
 
+    static func note(on variants: [Variant]) -> String? { Head.finishes ? thresholdNote : nil }
+    static var finishes: Bool { Head.finishes }
+    static func finished(
+        _ model: TrainedModel<SignalTask<Head>>, validation: SequencesPart<Head>
+    ) -> TrainedModel<SignalTask<Head>> {
+        Head.finished(model, validation: validation.examples)
+    }
+
     static func figures(
         _ measured: Figures, _ details: SeriesDetails<Head>, of model: TrainedModel<SignalTask<Head>>,
         on part: SequencesPart<Head>

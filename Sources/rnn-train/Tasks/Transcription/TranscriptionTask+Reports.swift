@@ -3,10 +3,26 @@ import RNNConsole
 import RNNTasks
 
 extension TranscriptionTask {
-    static func record(of evaluation: Evaluation<Self>, for task: SequenceTranscription) -> NoRecord { NoRecord() }
+    /// What `evaluate --json` prints beside figures.
+    struct EvaluationRecord: Encodable {
+        /// Symbols of the texts that no recording to train with had.
+        let unknown: Int
+    }
+
+    static func record(of evaluation: Evaluation<Self>, for task: SequenceTranscription) -> EvaluationRecord {
+        EvaluationRecord(unknown: evaluation.details.unknown)
+    }
+
+    static func table(of evaluation: Evaluation<Self>, for task: SequenceTranscription) -> NamedTable? {
+        let unknown = evaluation.details.unknown
+        if unknown == 0 { return nil }
+        return NamedTable(
+            columns: ["of the texts", "count"], rows: [["symbols never seen in training", grouped(unknown)]],
+            caption: "A symbol that no recording to train with had is always an error.")
+    }
 
     func charts(of results: [VariantResult<Self>]) -> [NamedChart] {
-        guard let result = results.first, let readings = result.evaluations.first?.details else { return [] }
+        guard let result = results.first, let readings = result.evaluations.first?.details.readings else { return [] }
         let test = parts.test
         // Long texts, but no longer than can be read.
         let order = test.texts.indices.sorted {
@@ -50,7 +66,9 @@ extension TranscriptionTask {
 
     func samples(of results: [VariantResult<Self>]) -> NamedTable? {
         let test = parts.test
-        func text(_ result: VariantResult<Self>, _ index: Int) -> String { result.evaluations[0].details[index].text }
+        func text(_ result: VariantResult<Self>, _ index: Int) -> String {
+            result.evaluations[0].details.readings[index].text
+        }
         func isRight(_ index: Int) -> Bool { results.allSatisfy { text($0, index) == test.texts[index] } }
         let (right, wrong) = (test.texts.indices.filter(isRight), test.texts.indices.filter { !isRight($0) })
         return NamedTable(

@@ -146,19 +146,25 @@ struct TranscriptionTask: TrainerTask {
     static func longest(in part: RecordingPart) -> Int { part.inputs.map { $0.frames.shape[0] }.max() ?? 0 }
     static func encoded(_ part: RecordingPart) -> SequenceTranscription.Examples { part.examples }
 
-    static func details(
-        of model: TrainedModel<SequenceTranscription>, on part: RecordingPart
-    ) -> [SequenceTranscription.Prediction] {
-        model.predict(part.inputs.map(\.frames))
+    /// What a model reads in the recordings of a part.
+    struct Details: Sendable {
+        let readings: [SequenceTranscription.Prediction]
+        /// The number of symbols of the texts that no recording to train with had.
+        let unknown: Int
+    }
+
+    static func details(of model: TrainedModel<SequenceTranscription>, on part: RecordingPart) -> Details {
+        Details(
+            readings: model.predict(part.inputs.map(\.frames)),
+            unknown: model.task.codec.unknown(in: part.examples.labels))
     }
 
     static func figures(
-        _ measured: Figures, _ details: [SequenceTranscription.Prediction],
-        of model: TrainedModel<SequenceTranscription>, on part: RecordingPart
+        _ measured: Figures, _ details: Details, of model: TrainedModel<SequenceTranscription>, on part: RecordingPart
     ) -> Figures {
         Figures(
             loss: measured.loss,
-            measured.all.filter { $0.kind != .loss } + errors(details.map(\.text), part.texts))
+            measured.all.filter { $0.kind != .loss } + errors(details.readings.map(\.text), part.texts))
     }
 
     /// The error rates of decoded texts.
