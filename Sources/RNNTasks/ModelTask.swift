@@ -49,6 +49,23 @@ public protocol ModelTask: Sendable {
     /// What a model says of some inputs, in their order.
     func predict(_ inputs: [Input], with model: Goal.Model) -> [Prediction]
 
+    /// What a model reads of an input, step by step: its words, its characters; nil if steps have no names, without an
+    /// implementation too.
+    func stepNames(of input: Input) -> [String]?
+    /// A single example whose label is a prediction: its loss says how sure the model is of that.
+    ///
+    /// - Parameters:
+    ///   - input: The input.
+    ///   - prediction: What the model said of it.
+    ///   - step: The step of the input that is left out; nil for none.
+    /// - Returns: The example; nil where predictions are no labels or steps cannot be left out, without an implementation
+    ///   too.
+    func example(of input: Input, as prediction: Prediction, leavingOut step: Int?) -> Examples?
+
+    /// The recurrent layers that read an input, and the linear map of their outputs to the model's; nil where a model has none,
+    /// without an implementation too.
+    func reader(of model: Goal.Model) -> (recurrent: AnyRecurrentLayer<Float>, readout: Linear<Float>)?
+
     /// What is saved in `model.json`.
     var description: Description { get }
     /// Adds the other files that the task is saved in; without an implementation there are none.
@@ -60,6 +77,12 @@ public protocol ModelTask: Sendable {
 extension ModelTask {
     /// There are no other files.
     public func addFiles(to checkpoint: inout Checkpoint) throws {}
+    /// Steps have no names.
+    public func stepNames(of input: Input) -> [String]? { nil }
+    /// The layers are not known.
+    public func reader(of model: Goal.Model) -> (recurrent: AnyRecurrentLayer<Float>, readout: Linear<Float>)? { nil }
+    /// Predictions are no labels.
+    public func example(of input: Input, as prediction: Prediction, leavingOut step: Int?) -> Examples? { nil }
 }
 
 /// All tasks that saved models may have: a task is listed here, and nowhere else.

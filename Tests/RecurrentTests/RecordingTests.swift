@@ -147,6 +147,74 @@ import Testing
         check(MinGRUCell<Float>(inputs: 3, hidden: 6, random: &random))
     }
 
+    @Test("Streams of stacked layers are told apart, and are not disturbed by a recording")
+    func streams() {
+        var random = RandomSource(seed: 4)
+        let layer = AnyRecurrentLayer<Float>("lstm", inputs: 3, hidden: 5, layers: 2, random: &random)
+        let x: Tensor<Float> = Sample.wave([2, 6, 3])
+        func outputs() -> [Tensor<Float>] {
+            // Two streams step by turns.
+            var streams = [RecurrentStream(layer), RecurrentStream(layer)]
+            return (0..<6).flatMap { step in
+                streams.indices.map { streams[$0](x.slice($0..<$0 + 1).entry(step, axis: 1)) }
+            }
+        }
+        let (recorded, record) = recording { outputs() }
+        #expect(recorded == outputs())
+        let whole = recording { layer(x) }.record
+        #expect(whole.layers.count == 2 && record.layers.count == 4)
+        for (number, layer) in record.layers.enumerated() {
+            let (sequence, depth) = (number / 2, number % 2)
+            #expect(layer.lengths == [6])
+            #expect(layer.states["cell"] == whole.layers[depth].states["cell"]?.slice(sequence..<sequence + 1))
+            #expect(layer.gates["f"] == whole.layers[depth].gates["f"]?.slice(sequence..<sequence + 1))
+        }
+        // A stream that goes on with another number of sequences is another run.
+        let regrouped = recording {
+            var stream = RecurrentStream(layer)
+            _ = stream(.zeros([1, 3]))
+            stream.state = layer.initialState(batch: 2)
+            _ = stream(.zeros([2, 3]))
+            _ = stream(.zeros([2, 3]))
+        }.record
+        #expect(regrouped.layers.map(\.lengths) == [[1], [1], [2, 2], [2, 2]])
+    }
+
+    @Test("The weights of attention are recorded wherever they are computed, as they are given out")
+    func attention() {
+        var random = RandomSource(seed: 4)
+        let x = SequenceBatch(Sample.wave([2, 4, 6]) as Tensor<Float>, lengths: [4, 2])
+        let heads = MultiHeadAttention<Float>(width: 6, heads: 2, random: &random)
+        let pooling = AttentionPooling<Float>(features: 6, hidden: 5, random: &random)
+        let cross = CrossAttention<Float>(.additive, queries: 6, keys: 6, random: &random)
+        let (weights, record) = recording(.attention) {
+            [heads(x).weights, pooling(x).weights, cross(queries: x, keys: cross.keys(x)).weights]
+        }
+        #expect(record.attention == [weights[0], weights[1].expanded(axis: 1), weights[2]])
+        #expect(
+            record.tensors.map(\.axes)
+                == [[.sequence, .head, .query, .key], [.sequence, .query, .key], [.sequence, .query, .key]])
+        #expect(recording(.gates) { heads(x) }.record.attention.isEmpty)
+    }
+
+    @Test("Everything in a record has a name and axes, by which it can be saved")
+    func names() throws {
+        var random = RandomSource(seed: 4)
+        let layer = Recurrent(GRUCell<Float>(inputs: 3, hidden: 6, random: &random))
+        let x: Tensor<Float> = Sample.wave([2, 4, 3])
+        let (_, record) = recording { valueWithGradient(at: layer) { $0(x).outputs.sum() } }
+        #expect(
+            record.tensors.map(\.name) == [
+                "layers.0.gates.n", "layers.0.gates.r", "layers.0.gates.z", "layers.0.states.hidden",
+                "layers.0.gradients.hidden", "layers.0.inputs", "layers.0.gradients.inputs",
+            ])
+        for tensor in record.tensors { #expect(tensor.axes.count == tensor.values.rank) }
+        #expect(record.tensors[0].axes == [.sequence, .step, .unit] && record.tensors[5].axes.last == .input)
+        var file = Safetensors()
+        for tensor in record.tensors { file.add(tensor.values, named: tensor.name) }
+        #expect(file.names.count == 7)
+    }
+
     @Test("Values of two widths under one name, and values that are not rows, are refused")
     func shapes() async {
         let widths = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
@@ -222,7 +290,44 @@ func compareRecords<Cell: RecurrentCell>(of cell: Cell, _ name: String) where Ce
                     }
                 }
                 #expect(!fused[0].states.isEmpty && !fused[0].gradients.isEmpty, "\(name)")
+                // What goes in, and its gradient, which is that of x itself.
+                var random = RandomSource(seed: 11)
+                let layer = Recurrent(cell, isReversed: isReversed, options: options)
+                let gradient = withTraining(random: &random) {
+                    valueWithGradient(at: x) { x in
+                        let (outputs, state) = layer(SequenceBatch(x, lengths: lengths))
+                        let ofState = state.parameterValues.map { $0.squared().sum() }
+                        return outputs.values.squared().sum() + ofState.reduce(Tensor(0), +)
+                    }
+                }.gradient
+                for record in [fused[0], steps[0]] {
+                    #expect(record.inputs == SequenceBatch(x, lengths: lengths).values, "\(name)")
+                    #expect(
+                        record.inputGradients?.isClose(to: gradient, relative: 1e-11, absolute: 1e-13) ?? false,
+                        "\(name)")
+                    #expect(record.lengths == lengths ?? [5, 5, 5] && record.isReversed == isReversed)
+                }
             }
         }
     }
+    compareStream(of: cell, x, name)
+}
+
+/// The record of a stream's steps against that of the whole sequence.
+private func compareStream<Cell: RecurrentCell>(of cell: Cell, _ x: Tensor<Double>, _ name: String)
+where Cell.Scalar == Double {
+    let layer = Recurrent(cell)
+    let whole = recording(Double.self) { layer(x) }.record.layers[0]
+    let record = recording(Double.self) {
+        var stream = RecurrentStream(layer, batch: x.shape[0])
+        for step in 0..<x.shape[1] { _ = stream(x.entry(step, axis: 1)) }
+    }.record
+    guard record.layers.count == 1, let steps = record.layers.first else {
+        Issue.record("\(name): a stream of \(record.layers.count) layers")
+        return
+    }
+    #expect(steps.lengths == whole.lengths && steps.cell == whole.cell && steps.gradients.isEmpty, "\(name)")
+    #expect(steps.gates == whole.gates, "\(name)")
+    #expect(steps.states == whole.states, "\(name)")
+    #expect(steps.inputs == whole.inputs, "\(name)")
 }

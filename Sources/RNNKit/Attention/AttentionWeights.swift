@@ -23,9 +23,17 @@ extension Tensor {
     ///   - keyLengths: How many keys of each sequence are valid.
     ///   - masks: What else says which keys may be seen.
     /// - Returns: The weights, of the scores' shape.
-    @_specialize(where Scalar == Float)
     func attentionWeights(
         queryLengths: [Int]? = nil, keyLengths: [Int]? = nil, masks: [AttentionMask<Scalar>] = []
+    ) -> Tensor {
+        let weights = softmaxOfKeys(queryLengths: queryLengths, keyLengths: keyLengths, masks: masks)
+        Probe.noteAttention(weights)
+        return weights
+    }
+
+    @_specialize(where Scalar == Float)
+    private func softmaxOfKeys(
+        queryLengths: [Int]?, keyLengths: [Int]?, masks: [AttentionMask<Scalar>]
     ) -> Tensor {
         var scores = self
         var window: (before: Int, after: Int) = (.max, .max)

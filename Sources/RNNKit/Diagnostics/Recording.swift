@@ -4,8 +4,13 @@ public enum RecordedPart: Sendable, Hashable, CaseIterable {
     case gates
     /// The state after each step, by the names of its parts.
     case states
-    /// The gradients of the state after each step, by the same names, from a way back inside the recording.
+    /// The gradients of the state after each step, by the same names, from a way back inside the recording; with ``inputs``,
+    /// those of the inputs too.
     case gradients
+    /// The input of each step.
+    case inputs
+    /// The weights of attention, wherever it is computed.
+    case attention
 }
 
 /// Runs `body`, and takes down what happens inside of each recurrent layer that runs in it.
@@ -16,15 +21,16 @@ public enum RecordedPart: Sendable, Hashable, CaseIterable {
 /// ```
 ///
 /// Values are those that the layer computed with: of a fused layer, what its kernels keep for the way back. The results
-/// are the same bits as without a recording. Gradients are there if the way back is inside:
+/// are the same bits as without a recording (to the last digit alone where gradients of inputs are recorded that have a
+/// vector appended to their steps: it is multiplied at each step then). Gradients are there if the way back is inside:
 ///
 /// ```swift
 /// let ((loss, gradient), record) = recording(.gradients) { valueWithGradient(at: model) { lossOf($0) } }
 /// let ofHidden = record.layers[0].gradients["hidden"]  // of the state after each step
 /// ```
 ///
-/// A cell of one's own has its states recorded, and its gates if it names them by ``Probe/note(_:_:)``. A ``RecurrentStream`` is
-/// not recorded.
+/// A cell of one's own has its states recorded, and its gates if it names them by ``Probe/note(_:_:)``. The steps of a
+/// ``RecurrentStream`` that are taken inside the recording are joined, as if they were those of a whole sequence.
 ///
 /// - Parameters:
 ///   - parts: What to take down; nothing given means everything.
@@ -48,23 +54,4 @@ public func recording<Scalar: TensorScalar, Result>(
     _ scalar: Scalar.Type, _ parts: RecordedPart..., of body: () throws -> Result
 ) rethrows -> (result: Result, record: Record<Scalar>) {
     try Recorder.run(parts, body)
-}
-
-/// What happened inside of recurrent layers.
-public struct Record<Scalar: TensorScalar>: Sendable {
-    /// The layers in the order in which they ran; of a bidirectional layer, the forward one first.
-    public let layers: [LayerRecord<Scalar>]
-}
-
-/// What happened inside of a recurrent layer in one run. Tensors are [batch, time, width], with zeros in padding; what
-/// belongs to a step stands where the step's input does.
-public struct LayerRecord<Scalar: TensorScalar>: Sendable {
-    /// The type of the layer's cell.
-    public let cell: String
-    /// The gates by their names, such as "i", "f", "g", "o" of an ``LSTMCell``.
-    public internal(set) var gates: [String: Tensor<Scalar>] = [:]
-    /// The state after each step by its parts' names, such as "hidden" and "cell".
-    public internal(set) var states: [String: Tensor<Scalar>] = [:]
-    /// The gradients of the state after each step, by its parts' names.
-    public internal(set) var gradients: [String: Tensor<Scalar>] = [:]
 }

@@ -52,6 +52,9 @@ public struct ClassHead: OutputHead {
         return id
     }
 
+    /// The id of the most probable class.
+    public func item(of prediction: Prediction) -> Int32 { ids[prediction.label] ?? 0 }
+
     /// The mean cross-entropy; weights and smoothing count in training alone.
     public func loss<Scalar>(_ outputs: Tensor<Scalar>, _ items: [Int32]) -> Tensor<Scalar> {
         isTraining

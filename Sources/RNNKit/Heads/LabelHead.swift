@@ -74,6 +74,9 @@ public struct LabelHead: OutputHead {
         return items
     }
 
+    /// The ids of the predicted labels.
+    public func item(of prediction: Prediction) -> [Int32] { prediction.labels.compactMap { ids[$0] } }
+
     /// The mean over the rows of the binary cross-entropies of all labels together: the negative log-likelihood of a row.
     @_specialize(where Scalar == Float)
     public func loss<Scalar>(_ outputs: Tensor<Scalar>, _ items: [[Int32]]) -> Tensor<Scalar> {

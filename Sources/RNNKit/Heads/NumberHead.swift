@@ -70,7 +70,14 @@ public struct NumberHead: OutputHead {
     /// Numbers in standard deviations from their means.
     public func item(_ target: [Double]) throws(TargetError) -> [Double] {
         if let problem = Self.problem(of: target, names) { throw TargetError(problem) }
-        return target.indices.map { (target[$0] - means[$0]) / deviations[$0] }
+        return standardized(target)
+    }
+
+    /// The predicted numbers in standard deviations from their means.
+    public func item(of prediction: Prediction) -> [Double] { standardized(prediction.values) }
+
+    private func standardized(_ numbers: [Double]) -> [Double] {
+        numbers.indices.map { (numbers[$0] - means[$0]) / deviations[$0] }
     }
 
     /// The mean squared error, in standard deviations.

@@ -32,6 +32,8 @@ public protocol OutputHead: Sendable, Hashable, Codable {
     func tally<Scalar>(_ outputs: Tensor<Scalar>, _ items: [Item]) -> Tally
     /// The prediction for each row of outputs, [rows, width].
     func predictions<Scalar>(_ outputs: Tensor<Scalar>) -> [Prediction]
+    /// A prediction as if it were the target: what the loss says of it is how sure a model is.
+    func item(of prediction: Prediction) -> Item
 }
 
 /// A target that a head does not know: the problem.

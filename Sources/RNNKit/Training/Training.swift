@@ -45,6 +45,12 @@ public struct Training<Goal: Objective> {
     /// The state that the next batch of the epoch begins with.
     private(set) var carried: NamedState<Model.Scalar>?
     private var reduction: any GradientReduction<Model>
+    /// Whether the gradient of the last update is kept, for an observer to look at.
+    var keepsGradient = false {
+        didSet { if !keepsGradient { gradient = nil } }
+    }
+    /// The gradient of the last update, if it is kept.
+    private(set) var gradient: Model?
 
     /// A training that has not begun.
     ///
@@ -177,6 +183,7 @@ public struct Training<Goal: Objective> {
         let norm = gradient.clip(toNorm: options.clipping ?? .infinity)
         guard loss.isFinite && norm.isFinite else { return (outcome, .notFinite(norm: norm)) }
         (model, carried) = (seen, outcome.state)
+        if keepsGradient { self.gradient = gradient }
         optimizer.learningRate = rate
         optimizer.update(&model, along: gradient)
         return (outcome, .made(norm: norm, rate: rate))

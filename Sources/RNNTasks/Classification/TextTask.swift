@@ -220,3 +220,21 @@ extension TextTask {
             * (4 * Double(settings.embedding) + 12 * directions * Double(settings.hidden) * Double(settings.layers))
     }
 }
+
+extension TextTask {
+    /// The tokens that the model reads.
+    public func stepNames(of text: String) -> [String]? { tokens(of: text) }
+
+    /// A text with what was predicted of it, perhaps without one of its tokens.
+    public func example(of text: String, as prediction: Prediction, leavingOut step: Int?) -> Examples? {
+        var ids = encode(text).ids
+        if let step { ids.remove(at: step) }
+        return Dataset([ids], labels: [head.item(of: prediction.output)])
+    }
+
+    /// The layers of a recurrent network.
+    public func reader(of model: ClassifierModel) -> (recurrent: AnyRecurrentLayer<Float>, readout: Linear<Float>)? {
+        guard case .recurrent(let model) = model else { return nil }
+        return (model.recurrent, model.output)
+    }
+}

@@ -237,3 +237,22 @@ public struct SignalReader<Head: OutputHead>: Sendable {
         return stream(task.encode(Tensor(frame).expanded(axis: 0))).flatMap { task.head.predictions($0).first }
     }
 }
+
+extension SignalTask {
+    /// A sequence with what was predicted of it, perhaps without one of its steps, and this one's prediction if steps have
+    /// predictions.
+    public func example(of frames: Tensor<Float>, as prediction: Prediction, leavingOut step: Int?) -> Examples? {
+        var (frames, items) = (encode(frames), prediction.items.map(head.item(of:)))
+        if let step {
+            let count = frames.shape[0]
+            frames = .concatenated([frames.slice(0..<step), frames.slice(step + 1..<count)], axis: 0)
+            if settings.scope == .step { items.remove(at: step) }
+        }
+        return Dataset([frames], labels: [items])
+    }
+
+    /// The model's layers.
+    public func reader(of model: SignalModel<Float>) -> (recurrent: AnyRecurrentLayer<Float>, readout: Linear<Float>)? {
+        (model.recurrent, model.output)
+    }
+}

@@ -156,3 +156,17 @@ extension SequenceTranscription {
                 + settings.recurrent.activationsPerStep + 3 * Double(codec.count))
     }
 }
+
+extension SequenceTranscription {
+    /// A recording with what was read in it, whole.
+    public func example(of recording: Tensor<Float>, as prediction: Prediction, leavingOut step: Int?) -> Examples? {
+        step == nil ? Dataset([features(recording)], labels: [prediction.ids]) : nil
+    }
+
+    /// The model's layers.
+    public func reader(of model: Transcriber<AnyRecurrentLayer<Float>>) -> (
+        recurrent: AnyRecurrentLayer<Float>, readout: Linear<Float>
+    )? {
+        (model.recurrent, model.output)
+    }
+}

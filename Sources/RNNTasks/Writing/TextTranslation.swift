@@ -190,3 +190,15 @@ extension TextTranslation {
                 + 3 * Double(target.count))
     }
 }
+
+extension TextTranslation {
+    /// The tokens of the source.
+    public func stepNames(of text: String) -> [String]? { source.encode(text).map { source.decode([$0]) } }
+
+    /// A text with what was written for it, perhaps without one of its tokens.
+    public func example(of text: String, as prediction: Prediction, leavingOut step: Int?) -> Examples? {
+        var ids = prediction.source
+        if let step { ids.remove(at: step) }
+        return Dataset([ids], labels: [prediction.target])
+    }
+}

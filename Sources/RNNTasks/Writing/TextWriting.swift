@@ -173,3 +173,13 @@ extension TextWriting {
             + 3 * 256 * Double(codec.count)
     }
 }
+
+extension TextWriting {
+    /// What a line is read after, and its tokens but the last, which nothing is read after.
+    public func stepNames(of line: String) -> [String]? { prompt(line).dropLast().map { codec.decode([$0]) } }
+
+    /// The tokens of a line; none can be left out, for each is what the ones before it are to predict.
+    public func example(of line: String, as prediction: TextScore, leavingOut step: Int?) -> [Int32]? {
+        step == nil ? prompt(line) : nil
+    }
+}

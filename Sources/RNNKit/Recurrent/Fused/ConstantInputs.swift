@@ -71,7 +71,7 @@ extension FusedSequence {
             form: FusedForm(
                 form.recurrence, weights: weights, peephole: form.peephole, projection: form.projection,
                 cellLimit: form.cellLimit),
-            layout: layout, noise: noise, gradientLimit: gradientLimit, givesOutputs: givesOutputs, cell: cell)
+            layout: layout, noise: noise, gradientLimit: gradientLimit, givesOutputs: givesOutputs, recorder: recorder)
         result.constant = ConstantInputs(
             vectors: layout.sorted(vectors, copying: false),
             weights: form.weights.input.slice(inputs - width..<inputs, axis: 1))

@@ -1,11 +1,10 @@
 // What a recording gets of a fused sequence: the values that the kernels kept, by the names of the recurrence's columns.
 
 extension FusedSequence {
-    /// Takes down a pass: its results, and the rows that were kept of it, before anything goes back over them.
-    func record(
-        _ results: [Tensor<Scalar>], _ kept: KeptRows<Scalar>, in recorder: Recorder<Scalar>
-    ) -> LayerRecorder<Scalar> {
-        let layer = recorder.layer(cell, batch: layout.batch, time: layout.time)
+    /// Takes down a pass, if it is recorded: its results, and the rows that were kept of it, before anything goes back over
+    /// them.
+    func record(_ results: [Tensor<Scalar>], _ kept: KeptRows<Scalar>) {
+        guard let layer = recorder else { return }
         kept.read { rows in
             let width = form.width
             if layer.parts.contains(.gates) {
@@ -27,7 +26,6 @@ extension FusedSequence {
                 layer.state("cell", states(before: memory, final[1]), at: layout.paddedRows)
             }
         }
-        return layer
     }
 
     /// The rows of a part of the state after each step: those before the next step, or those of the final state.

@@ -9,8 +9,8 @@ struct FusedSequence<Scalar: TensorScalar>: Sendable {
     let gradientLimit: Double?
     /// Whether the outputs at all steps are among the results.
     let givesOutputs: Bool
-    /// Whose form it is, for recordings.
-    var cell: Any.Type = FusedForm<Scalar>.self
+    /// Takes down what happens; nil if nothing is recorded.
+    var recorder: LayerRecorder<Scalar>?
     /// The inputs that are the same at every step; `form` then has only the weights of the other inputs.
     var constant: ConstantInputs<Scalar>?
 
@@ -25,26 +25,27 @@ struct FusedSequence<Scalar: TensorScalar>: Sendable {
         let isRecorded = inputs.contains { $0.history != nil }
         let whole = FusedSequence(
             form: form.detached, layout: layout, noise: noise, gradientLimit: gradientLimit,
-            givesOutputs: givesOutputs, cell: cell)
+            givesOutputs: givesOutputs, recorder: recorder)
         let constant = vectors.map { whole.separating($0.detached) } ?? whole
         let initial = state.map(\.detached)
-        let recorder: Recorder<Scalar>? = Probe.recorder()
         let (results, kept) = constant.forward(rows, initial, keeps: isRecorded || recorder != nil)
-        let layer = recorder.map { constant.record(results, kept, in: $0) }
+        constant.record(results, kept)
         guard isRecorded else { return results }
         let first = Once(kept)
         return Tensor.recorded(results, fromAll: inputs) { gradients, inputs in
             // The backward pass overwrites the saved gates; a second one computes them again first.
             let kept =
                 first.take() ?? constant.forward(rows, initial, keeps: true).kept
-            constant.backward(rows, kept, givesOutputs ? gradients : [nil] + gradients, inputs, layer)
+            constant.backward(rows, kept, givesOutputs ? gradients : [nil] + gradients, inputs)
         }
     }
 
     /// The parts of the state after a single step of x [batch, inputs], of constants, with weights that are packed.
     func step(_ x: Tensor<Scalar>, _ state: [Tensor<Scalar>], _ weights: FusedWeights<Scalar>) -> [Tensor<Scalar>] {
         checkState(state)
-        return forward(InputRows(ofStep: x), state, weights, keeps: false).results
+        let (results, kept) = forward(InputRows(ofStep: x), state, weights, keeps: recorder != nil)
+        record(results, kept)
+        return results
     }
 
     private func checkState(_ state: [Tensor<Scalar>]) {
@@ -99,7 +100,7 @@ extension FusedSequence {
     /// Adds the gradients of everything that went in, from those of the results. A recording gets those of the states.
     func backward(
         _ x: InputRows<Scalar>, _ kept: KeptRows<Scalar>, _ gradients: [Tensor<Scalar>?],
-        _ inputs: borrowing GradientSink<Scalar>, _ layer: LayerRecorder<Scalar>?
+        _ inputs: borrowing GradientSink<Scalar>
     ) {
         func ofState(_ part: Int, _ width: Int) -> Tensor<Scalar> {
             gradients[part + 1].map { layout.sorted($0, copying: true) } ?? .zeros([layout.batch, width])
@@ -109,7 +110,7 @@ extension FusedSequence {
         let projected = form.projection.map { _ in Tensor<Scalar>(uninitialized: [layout.rows, form.outputs]) }
         let peephole = form.peephole.map { Tensor<Scalar>(uninitialized: [layout.rows, $0.count]) }
         let space = Storage<Scalar>(uninitialized: layout.batch * (form.outputs + form.width))
-        let isWatched = layer?.parts.contains(.gradients) ?? false
+        let isWatched = recorder?.parts.contains(.gradients) ?? false
         let ofHidden = isWatched ? Tensor<Scalar>(uninitialized: [layout.rows, form.outputs]) : nil
         let ofMemory = isWatched && memory != nil ? Tensor<Scalar>(uninitialized: [layout.rows, form.width]) : nil
         FusedWeights(form, isBackward: true).describe { sequence in
@@ -135,8 +136,8 @@ extension FusedSequence {
             }
         }
 
-        if let ofHidden { layer?.gradient("hidden", ofHidden, at: layout.paddedRows) }
-        if let ofMemory { layer?.gradient("cell", ofMemory, at: layout.paddedRows) }
+        if let ofHidden { recorder?.gradient("hidden", ofHidden, at: layout.paddedRows) }
+        if let ofMemory { recorder?.gradient("cell", ofMemory, at: layout.paddedRows) }
 
         inputs.add(layout.unsorted(hidden), to: 1)
         if let memory { inputs.add(layout.unsorted(memory), to: 2) }

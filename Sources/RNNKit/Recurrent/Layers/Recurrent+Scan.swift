@@ -10,9 +10,9 @@ extension Recurrent {
     /// The outputs at all steps and the final state.
     func scanned(
         _ form: ScanForm<Cell.Scalar>, _ x: SequenceBatch<Cell.Scalar>, initial: Cell.State,
-        _ noise: StateNoise<Cell.Scalar>
+        _ noise: StateNoise<Cell.Scalar>, _ layer: LayerRecorder<Cell.Scalar>? = nil
     ) -> (outputs: SequenceBatch<Cell.Scalar>, state: Cell.State) {
-        let results = results(form, x, initial, noise, givesOutputs: true, Probe.recorder())
+        let results = results(form, x, initial, noise, givesOutputs: true, layer)
         return (
             SequenceBatch(layout: x.layout, content: .padded(results[0])), initial.replacingParameters(by: [results[1]])
         )
@@ -21,25 +21,15 @@ extension Recurrent {
     /// The final state, without the outputs on the way.
     func scannedState(
         _ form: ScanForm<Cell.Scalar>, _ x: SequenceBatch<Cell.Scalar>, initial: Cell.State,
-        _ noise: StateNoise<Cell.Scalar>
+        _ noise: StateNoise<Cell.Scalar>, _ layer: LayerRecorder<Cell.Scalar>?
     ) -> Cell.State {
-        initial.replacingParameters(
-            by: results(form, x, initial, noise, givesOutputs: false, Probe.recorder()))
-    }
-
-    /// The state after a step of x [batch, inputs].
-    func scanned(
-        _ form: ScanForm<Cell.Scalar>, step x: Tensor<Cell.Scalar>, _ state: Cell.State,
-        _ noise: StateNoise<Cell.Scalar>
-    ) -> Cell.State {
-        let x = SequenceBatch(x.reshaped([x.shape[0], 1, x.shape[1]]))
-        return state.replacingParameters(by: results(form, x, state, noise, givesOutputs: false, nil))
+        initial.replacingParameters(by: results(form, x, initial, noise, givesOutputs: false, layer))
     }
 
     /// The outputs at all steps, if they are wanted, and the final state's only part.
     private func results(
         _ form: ScanForm<Cell.Scalar>, _ x: SequenceBatch<Cell.Scalar>, _ initial: Cell.State,
-        _ noise: StateNoise<Cell.Scalar>, givesOutputs: Bool, _ recorder: Recorder<Cell.Scalar>?
+        _ noise: StateNoise<Cell.Scalar>, givesOutputs: Bool, _ layer: LayerRecorder<Cell.Scalar>?
     ) -> [Tensor<Cell.Scalar>] {
         let parts = initial.parameters
         require(
@@ -50,13 +40,12 @@ extension Recurrent {
             """)
         let state = parts[0].value
         let layout = x.layout.packing(isReversed: isReversed)
-        let layer = recorder?.layer(Cell.self, batch: layout.batch, time: layout.time)
         let sequence = ScanSequence<Cell.Scalar>(
             layout: layout, gradientLimit: options.gradientLimit, givesOutputs: givesOutputs,
             recording: layer.map { ($0, parts[0].name) })
         let rows = ScanRows(x, layout)
         let coefficients: (factor: Tensor<Cell.Scalar>, addend: Tensor<Cell.Scalar>)
-        if let recorder, let layer {
+        if let layer, let recorder: Recorder<Cell.Scalar> = Probe.recorder() {
             coefficients = recorder.noting(layer, at: layout.paddedRows, numbers: rows.numbers) {
                 rows.coefficients(form, width: state.shape[1])
             }

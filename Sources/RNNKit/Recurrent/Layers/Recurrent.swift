@@ -30,10 +30,10 @@ public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
     public func callAsFunction(
         _ x: SequenceBatch<Cell.Scalar>, initial: Cell.State?
     ) -> (outputs: SequenceBatch<Cell.Scalar>, state: Cell.State) {
-        let (state, noise) = prepare(x, initial: initial)
-        if let form = scanForm(noise) { return scanned(form, x, initial: state, noise) }
-        guard let form = cell.fusedForm else { return unrolled(x, initial: state, noise: noise) }
-        var results = fused(form, x, noise, givesOutputs: true)(x, state: state.parameterValues)
+        let (x, state, noise, recorder) = prepare(x, initial: initial)
+        if let form = scanForm(noise) { return scanned(form, x, initial: state, noise, recorder) }
+        guard let form = cell.fusedForm else { return unrolled(x, initial: state, noise: noise, recorder) }
+        var results = fused(form, x, noise, givesOutputs: true, recorder)(x, state: state.parameterValues)
         let outputs = SequenceBatch(layout: x.layout, content: .padded(results.removeFirst()))
         return (outputs, state.replacingParameters(by: results))
     }
@@ -42,47 +42,58 @@ public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
     public func final(
         _ x: SequenceBatch<Cell.Scalar>, initial: Cell.State?
     ) -> (output: Tensor<Cell.Scalar>, state: Cell.State) {
-        let (state, noise) = prepare(x, initial: initial)
+        let (x, state, noise, recorder) = prepare(x, initial: initial)
         if let form = scanForm(noise) {
-            let final = scannedState(form, x, initial: state, noise)
+            let final = scannedState(form, x, initial: state, noise, recorder)
             return (final.output, final)
         }
         guard let form = cell.fusedForm else {
-            let final = unrolled(x, initial: state, noise: noise).state
+            let final = unrolled(x, initial: state, noise: noise, recorder).state
             return (final.output, final)
         }
         let final = state.replacingParameters(
-            by: fused(form, x, noise, givesOutputs: false)(x, state: state.parameterValues))
+            by: fused(form, x, noise, givesOutputs: false, recorder)(x, state: state.parameterValues))
         return (final.output, final)
     }
 
-    /// The state to begin with, and the masks of the pass.
+    /// The inputs, the state to begin with, the masks of the pass, and what takes it down, if it is recorded.
     private func prepare(
         _ x: SequenceBatch<Cell.Scalar>, initial: Cell.State?
-    ) -> (Cell.State, StateNoise<Cell.Scalar>) {
+    ) -> (SequenceBatch<Cell.Scalar>, Cell.State, StateNoise<Cell.Scalar>, LayerRecorder<Cell.Scalar>?) {
         require(
             x.features == [cell.inputSize], "Recurrent: x has shape \(x.shape), not [batch, time, \(cell.inputSize)]")
         initial?.requireSequences(x.count, "Recurrent")
         let state = initial ?? cell.initialState(batch: x.count)
-        return (state, StateNoise(options, state: state, time: x.time))
+        let recorder = recorder(reading: x.layout)
+        return (
+            recorder?.watching(x, parameters: cell.parameterValues) ?? x, state,
+            StateNoise(options, state: state, time: x.time), recorder
+        )
+    }
+
+    /// What takes down a pass over sequences of a layout; nil if nothing is recorded.
+    func recorder(reading layout: SequenceLayout) -> LayerRecorder<Cell.Scalar>? {
+        let recorder: Recorder<Cell.Scalar>? = Probe.recorder()
+        return recorder?.layer(Cell.self, lengths: layout.lengths, time: layout.time, isReversed: isReversed)
     }
 
     /// The whole sequence as one computation.
     func fused(
         _ form: FusedForm<Cell.Scalar>, _ x: SequenceBatch<Cell.Scalar>, _ noise: StateNoise<Cell.Scalar>,
-        givesOutputs: Bool
+        givesOutputs: Bool, _ recorder: LayerRecorder<Cell.Scalar>? = nil
     ) -> FusedSequence<Cell.Scalar> {
         FusedSequence(
             form: form, layout: x.layout.packing(isReversed: isReversed), noise: noise,
-            gradientLimit: options.gradientLimit, givesOutputs: givesOutputs, cell: Cell.self)
+            gradientLimit: options.gradientLimit, givesOutputs: givesOutputs, recorder: recorder)
     }
 
     /// Step after step, each recorded by itself.
     func unrolled(
-        _ x: SequenceBatch<Cell.Scalar>, initial: Cell.State, noise: StateNoise<Cell.Scalar>
+        _ x: SequenceBatch<Cell.Scalar>, initial: Cell.State, noise: StateNoise<Cell.Scalar>,
+        _ recorder: LayerRecorder<Cell.Scalar>? = nil
     ) -> (outputs: SequenceBatch<Cell.Scalar>, state: Cell.State) {
         let (values, lengths) = (x.values, x.lengths)
-        let recorder = StepRecorder(Cell.self, reading: x)
+        let recorder = StepRecorder(recorder, x.layout)
         var state = initial
         var outputs: [Tensor<Cell.Scalar>] = []
         for step in isReversed ? Array((0..<x.time).reversed()) : Array(0..<x.time) {

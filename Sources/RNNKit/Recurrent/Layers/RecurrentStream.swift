@@ -14,6 +14,8 @@
 public struct RecurrentStream<Layer: StreamingLayer>: Sendable {
     private let layer: Layer
     private let prepared: Layer.Prepared
+    /// The same for copies of the stream, whose steps a recording joins.
+    private let key = LayerKey()
     /// What is carried to the next step.
     public var state: Layer.State
 
@@ -35,9 +37,14 @@ public struct RecurrentStream<Layer: StreamingLayer>: Sendable {
             x.rank == 2 && x.shape[1] == layer.inputSize,
             "RecurrentStream: x has shape \(x.shape), not [batch, \(layer.inputSize)]")
         state.requireSequences(x.shape[0], "RecurrentStream")
-        let (output, next) = layer.step(x.detached, state.detached, prepared)
+        let (output, next) = recorded { layer.step(x.detached, state.detached, prepared) }
         state = next
         return output
+    }
+
+    private func recorded<Result>(_ step: () -> Result) -> Result {
+        guard let recorder: Recorder<Layer.Scalar> = Probe.recorder() else { return step() }
+        return recorder.streaming(key, step)
     }
 }
 
@@ -79,17 +86,37 @@ extension Recurrent: StreamingLayer {
         _ x: Tensor<Cell.Scalar>, _ state: Cell.State, _ prepared: PreparedCell<Cell.Scalar>
     ) -> (output: Tensor<Cell.Scalar>, state: Cell.State) {
         let noise = StateNoise(options, state: state, time: 1)
+        let recorder = recorder(readingStepOf: x)
         guard let weights = prepared.weights else {
-            let next =
-                scanForm(noise).map { scanned($0, step: x, state, noise) } ?? next(x, state, at: 0, noise)
+            let next: Cell.State
+            if let form = scanForm(noise) {
+                let x = SequenceBatch(x.reshaped([x.shape[0], 1, x.shape[1]]))
+                next = scannedState(form, x, initial: state, noise, recorder)
+            } else {
+                next = StepRecorder(recorder, SequenceLayout(count: x.shape[0], time: 1)).state(after: 0) {
+                    self.next(x, state, at: 0, noise)
+                }
+            }
             return (next.output, next)
         }
         let layout = SequencePacking(batch: x.shape[0], time: 1, lengths: nil, isReversed: false)
         let sequence = FusedSequence(
-            form: weights.form, layout: layout, noise: noise, gradientLimit: nil, givesOutputs: false)
+            form: weights.form, layout: layout, noise: noise, gradientLimit: nil, givesOutputs: false,
+            recorder: recorder)
         let parts = sequence.step(x, state.parameterValues, weights)
         let next = state.replacingParameters(by: parts)
         return (next.output, next)
+    }
+}
+
+extension Recurrent {
+    /// What takes down a step of x [batch, inputs]; nil if nothing is recorded.
+    private func recorder(readingStepOf x: Tensor<Cell.Scalar>) -> LayerRecorder<Cell.Scalar>? {
+        guard let recorder: Recorder<Cell.Scalar> = Probe.recorder() else { return nil }
+        let layer = recorder.layer(
+            Cell.self, lengths: Array(repeating: 1, count: x.shape[0]), time: 1, isReversed: isReversed)
+        if layer.parts.contains(.inputs) { layer.input(x.expanded(axis: 1)) }
+        return layer
     }
 }
 
