@@ -78,17 +78,19 @@ extension Recurrent: StreamingLayer {
     public func step(
         _ x: Tensor<Cell.Scalar>, _ state: Cell.State, _ prepared: PreparedCell<Cell.Scalar>
     ) -> (output: Tensor<Cell.Scalar>, state: Cell.State) {
+        let state = silenced(state)
         let noise = StateNoise(options, state: state, time: 1)
         guard let weights = prepared.weights else {
             let next =
-                scanForm(noise).map { scanned($0, step: x, state, noise) } ?? next(x, state, at: 0, noise)
+                scanForm(noise).map { silenced(scanned($0, step: x, state, noise)) } ?? next(x, state, at: 0, noise)
             return (next.output, next)
         }
         let layout = SequencePacking(batch: x.shape[0], time: 1, lengths: nil, isReversed: false)
         let sequence = FusedSequence(
-            form: weights.form, layout: layout, noise: noise, gradientLimit: nil, givesOutputs: false)
+            form: weights.form, layout: layout, noise: noise.hiding(heardUnits, batch: x.shape[0]), gradientLimit: nil,
+            givesOutputs: false)
         let parts = sequence.step(x, state.parameterValues, weights)
-        let next = state.replacingParameters(by: parts)
+        let next = silenced(state.replacingParameters(by: parts))
         return (next.output, next)
     }
 }
