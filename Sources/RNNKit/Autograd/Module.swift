@@ -34,6 +34,9 @@ public struct ParameterVisitor<Scalar: TensorScalar> {
     /// The records that layers update themselves from on this walk, and the layers that have done so.
     private var notes: LayerNotes?
     private var takers: Set<LayerKey> = []
+    /// Called with each recurrent layer on the way, before its parameters; returns the units to silence, or nil to leave them as
+    /// they are. Walks that are about parameters alone have none.
+    var passing: ((PassedLayer) -> [Int]?)?
     private let body: (Parameter, inout Tensor<Scalar>) -> Void
 
     /// What a visitor is told of a parameter beside its value.
@@ -68,6 +71,11 @@ public struct ParameterVisitor<Scalar: TensorScalar> {
             be told apart; create each with its own initialiser
             """)
         return own
+    }
+
+    /// Says that the walk comes to a recurrent layer; gives the units to silence, if that is to change.
+    func pass(_ layer: @autoclosure () -> PassedLayer) -> [Int]? {
+        passing.flatMap { $0(layer()) }
     }
 
     /// Visits a part of a module: a tensor, a layer, an optional or an array of them.

@@ -40,6 +40,12 @@ struct StateNoise<Scalar: TensorScalar>: Sendable {
         }
     }
 
+    /// The same masks, where products do not see what `heard` [outputs] has zeros for.
+    func hiding(_ heard: Tensor<Scalar>?, batch: Int) -> StateNoise {
+        guard let heard else { return self }
+        return StateNoise(dropout: (dropout ?? .ones([batch, heard.count])) * heard, zoneout: zoneout)
+    }
+
     /// A part of the state after a step.
     func mixed(_ part: Int, at step: Int, before: Tensor<Scalar>, after: Tensor<Scalar>) -> Tensor<Scalar> {
         guard part < zoneout.count, let kind = zoneout[part] else { return after }

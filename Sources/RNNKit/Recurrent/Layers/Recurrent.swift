@@ -12,6 +12,8 @@ public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
     public let isReversed: Bool
     /// What happens to the state on its way from step to step.
     public let options: RecurrentOptions
+    /// The units that give out zero; see ``Module/silencing(_:ofLayer:)``.
+    private(set) var silencedUnits: [Int] = []
 
     /// A layer that scans a cell.
     public init(_ cell: Cell, isReversed: Bool = false, options: RecurrentOptions = RecurrentOptions()) {
@@ -31,11 +33,11 @@ public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
         _ x: SequenceBatch<Cell.Scalar>, initial: Cell.State?
     ) -> (outputs: SequenceBatch<Cell.Scalar>, state: Cell.State) {
         let (x, state, noise, recorder) = prepare(x, initial: initial)
-        if let form = scanForm(noise) { return scanned(form, x, initial: state, noise, recorder) }
+        if let form = scanForm(noise) { return silenced(scanned(form, x, initial: state, noise, recorder)) }
         guard let form = cell.fusedForm else { return unrolled(x, initial: state, noise: noise, recorder) }
         var results = fused(form, x, noise, givesOutputs: true, recorder)(x, state: state.parameterValues)
         let outputs = SequenceBatch(layout: x.layout, content: .padded(results.removeFirst()))
-        return (outputs, state.replacingParameters(by: results))
+        return silenced((outputs, state.replacingParameters(by: results)))
     }
 
     /// The output of the final state, and that state.
@@ -44,15 +46,16 @@ public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
     ) -> (output: Tensor<Cell.Scalar>, state: Cell.State) {
         let (x, state, noise, recorder) = prepare(x, initial: initial)
         if let form = scanForm(noise) {
-            let final = scannedState(form, x, initial: state, noise, recorder)
+            let final = silenced(scannedState(form, x, initial: state, noise, recorder))
             return (final.output, final)
         }
         guard let form = cell.fusedForm else {
             let final = unrolled(x, initial: state, noise: noise, recorder).state
             return (final.output, final)
         }
-        let final = state.replacingParameters(
-            by: fused(form, x, noise, givesOutputs: false, recorder)(x, state: state.parameterValues))
+        let final = silenced(
+            state.replacingParameters(
+                by: fused(form, x, noise, givesOutputs: false, recorder)(x, state: state.parameterValues)))
         return (final.output, final)
     }
 
@@ -63,7 +66,7 @@ public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
         require(
             x.features == [cell.inputSize], "Recurrent: x has shape \(x.shape), not [batch, time, \(cell.inputSize)]")
         initial?.requireSequences(x.count, "Recurrent")
-        let state = initial ?? cell.initialState(batch: x.count)
+        let state = silenced(initial ?? cell.initialState(batch: x.count))
         let recorder = recorder(reading: x.layout)
         return (
             recorder?.watching(x, parameters: cell.parameterValues) ?? x, state,
@@ -83,8 +86,9 @@ public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
         givesOutputs: Bool, _ recorder: LayerRecorder<Cell.Scalar>? = nil
     ) -> FusedSequence<Cell.Scalar> {
         FusedSequence(
-            form: form, layout: x.layout.packing(isReversed: isReversed), noise: noise,
-            gradientLimit: options.gradientLimit, givesOutputs: givesOutputs, recorder: recorder)
+            form: form, layout: x.layout.packing(isReversed: isReversed),
+            noise: noise.hiding(heardUnits, batch: x.count), gradientLimit: options.gradientLimit,
+            givesOutputs: givesOutputs, recorder: recorder)
     }
 
     /// Step after step, each recorded by itself.
@@ -123,17 +127,23 @@ public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
                 state.mapParameters { $1.limitingGradient(to: Cell.Scalar(limit)) }
             } ?? state
         let after = noise.dropout == nil ? cell(x, before) : cell(x, before, dropout: noise.dropout)
-        guard !noise.zoneout.isEmpty else { return after }
+        guard !noise.zoneout.isEmpty else { return silenced(after) }
         let former = before.parameterValues
         var part = 0
-        return after.mapParameters { _, value in
-            defer { part += 1 }
-            return noise.mixed(part, at: step, before: former[part], after: value)
-        }
+        return silenced(
+            after.mapParameters { _, value in
+                defer { part += 1 }
+                return noise.mixed(part, at: step, before: former[part], after: value)
+            })
     }
 
     /// Visits the cell's parameters, under their own names.
     public mutating func visitParameters(_ visitor: inout ParameterVisitor<Cell.Scalar>) {
+        if let units = visitor.pass(
+            PassedLayer(units: outputSize, gates: (cell as? any NamedGates)?.gateNames ?? []))
+        {
+            silencedUnits = units
+        }
         cell.visitParameters(&visitor)
     }
 }

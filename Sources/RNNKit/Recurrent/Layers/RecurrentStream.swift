@@ -85,13 +85,14 @@ extension Recurrent: StreamingLayer {
     public func step(
         _ x: Tensor<Cell.Scalar>, _ state: Cell.State, _ prepared: PreparedCell<Cell.Scalar>
     ) -> (output: Tensor<Cell.Scalar>, state: Cell.State) {
+        let state = silenced(state)
         let noise = StateNoise(options, state: state, time: 1)
         let recorder = recorder(readingStepOf: x)
         guard let weights = prepared.weights else {
             let next: Cell.State
             if let form = scanForm(noise) {
                 let x = SequenceBatch(x.reshaped([x.shape[0], 1, x.shape[1]]))
-                next = scannedState(form, x, initial: state, noise, recorder)
+                next = silenced(scannedState(form, x, initial: state, noise, recorder))
             } else {
                 next = StepRecorder(recorder, SequenceLayout(count: x.shape[0], time: 1)).state(after: 0) {
                     self.next(x, state, at: 0, noise)
@@ -101,10 +102,10 @@ extension Recurrent: StreamingLayer {
         }
         let layout = SequencePacking(batch: x.shape[0], time: 1, lengths: nil, isReversed: false)
         let sequence = FusedSequence(
-            form: weights.form, layout: layout, noise: noise, gradientLimit: nil, givesOutputs: false,
-            recorder: recorder)
+            form: weights.form, layout: layout, noise: noise.hiding(heardUnits, batch: x.shape[0]), gradientLimit: nil,
+            givesOutputs: false, recorder: recorder)
         let parts = sequence.step(x, state.parameterValues, weights)
-        let next = state.replacingParameters(by: parts)
+        let next = silenced(state.replacingParameters(by: parts))
         return (next.output, next)
     }
 }
