@@ -45,6 +45,7 @@ struct StudyTests {
                 #expect(chart.caption.contains { $0.isNumber } && chart.caption != other.caption, "\(study.name)")
                 #expect(try trainer.text("out/\(chart.file)").hasPrefix("<svg"))
             }
+            #expect(own.figures.contains { $0.hasPrefix(study.decisive) }, "\(study.name)")
             for scale in StudyScale.allCases {
                 #expect(study.method(scale).contains { $0.isNumber })
                 #expect(!study.method(scale).contains("Optional"), "\(study.name)")
@@ -161,6 +162,7 @@ struct StudyTests {
             static let name = "broken"
             static let question = "Does it work?"
             static let claim = "It works."
+            static let decisive = "x"
             static let limits = "None."
             static func trials(_ scale: StudyScale, seeds: [Int]) -> [Trial] {
                 [Trial("a", "b", seed: 1, cost: 2) { _ in [Measured("x", 1)] }]

@@ -41,6 +41,23 @@ struct StudyVerdictTests {
         #expect(ParametersStudy.judgement(of: counts, .standard).finding == .holds)
     }
 
+    @Test("The report says where seeds are furthest apart")
+    func spread() {
+        let values = [("lstm", "start", [0.5, 0.5]), ("bilstm", "start", [0.2, 0.8]), ("lstm", "end", [0.9, 0.8])]
+        let rows = values.flatMap { model, setting, numbers in
+            numbers.enumerated().map {
+                StudyRow(
+                    study: "bidirectional", model: model, setting: setting, seed: $0, figure: "accuracy", value: $1)
+            }
+        }
+        let text = StudyReport.thin(StudyResult(BidirectionalStudy.self, StudyRows(rows), .standard))
+        #expect(text.contains("2 measurements") && text.contains("accuracy of bilstm (start): 0.5000 ± 0.4243"))
+        let alone = StudyRows(rows.filter { $0.seed == 0 })
+        #expect(
+            StudyReport.thin(StudyResult(BidirectionalStudy.self, alone, .standard))
+                == "One measurement behind each figure.")
+    }
+
     private func counts(gru: Double, bilstm: Double) -> [(model: String, setting: String, value: Double)] {
         ["1 layer, hidden 8", "2 layers, hidden 8", "3 layers, hidden 8"].flatMap { setting in
             [("lstm", setting, 4), ("gru", setting, gru), ("bilstm", setting, bilstm)]

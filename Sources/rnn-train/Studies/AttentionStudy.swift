@@ -7,6 +7,7 @@ enum AttentionStudy: Study {
     static let name = "attention"
     static let question = "Does attention lift the bottleneck of an encoder-decoder?"
     static let claim = "Without attention an encoder-decoder forgets long inputs; with attention it does not."
+    static let decisive = "accuracy"
     static let isStandard = true
 
     private static let models: [(name: String, attention: CrossAttentionKind?)] = [

@@ -7,6 +7,7 @@ enum BidirectionalStudy: Study {
     static let name = "bidirectional"
     static let question = "Is reading in both directions better for understanding?"
     static let claim = "A bidirectional LSTM understands better than one that reads forwards."
+    static let decisive = "accuracy"
     static let isStandard = true
 
     private static let places: [CueInNoise.Place] = [.start, .middle, .end]

@@ -7,6 +7,7 @@ enum ClippingStudy: Study {
     static let name = "clipping"
     static let question = "What does clipping save?"
     static let claim = "Recurrent networks diverge without clipping; with it they stand higher learning rates."
+    static let decisive = "diverged"
 
     private static let cells: [CellKind] = [.relu, .rnn, .lstm]
     private static let limit = 1.0

@@ -7,6 +7,7 @@ enum DataStudy: Study {
     static let name = "data"
     static let question = "Is a GRU the better choice for small data?"
     static let claim = "With few examples a GRU is better than an LSTM."
+    static let decisive = "accuracy"
 
     private static let cells: [CellKind] = [.gru, .lstm]
     private static func length(_ scale: StudyScale) -> Int { scale.pick(tiny: 5, quick: 10, standard: 20, full: 30) }

@@ -7,6 +7,7 @@ enum DepthStudy: Study {
     static let name = "depth"
     static let question = "Do more layers help, and do deep stacks need residual links?"
     static let claim = "Two to four layers are better than one; beyond that stacks need residual links."
+    static let decisive = "updates"
 
     private static let models = ["plain", "residual"]
     private static func hidden(_ scale: StudyScale) -> Int { scale.pick(tiny: 4, quick: 16, standard: 24, full: 32) }

@@ -8,6 +8,7 @@ enum DropoutStudy: Study {
     static let question = "Which dropout helps with small data?"
     static let claim =
         "Dropout narrows the gap between training and test; in recurrent layers it must not forget the state."
+    static let decisive = "gap"
 
     /// A kind of dropout.
     private enum Kind: String, CaseIterable {

@@ -7,6 +7,7 @@ enum ForgetBiasStudy: Study {
     static let name = "forget-bias"
     static let question = "Does a forget bias of 1 close the gap to the GRU? Does chrono initialisation?"
     static let claim = "Start the forget gate with a bias of 1; chrono initialisation reaches further still."
+    static let decisive = "solved"
     static let isStandard = true
 
     /// A way to start a layer, by its name.

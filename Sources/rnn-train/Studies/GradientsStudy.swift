@@ -8,6 +8,7 @@ enum GradientsStudy: Study {
     static let name = "gradients"
     static let question = "Do gradients vanish or explode, and where?"
     static let claim = "Gradients of a simple RNN vanish or explode by its recurrent weights; gates keep them alive."
+    static let decisive = "rate"
     static let isStandard = true
 
     static let cells: [CellKind] = [.rnn, .gru, .lstm]

@@ -9,6 +9,7 @@ enum InitialisationStudy: Study {
     static let question = "How should recurrent weights begin?"
     static let claim =
         "Orthogonal recurrent weights learn faster than Xavier's, and these faster than small normal ones."
+    static let decisive = "error"
 
     private enum Start: String, CaseIterable {
         case orthogonal, xavier, normal

@@ -7,6 +7,7 @@ enum ParametersStudy: Study {
     static let name = "parameters"
     static let question = "How many parameters does each layer have?"
     static let claim = "A GRU has 3/4 of the parameters of an LSTM, a bidirectional LSTM twice as many."
+    static let decisive = "parameters"
     static let isStandard = true
     static let isRandom = false
 

@@ -7,6 +7,7 @@ enum PoolingStudy: Study {
     static let name = "pooling"
     static let question = "How should a sequence become one vector?"
     static let claim = "Pooling all outputs (mean, maximum, attention) is better than the last one."
+    static let decisive = "accuracy"
 
     private static let cell = RecurrentKind(.gru)
 

@@ -7,6 +7,7 @@ enum SpanStudy: Study {
     static let name = "span"
     static let question = "How far back can each cell learn?"
     static let claim = "A simple RNN learns over 10 to 20 steps, an LSTM or a GRU over hundreds."
+    static let decisive = "solved"
     static let isStandard = true
 
     static let cells: [CellKind] = [.rnn, .gru, .lstm]

@@ -7,6 +7,7 @@ enum SpeedStudy: Study {
     static let name = "speed"
     static let question = "Which layers are fast?"
     static let claim = "A GRU is faster than an LSTM, attention is slow, a bidirectional LSTM takes twice as long."
+    static let decisive = "time_ratio"
     static let isStandard = true
     static let runsAlone = true
 

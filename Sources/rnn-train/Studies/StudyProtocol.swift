@@ -7,6 +7,8 @@ protocol Study: SendableMetatype {
     static var question: String { get }
     /// What is said, as people say it.
     static var claim: String { get }
+    /// The figures that the verdict rests on, by what their names begin with.
+    static var decisive: String { get }
     /// Whether it runs if none is named.
     static var isStandard: Bool { get }
     /// Whether nothing else may run beside its trials, as where time is measured.

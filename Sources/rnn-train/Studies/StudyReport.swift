@@ -51,11 +51,22 @@ enum StudyReport {
         report.append(.details("All figures", [figures(result.rows)]))
     }
 
-    /// How many measurements there are behind each figure.
-    private static func thin(_ result: StudyResult) -> String {
+    /// How many measurements there are behind each figure, and how far they are apart where they are the most.
+    static func thin(_ result: StudyResult) -> String {
         guard result.study.isRandom else { return "" }
-        let count = result.rows.seeds.count
-        return "\(count == 1 ? "One measurement" : "\(count) measurements") behind each figure."
+        let (rows, count) = (result.rows, result.rows.seeds.count)
+        let text = "\(count == 1 ? "One measurement" : "\(count) measurements") behind each figure."
+        let places = rows.figures.filter { $0.hasPrefix(result.study.decisive) }.flatMap { figure in
+            rows.settings.flatMap { setting in
+                rows.models.map { (figure, setting, $0, rows.values(figure, $0, setting)) }
+            }
+        }
+        let widest = places.max { deviation($0.3) < deviation($1.3) }
+        guard count > 1, let (figure, setting, model, values) = widest, deviation(values) > 0 else { return text }
+        return text + """
+             Seeds are furthest apart in \(figure.replacing("_", with: " ")) of \(model) (\(setting)): \(number(mean(values))) ± \
+            \(number(deviation(values))).
+            """
     }
 
     /// A table of all figures: means and deviations over the seeds.

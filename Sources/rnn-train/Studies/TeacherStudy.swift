@@ -7,6 +7,7 @@ enum TeacherStudy: Study {
     static let name = "teacher"
     static let question = "Does a decoder that reads its own tokens in training write long outputs better?"
     static let claim = "With teacher forcing errors pile up along the output; scheduled sampling helps."
+    static let decisive = "accuracy"
 
     private static let models = ["teacher forcing", "scheduled sampling"]
     private static func hidden(_ scale: StudyScale) -> Int { scale.pick(tiny: 4, quick: 24, standard: 64, full: 96) }

@@ -8,6 +8,7 @@ enum TrackingStudy: Study {
     static let question = "Which cells keep track of a state?"
     static let claim =
         "Cells whose gates see the state can track one (parity, permutations); scans such as minGRU cannot."
+    static let decisive = "accuracy"
     static let isStandard = true
 
     static let cells: [CellKind] = [.rnn, .gru, .lstm, .mingru]
