@@ -4,12 +4,10 @@ import RNNTasks
 final class RunJournal<Task: TrainerTask>: Sendable {
     private struct State {
         var directory: RunDirectory
-        var waiting: ArraySlice<Int>
         var runs: [ModelRun<Task>?]
         /// The epochs so far, of trainings that go on too.
         var histories: [RunHistory?]
         var written = ContinuousClock.now
-        var failure: (any Error)?
 
         mutating func writeHistory() throws {
             let table = historyTable(of: histories.compactMap(\.self))
@@ -27,28 +25,12 @@ final class RunJournal<Task: TrainerTask>: Sendable {
     /// - Parameters:
     ///   - directory: Where everything is written.
     ///   - jobs: What is trained, in the order of tables.
-    ///   - order: The indices of the jobs in the order in which they begin.
     ///   - references: What stands in the table of results beside the trainings.
-    init(_ directory: RunDirectory, _ jobs: [TrainingJob<Task>], _ order: [Int], _ references: [Reference]) {
+    init(_ directory: RunDirectory, _ jobs: [TrainingJob<Task>], _ references: [Reference]) {
         (self.jobs, self.references) = (jobs, references)
         state = Locked(
-            State(
-                directory: directory, waiting: order[...], runs: jobs.map { _ in nil }, histories: jobs.map { _ in nil }
-            ))
+            State(directory: directory, runs: jobs.map { _ in nil }, histories: jobs.map { _ in nil }))
     }
-
-    /// The index of the next job; nil if there is none, or something ends the run.
-    func next() -> Int? {
-        state.withLock { Interrupt.signal == nil && $0.failure == nil ? $0.waiting.popFirst() : nil }
-    }
-
-    /// Ends the run with an error; the first one is reported.
-    func fail(_ error: any Error) {
-        state.withLock { $0.failure = $0.failure ?? error }
-    }
-
-    /// Whether an error ends the run.
-    var hasFailed: Bool { state.withLock { $0.failure != nil } }
 
     /// The path of a checkpoint that somebody else will write.
     func adding(checkpoint name: String) throws -> String {
@@ -76,11 +58,8 @@ final class RunJournal<Task: TrainerTask>: Sendable {
     }
 
     /// The directory, and the trainings that are over, in the order of the jobs.
-    func finish() throws -> (RunDirectory, [ModelRun<Task>]) {
-        try state.withLock { state in
-            if let failure = state.failure { throw failure }
-            return (state.directory, state.runs.compactMap(\.self))
-        }
+    func finish() -> (RunDirectory, [ModelRun<Task>]) {
+        state.withLock { ($0.directory, $0.runs.compactMap(\.self)) }
     }
 }
 

@@ -1,4 +1,3 @@
-import Dispatch
 import RNNCharts
 import RNNConsole
 import RNNTasks
@@ -108,23 +107,15 @@ struct Session<Task: TrainerTask>: Sendable {
             atMost: min(Threads.count, jobs.count), for: order.map { (jobs[$0].title, sizes[$0]) },
             available: AvailableMemory.bytes)
         let progress = ProgressBoard(jobs.map(\.title), Task.Model.criterion, on: console)
-        let journal = RunJournal(directory, jobs, order, references)
-        let (session, threads) = (self, max(1, Threads.count / workers))
-        DispatchQueue.concurrentPerform(iterations: workers) { _ in
-            Threads.limited(to: threads) {
-                while let index = journal.next() {
-                    do {
-                        if let run = try session.train(jobs[index], index, progress, journal) {
-                            try journal.add(run, at: index)
-                        }
-                    } catch {
-                        journal.fail(error)
-                    }
-                }
+        let journal = RunJournal(directory, jobs, references)
+        let (session, queue) = (self, JobQueue(order))
+        try queue.run(workers: workers) { index in
+            if let run = try session.train(jobs[index], index, progress, journal, queue) {
+                try journal.add(run, at: index)
             }
         }
         let runs: [ModelRun<Task>]
-        (directory, runs) = try journal.finish()
+        (directory, runs) = journal.finish()
         guard runs.count == jobs.count, Interrupt.signal == nil else {
             throw Interruption(directory: directory.path)
         }
@@ -132,12 +123,13 @@ struct Session<Task: TrainerTask>: Sendable {
     }
 
     private func train(
-        _ job: TrainingJob<Task>, _ index: Int, _ progress: ProgressBoard, _ journal: RunJournal<Task>
+        _ job: TrainingJob<Task>, _ index: Int, _ progress: ProgressBoard, _ journal: RunJournal<Task>,
+        _ queue: JobQueue
     ) throws -> ModelRun<Task>? {
         let model = try model(job.variant, seed: job.seed)
         if call.settings.models.count * call.settings.seeds == 1 { console.print("\(model.model)\n") }
         let observers: [any TrainingObserver] = [
-            Progress(index, on: progress), JournalObserver(index, journal), InterruptObserver { journal.hasFailed },
+            Progress(index, on: progress), JournalObserver(index, journal), InterruptObserver { queue.hasFailed },
         ]
         return try ModelRun<Task>.train(
             model, job.variant, seed: job.seed, on: task.parts, call.settings,

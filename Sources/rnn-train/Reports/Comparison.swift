@@ -295,5 +295,5 @@ extension Figure.Kind {
 
 extension String {
     /// As it is at the beginning of a sentence.
-    fileprivate var withCapital: String { prefix(1).uppercased() + dropFirst() }
+    var withCapital: String { prefix(1).uppercased() + dropFirst() }
 }

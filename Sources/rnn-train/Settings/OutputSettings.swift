@@ -15,18 +15,23 @@ struct OutputSettings: Sendable {
 
     static let configName = "--config"
 
-    /// The options of commands that write.
+    /// The options of commands that train.
     static var options: [Option<OutputSettings>] {
-        [
-            .text("--output", "directory", \.directory, "Where the results go."),
-            .flag(
-                "--resume", \.resumes, "Continue the run that is there: one that was interrupted, or with more epochs."),
-            .flag("--overwrite", \.overwrites, "Replace the run that is there."),
+        writing(resuming: "Continue the run that is there: one that was interrupted, or with more epochs.") + [
             .flag("--force", \.isForced, "Train on data that look wrong, too."),
             .text(
                 configName, "file", \.config,
                 "Options from a file of JSON, such as a run's \(OutputName.run); those of the call go before."),
         ] + printing
+    }
+
+    /// The options of commands that write; `resuming` is what the help says of a run that goes on.
+    static func writing(resuming: String) -> [Option<OutputSettings>] {
+        [
+            .text("--output", "directory", \.directory, "Where the results go."),
+            .flag("--resume", \.resumes, resuming),
+            .flag("--overwrite", \.overwrites, "Replace the run that is there."),
+        ]
     }
 
     /// The options of all commands.

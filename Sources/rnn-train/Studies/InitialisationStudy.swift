@@ -1,0 +1,145 @@
+import Foundation
+import RNNCharts
+import RNNConsole
+import RNNTasks
+
+/// How the recurrent weights should begin.
+enum InitialisationStudy: Study {
+    static let name = "initialisation"
+    static let question = "How should recurrent weights begin?"
+    static let claim =
+        "Orthogonal recurrent weights learn faster than Xavier's, and these faster than small normal ones."
+    static let decisive = "error"
+
+    private enum Start: String, CaseIterable {
+        case orthogonal, xavier, normal
+
+        func matrix(_ hidden: Int, _ random: inout RandomSource) -> Tensor<Float> {
+            switch self {
+            case .orthogonal: .orthogonal([hidden, hidden], random: &random)
+            case .xavier: .xavierUniform([hidden, hidden], random: &random)
+            case .normal: .normal([hidden, hidden], deviation: Float(InitialisationStudy.spread), random: &random)
+            }
+        }
+    }
+
+    private static let cells: [CellKind] = [.rnn, .gru, .lstm]
+    private static let task = MemoryTask.copy
+    private static let spread = 0.05
+    private static func hidden(_ scale: StudyScale) -> Int { scale.pick(tiny: 4, quick: 24, standard: 48, full: 64) }
+    private static func distance(_ scale: StudyScale) -> Int { scale.pick(tiny: 4, quick: 10, standard: 20, full: 30) }
+    private static func plan(_ scale: StudyScale) -> TrainingPlan {
+        TrainingPlan(updates: scale.pick(tiny: 2, quick: 60, standard: 300, full: 600))
+    }
+
+    static func trials(_ scale: StudyScale, seeds: [Int]) -> [Trial] {
+        cells.flatMap { cell in
+            Start.allCases.flatMap { start in
+                seeds.map { seed in
+                    Trial(start.rawValue, cell.rawValue, seed: seed, cost: 1) { watch in
+                        try measure(cell, start, scale, seed: seed, watch)
+                    }
+                }
+            }
+        }
+    }
+
+    private static func measure(
+        _ cell: CellKind, _ start: Start, _ scale: StudyScale, seed: Int, _ watch: TrialWatch
+    ) throws -> [Measured] {
+        func layer(_ inputs: Int, _ random: inout RandomSource) -> AnyRecurrentLayer<Float> {
+            let hidden = hidden(scale)
+            var layer = AnyRecurrentLayer<Float>(RecurrentKind(cell), inputs: inputs, hidden: hidden, random: &random)
+            // A source of its own: what is not recurrent begins alike.
+            var others = random.split()
+            layer.updateParameters { parameter, value in
+                guard parameter.name.contains("weight_hh") else { return }
+                value = .concatenated((0..<value.shape[0] / hidden).map { _ in start.matrix(hidden, &others) })
+            }
+            return layer
+        }
+        let distance = distance(scale)
+        let draws = Draws(seed: seed)
+        var data = draws.examples
+        let examples = task.batch(16, distance: distance, &data)
+        let model = task.model(draws, layer)
+        let (_, record) = recording(.gradients) {
+            valueWithGradient(at: model) { StudyGoal()($0, examples).loss }
+        }
+        let hiddens = record.layers.first?.gradients["hidden"]
+        func norm(_ step: Int) -> Double { hiddens.map { Double($0.entry(step, axis: 1).norm().scalar) } ?? .nan }
+        return try task.trial(
+            distance: distance, seed: seed, plan(scale), testing: scale == .tiny ? 8 : 400, watch, layer
+        )
+        .filter { $0.figure == "error" } + [Measured("far_gradient", norm(0) / norm(examples.inputs.time - 1))]
+    }
+
+    /// Whether an error is lower than another one by a tenth.
+    private static func isLower(_ error: Double, _ other: Double) -> Bool { error < other && error <= 0.9 * other }
+
+    static func verdict(of rows: StudyRows) -> Verdict {
+        Verdict(
+            cells.flatMap { cell in
+                func error(_ start: Start) -> Double { rows.average("error", start.rawValue, cell.rawValue) }
+                let (orthogonal, xavier, normal) = (error(.orthogonal), error(.xavier), error(.normal))
+                return [
+                    Verdict.Check(
+                        """
+                        \(cell.rawValue): the error after equal updates is lower by a tenth with orthogonal weights than with \
+                        Xavier's (\(fixed(orthogonal, 4)), \(fixed(xavier, 4)))
+                        """, isLower(orthogonal, xavier)),
+                    Verdict.Check(
+                        "\(cell.rawValue): it is lower by a tenth with Xavier's than with normal ones (\(fixed(xavier, 4)), \(fixed(normal, 4)))",
+                        isLower(xavier, normal)),
+                ]
+            })
+    }
+
+    static func charts(of rows: StudyRows) -> [NamedChart] {
+        func bars(_ title: String, _ figure: String, _ y: Axis, _ scale: Double) -> BarChart {
+            BarChart(
+                title, y: y, groups: rows.settings,
+                rows.models.map { model in
+                    BarChart.Series(
+                        model, rows.settings.map { scale * rows.average(figure, model, $0) },
+                        deviations: rows.settings.map { scale * deviation(rows.values(figure, model, $0)) })
+                })
+        }
+        let far = rows.settings.map { cell in
+            "\(cell) "
+                + rows.models.map { String(format: "%.1g", rows.average("far_gradient", $0, cell)) }.joined(
+                    separator: ", ")
+        }
+        let errors = rows.settings.map { cell in
+            "\(cell) " + rows.models.map { fixed(rows.average("error", $0, cell), 3) }.joined(separator: ", ")
+        }
+        return [
+            NamedChart(
+                file: "initialisation.svg",
+                chart: Panels([
+                    bars(
+                        "Error after equal updates", "error",
+                        Axis("wrong symbols", unit: "%", range: 0...100, decimals: 1), 100),
+                    bars(
+                        "Gradient left at the first step, before training", "far_gradient",
+                        Axis("of the one at the last step", unit: "%", range: 0...100, decimals: 2), 100),
+                ]),
+                caption: """
+                    In the order \(rows.models.joined(separator: ", ")), the share of wrong symbols is: \(errors.joined(separator: "; ")); of the \
+                    gradient at the last step the first one gets: \(far.joined(separator: "; ")). \(rows.basis)
+                    """)
+        ]
+    }
+
+    static func method(_ scale: StudyScale) -> String {
+        """
+        One layer of \(hidden(scale)) units on delayed copying over \(distance(scale)) steps (chance is 75 % wrong); each block of its recurrent matrix \
+        begins orthogonal, uniform as Xavier's, or normal with a deviation of \(spread); all else begins alike. \(plan(scale).text).
+        """
+    }
+
+    static let limits = """
+        The learning rate is the same for all, and was chosen with orthogonal weights. Normal weights of another deviation are \
+        another start.
+        """
+}
