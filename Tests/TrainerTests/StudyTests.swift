@@ -147,7 +147,7 @@ struct StudyTests {
     func printing() throws {
         let trainer = try Trainer()
         let text = try trainer.run("study", "parameters", "--output", "@out")
-        #expect(text.contains("parameters: holds partly. So it is: a GRU has 3/4"))
+        #expect(text.contains("parameters: holds partly. It holds that a GRU has 3/4"))
         let json = try trainer.run("study", "parameters", "--output", "@out", "--json")
         let results = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]])
         #expect(results.count == 1 && results[0]["verdict"] as? String == "holds partly")

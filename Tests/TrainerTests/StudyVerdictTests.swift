@@ -26,7 +26,7 @@ struct StudyVerdictTests {
         #expect(finding(false, false) == .fails)
         #expect(finding() == .open)
         let verdict = Verdict([Verdict.Check("one", true), Verdict.Check("two", false), Verdict.Check("three", true)])
-        #expect(verdict.sentence == "So it is: one; three. Not so: two.")
+        #expect(verdict.sentence == "It holds that one; three. It does not hold that two.")
     }
 
     @Test("Fewer than three seeds, or a toy size, give no verdict, unless nothing depends on chance")

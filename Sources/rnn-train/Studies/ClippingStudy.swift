@@ -58,7 +58,7 @@ enum ClippingStudy: Study {
                 let (free, clipped) = (share(rows, models[0], cell), share(rows, models[1], cell))
                 return Verdict.Check(
                     """
-                    \(cell.rawValue): of all learning rates, fewer runs diverge by 10 points with clipping \
+                    with \(cell.rawValue), of all learning rates, fewer runs diverge by 10 points with clipping \
                     (\(percent(clipped)) against \(percent(free)))
                     """, free - clipped >= 0.1)
             })

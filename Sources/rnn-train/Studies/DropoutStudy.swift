@@ -73,7 +73,7 @@ enum DropoutStudy: Study {
                 let (test, without) = (figure("accuracy", kind), figure("accuracy", .none))
                 return Verdict.Check(
                     """
-                    \(kind.rawValue): the gap is smaller by 2 points at least (\(percent(gap)), \(percent(bare))), and the test \
+                    with \(kind.rawValue) the gap is smaller by 2 points at least (\(percent(gap)), \(percent(bare))), and the test \
                     not worse (\(percent(test)), \(percent(without)))
                     """, bare - gap >= 0.02 && test >= without)
             })

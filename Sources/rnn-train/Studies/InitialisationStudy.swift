@@ -85,11 +85,11 @@ enum InitialisationStudy: Study {
                 return [
                     Verdict.Check(
                         """
-                        \(cell.rawValue): the error after equal updates is lower by a tenth with orthogonal weights than with \
+                        with \(cell.rawValue) the error after equal updates is lower by a tenth with orthogonal weights than with \
                         Xavier's (\(fixed(orthogonal, 4)), \(fixed(xavier, 4)))
                         """, isLower(orthogonal, xavier)),
                     Verdict.Check(
-                        "\(cell.rawValue): it is lower by a tenth with Xavier's than with normal ones (\(fixed(xavier, 4)), \(fixed(normal, 4)))",
+                        "with \(cell.rawValue) it is lower by a tenth with Xavier's than with normal ones (\(fixed(xavier, 4)), \(fixed(normal, 4)))",
                         isLower(xavier, normal)),
                 ]
             })

@@ -72,8 +72,8 @@ enum TrackingStudy: Study {
                     let tracks = cell != .mingru
                     return Verdict.Check(
                         """
-                        \(group.rawValue) at \(Int(longest.number)) steps: \(cell.rawValue) \
-                        \(tracks ? "at least 90 %" : "below 90 %") (\(percent(right)))
+                        after \(Int(longest.number)) steps of \(group.rawValue) \(cell.rawValue) is right \
+                        \(tracks ? "at 90 % of them at least" : "at less than 90 % of them") (\(percent(right)))
                         """, (right >= 0.9) == tracks)
                 }
             })

@@ -29,9 +29,10 @@ struct Verdict: Sendable, Equatable {
         let (met, failed) = (checks.filter(\.isMet), checks.filter { !$0.isMet })
         finding = checks.isEmpty ? .open : failed.isEmpty ? .holds : met.isEmpty ? .fails : .partly
         func list(_ title: String, _ checks: [Check]) -> String? {
-            checks.isEmpty ? nil : "\(title): \(checks.map(\.text).joined(separator: "; "))."
+            checks.isEmpty ? nil : "\(title) \(checks.map(\.text).joined(separator: "; "))."
         }
-        sentence = [list("So it is", met), list("Not so", failed)].compactMap(\.self).joined(separator: " ")
+        sentence = [list("It holds that", met), list("It does not hold that", failed)].compactMap(\.self).joined(
+            separator: " ")
     }
 
     /// No verdict, and why not.
