@@ -55,10 +55,6 @@ public struct AttentionMap: Chart {
         self.weightName = weightName
     }
 
-    private static let wordSize = 14.0
-    private static let wordHeight = 25.0
-    private static let lineHeight = 29.0
-
     private var summary: String {
         let described = sentences.map { sentence in
             let indices = sentence.words.indices.sorted { sentence.weight($0) > sentence.weight($1) }
@@ -95,23 +91,11 @@ public struct AttentionMap: Chart {
         _ sentence: Sentence, left: Double, right: Double, top: Double, on canvas: inout Canvas
     ) -> Double {
         let largest = sentence.words.indices.map(sentence.weight).max() ?? 0
-        var (x, y) = (left, top)
-        for (index, word) in sentence.words.enumerated() {
-            let text = TextWidth.truncated(word.asLabel, to: right - left - 12, size: Self.wordSize)
-            let wide = max(TextWidth.of(text, size: Self.wordSize) + 12, 16)
-            if x > left, x + wide > right {
-                x = left
-                y += Self.lineHeight
-            }
+        let words = sentence.words.indexed.map { index, word in
             let weight = sentence.weight(index)
-            let depth = largest > 0 ? weight / largest : 0
-            canvas.rectangle(
-                Rectangle(x: x, y: y, width: wide, height: Self.wordHeight), class: "word shade heat", corner: 4,
-                opacity: depth, hover: "\(word): \(weight.chartText())")
-            canvas.text(
-                text, x + wide / 2, y + 17.5, class: "token \(Shade.heat.ink(depth))", anchor: .middle)
-            x += wide + 3
+            return ShadedWords.Word(
+                text: word, depth: largest > 0 ? weight / largest : 0, hover: "\(word): \(weight.chartText())")
         }
-        return y + Self.wordHeight
+        return ShadedWords.draw(words, left: left, right: right, top: top, on: &canvas)
     }
 }

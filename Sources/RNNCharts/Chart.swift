@@ -1,5 +1,5 @@
-/// What can be drawn: `LineChart`, `BarChart`, `HeatMap`, `AttentionMap`, `Pictures`, `PianoRoll`, `Spectrogram`, and `Panels` of
-/// them.
+/// What can be drawn: `LineChart`, `BarChart`, `HeatMap`, `AttentionMap`, `ColoredText`, `PathChart`, `Pictures`, `PianoRoll`,
+/// `Spectrogram`, and `Panels` of them.
 public protocol Chart: Sendable {
     /// The picture, as wide as said or narrower if it needs less.
     ///

@@ -9,14 +9,19 @@ struct Header {
         var hasPoint = false
         /// Whether the square has no area, as what it stands for.
         var isOutline = false
+        /// The mark in place of a square.
+        var mark: PlotMark?
+
+        /// What a mark at the bottom of a logarithmic axis is.
+        static let zero = Entry(name: "zero or less", color: Palette.ink, mark: .below)
 
         /// Whether another entry says the same, with points or without.
         func isSame(as other: Entry) -> Bool {
-            name == other.name && color == other.color && line == other.line
+            name == other.name && color == other.color && line == other.line && mark == other.mark
         }
 
         /// The width of the line or the square before the name.
-        var swatch: Double { line == nil ? 12 : line?.isLine == true ? 24 : 14 }
+        var swatch: Double { line == nil ? mark == nil ? 12 : 14 : line?.isLine == true ? 24 : 14 }
     }
 
     /// How many lines and rows all charts beside each other keep free, that what is below begins at one height.
@@ -24,6 +29,7 @@ struct Header {
         var titleLines = 0
         var legendRows = 0
         var hidesLegend = false
+        var hidesKey = false
         var hasAxisTitle = false
         var headroom = 0.0
     }
@@ -110,6 +116,8 @@ struct Header {
                                 ("cx", (x + entry.swatch / 2).written), ("cy", middle.written), ("r", radius),
                             ])
                     }
+                } else if let mark = entry.mark {
+                    mark.draw(x + entry.swatch / 2, middle, color: entry.color, on: &canvas)
                 } else {
                     let square = Rectangle(x: x, y: middle - 6, width: 12, height: 12)
                     canvas.rectangle(square, class: "\(entry.isOutline ? "outline" : "shade") \(color)", corner: 2)
@@ -127,6 +135,8 @@ protocol HeadedChart: Chart {
     var title: String { get }
     /// The names of the series; empty if there is no need of names.
     var legend: [Header.Entry] { get }
+    /// What the shades stand for, if the chart has such a key; charts beside each other share one.
+    var shadeKey: ShadeKey? { get }
     /// Whether a label stands above the plot.
     var hasAxisTitle: Bool { get }
     /// Whether the title is that of a small chart among many.
@@ -139,6 +149,7 @@ protocol HeadedChart: Chart {
 
 extension HeadedChart {
     var hasSmallTitle: Bool { false }
+    var shadeKey: ShadeKey? { nil }
 
     /// The room it needs above the plot.
     func neededSpace(width: Double, hidesLegend: Bool) -> Header.Space {

@@ -36,8 +36,12 @@ public struct HeatMap: Chart, HeadedChart {
     public var showsNumbers: Bool
     /// Whether a zero is written, as any other number, or its cell left empty.
     public var showsZeros = true
-    /// What the shades stand for where cells have no numbers, as a key from 0 to 1 below the table; empty for none.
+    /// What the shades stand for where cells have no numbers, as a key from 0 to 1 below the table, or from -1 if there are
+    /// negative numbers; empty for none. Tables beside each other in ``Panels`` have one key.
     public var shadeName = ""
+    /// How high the table without numbers in its cells is at most, however many rows it has; without it, as suits the
+    /// cells.
+    public var plotHeight: Double?
 
     /// A table.
     ///
@@ -111,18 +115,54 @@ public struct HeatMap: Chart, HeadedChart {
     public init(
         alignment title: String, source: [String], target: [String], _ weights: [[some BinaryFloatingPoint]]
     ) {
-        func names(_ tokens: [String]) -> [String] {
-            tokens.map { !$0.isEmpty && $0.allSatisfy(\.isWhitespace) ? "\u{2423}" : $0 }
-        }
         self.init(
-            title, x: "read", y: "written", rows: names(target), columns: names(source),
+            title, x: "read", y: "written", rows: target.map(\.asToken), columns: source.map(\.asToken),
             weights.map { $0.map { Double($0) } }, shading: .one, showsNumbers: false)
         shadeName = "weight"
     }
 
+    /// What goes on inside of a layer while it reads: gates between 0 and 1, states between -1 and 1.
+    ///
+    /// ```swift
+    /// let gates = Panels([
+    ///     HeatMap(activations: "Forget gate", units: ["3", "17"], steps: ["not", "bad"], [[0.9, 1], [0.2, 0.7]]),
+    ///     HeatMap(activations: "Input gate", units: ["3", "17"], steps: ["not", "bad"], [[0.1, 0.4], [1, 0]]),
+    /// ])
+    /// ```
+    ///
+    /// A token of white space is drawn as ␣. Numbers beyond 1 have the shade of 1.
+    ///
+    /// - Parameters:
+    ///   - title: What is shown.
+    ///   - units: The names of the rows.
+    ///   - steps: What was read at each step, as a word: the names of the columns.
+    ///   - values: The numbers of each unit, step by step.
+    ///   - name: What the shades stand for.
+    ///   - plotHeight: How high the table is at most.
+    public init(
+        activations title: String, units: [String], steps: [String], _ values: [[some BinaryFloatingPoint]],
+        name: String = "value", plotHeight: Double = 300
+    ) {
+        self.init(
+            title, rows: units, columns: steps.map(\.asToken), values.map { $0.map { Double($0) } }, shading: .one,
+            showsNumbers: false)
+        self.plotHeight = plotHeight
+        shadeName = name
+    }
+
     var legend: [Header.Entry] { [] }
+
+    var shadeKey: ShadeKey? {
+        guard !showsNumbers, !shadeName.asLabel.isEmpty else { return nil }
+        let isSigned = values.contains { $0.contains { $0.isFinite && $0 < 0 } }
+        return ShadeKey(low: isSigned ? "\u{2212}1" : "0", high: "1", name: shadeName, hasBothColors: isSigned)
+    }
+
     var hasAxisTitle: Bool { false }
     func headroom(width: Double) -> Double { 0 }
+
+    /// Of a table without numbers that has more cells than this, none can be pointed at.
+    private static let manyCells = 1500
 
     private func value(_ row: Int, _ column: Int) -> Double {
         guard values.indices.contains(row), values[row].indices.contains(column) else { return .nan }
@@ -149,9 +189,9 @@ public struct HeatMap: Chart, HeadedChart {
     }
 
     private var summary: String {
-        let texts = texts()
+        let style = numberStyle
         let described = rows.indices.prefix(40).map { row in
-            let cells = summarizedColumns(row).map { "\(columns[$0].asLabel) \(texts[row][$0])" }
+            let cells = summarizedColumns(row).map { "\(columns[$0].asLabel) \(style.text(value(row, $0)))" }
             return "\(rows[row].asLabel): \(cells.joined(separator: ", "))."
         }
         let start =
@@ -168,11 +208,9 @@ public struct HeatMap: Chart, HeadedChart {
         return Array(finite.sorted { value(row, $0) > value(row, $1) }.prefix(3))
     }
 
-    /// The numbers as cells show them.
-    private func texts() -> [[String]] {
-        let table = rows.indices.map { row in columns.indices.map { value(row, $0) } }
-        let style = NumberStyle(Array(table.joined()), digits: 2, plainPower: 7)
-        return table.map { $0.map(style.text) }
+    /// How cells show their numbers.
+    private var numberStyle: NumberStyle {
+        NumberStyle(rows.indices.flatMap { row in columns.indices.map { value(row, $0) } }, digits: 2, plainPower: 7)
     }
 
     func svg(width: Double, space: Header.Space) -> SVG {
@@ -184,7 +222,11 @@ public struct HeatMap: Chart, HeadedChart {
         let right = left + cell * Double(columns.count)
         let width = min(limit, max(right + Style.padding, 300))
         // Rows of a table that has a picture's height have names.
-        let cellHeight = max(min(cell * 0.6, 60), min(22, cell), rows.count <= 50 ? 14 : 0)
+        var cellHeight = max(min(cell * 0.6, 60), min(22, cell), rows.count <= 50 ? 14 : 0)
+        if !showsNumbers, let plotHeight {
+            cellHeight = min(cellHeight, Plot.height(plotHeight, width: width) / Double(max(rows.count, 1)))
+        }
+        let isFine = !showsNumbers && rows.count * columns.count > Self.manyCells
 
         var canvas = Canvas()
         let header = Header(title, [], width: width)
@@ -199,11 +241,13 @@ public struct HeatMap: Chart, HeadedChart {
             canvas.text(title, Style.padding, y + 12, class: "label")
             y += 22
         }
-        let texts = texts()
+        let style = numberStyle
+        let texts = rows.indices.map { row in isFine ? [] : columns.indices.map { style.text(value(row, $0)) } }
         // All numbers or none: a cell without one would look like one that has none.
         let widest = texts.joined().map { TextWidth.of($0, size: Style.labelSize) }.max() ?? 0
         let writesNumbers = showsNumbers && widest <= cell - 4 && cellHeight >= 15
-        for (row, shares) in shares().enumerated() {
+        let allShares = shares()
+        for (row, shares) in allShares.enumerated() {
             let top = y + Double(row) * cellHeight
             if cellHeight >= 12 || row.isMultiple(of: Int((12 / max(cellHeight, 0.1)).rounded(.up))) {
                 let middle = top + cellHeight / 2 + 4
@@ -211,7 +255,7 @@ public struct HeatMap: Chart, HeadedChart {
                 canvas.text(
                     names[row], left - 8, middle, class: "tick row", anchor: .end, hover: isCut ? rows[row] : nil)
             }
-            for (column, share) in shares.enumerated() {
+            for (column, share) in shares.enumerated() where !isFine {
                 let frame = Rectangle(x: left + Double(column) * cell, y: top, width: cell, height: cellHeight)
                 draw(
                     row, column, texts[row][column], showsNumber: writesNumbers, share: share, in: frame, on: &canvas)
@@ -221,6 +265,7 @@ public struct HeatMap: Chart, HeadedChart {
         let area = Rectangle(
             x: left, y: y - cellHeight * Double(rows.count), width: right - left,
             height: cellHeight * Double(rows.count))
+        if isFine { Self.drawFine(allShares, in: area, on: &canvas) }
         canvas.rectangle(area, class: "plot frame")
         let labels = CategoryLabels(columns, slot: cell, left: left)
         labels.draw(on: &canvas, left: left, top: y)
@@ -232,11 +277,20 @@ public struct HeatMap: Chart, HeadedChart {
             canvas.text(title, middle, y + 16, class: "label", anchor: .middle)
             y += 22
         }
-        if !showsNumbers, !shadeName.asLabel.isEmpty {
-            let key = ShadeKey(low: "0", high: "1", name: shadeName)
+        if let key = shadeKey, !space.hidesKey {
             y = 6 + key.draw(left: Style.padding, right: width - Style.padding, top: y + 6, on: &canvas)
         }
         return SVG(title: title.asLabel, summary: summary, width: width, height: y + Style.padding - 4) { $0 = canvas }
+    }
+
+    /// Draws cells that are too many to be pointed at one by one.
+    private static func drawFine(_ shares: [[Double?]], in area: Rectangle, on canvas: inout Canvas) {
+        let count = shares.first?.count ?? 0
+        let (rows, columns) = (min(shares.count, Int(area.height)), min(count, Int(area.width)))
+        guard rows > 0, columns > 0 else { return }
+        let table = shares.map { $0.map { $0 ?? .nan } }
+        let cells = ShadedCells.means(table, of: count, lists: rows, numbers: columns)
+        ShadedCells.draw(columns: columns, rows: rows, in: area, on: &canvas) { cells[$1][$0] }
     }
 
     private func draw(

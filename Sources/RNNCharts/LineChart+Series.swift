@@ -48,14 +48,11 @@ extension LineChart.Series {
     func drawBand(color: Int, low: Double, at: Placing, on canvas: inout Canvas) {
         guard y.indices.contains(where: { interval($0) != nil }) else { return }
         for stretch in stretches(at) where stretch.count > 1 {
-            var upper: [String] = []
-            var lower: [String] = []
-            for point in stretch {
-                let (above, below) = ends(of: point, low: low, at: at) ?? (point.y, point.y)
-                upper.append("\(point.x.written) \(above.written)")
-                lower.append("\(point.x.written) \(below.written)")
-            }
-            let path = "M" + (upper + lower.reversed()).joined(separator: "L") + "Z"
+            let heights = stretch.map { ends(of: $0, low: low, at: at) ?? (above: $0.y, below: $0.y) }
+            let upper = Self.thinned(zip(stretch, heights).map { ($0.x, $1.above) })
+            let lower = Self.thinned(zip(stretch, heights).map { ($0.x, $1.below) })
+            let corners = (upper + lower.reversed()).map { "\($0.x.written) \($0.y.written)" }
+            let path = "M" + corners.joined(separator: "L") + "Z"
             canvas.element("path", [("class", "band \(Palette.name(color))"), ("d", path)])
         }
     }
@@ -95,6 +92,23 @@ extension LineChart.Series {
                         ("cy", point.y.written), ("r", style.circle.radius),
                     ], hover: "\(name)\(category): \(numbers.text(y[point.position]))\(interval ?? "")")
             }
+        }
+    }
+
+    /// Whether a number has no place on a logarithmic axis, though it is one.
+    static func isBelow(_ value: Double) -> Bool { value.isFinite && Scale.drawable(value, true) == nil }
+
+    /// Draws a mark for each number that is below a logarithmic axis, of those that would touch the first.
+    func drawBelow(
+        color: Int, low: Double, _ categories: [String], bottom: Double, at: Placing, on canvas: inout Canvas
+    ) {
+        var end = -Double.infinity
+        for (position, point) in zip(x, y).indexed where Self.isBelow(point.1) {
+            guard let place = at(point.0, low), place.x - end >= 10 || place.x < end else { continue }
+            let category = categories.indices.contains(position) ? ", \(categories[position])" : ""
+            PlotMark.below.draw(
+                place.x, bottom, color: color, hover: "\(name)\(category): \(point.1.chartText())", on: &canvas)
+            end = place.x
         }
     }
 

@@ -6,6 +6,8 @@
 ///     [.init("train", train, style: .dashed), .init("test", means, deviations: deviations)])
 /// ```
 ///
+/// On a logarithmic axis, a number that is not above zero is a triangle at the bottom, which points there, and a gap.
+///
 /// A number that is not finite is a gap in its line. A line that ends with such numbers has a cross at its last point,
 /// and does not count for the axes, which what came before them would make useless for all other lines.
 public struct LineChart: Chart, HeadedChart {
@@ -148,7 +150,16 @@ public struct LineChart: Chart, HeadedChart {
                 Header.Entry(name: $0, color: Palette.ink, line: style, hasPoint: showsPoints)
             }
         }
-        return (lines.count > 1 ? lines : []) + styles
+        let below = series.contains(where: hasBelow) ? [Header.Entry.zero] : []
+        return (lines.count > 1 ? lines : []) + styles + below
+    }
+
+    /// Whether a line has numbers that have no place on the vertical axis because they are not above zero.
+    private func hasBelow(_ line: Series) -> Bool {
+        y.isLogarithmic
+            && zip(line.x, line.y).contains {
+                Scale.drawable($0, x.isLogarithmic) != nil && LineChart.Series.isBelow($1)
+            }
     }
 
     /// Whether each number is a point: if no line has many.
@@ -180,7 +191,9 @@ public struct LineChart: Chart, HeadedChart {
 
     /// How all numbers of the chart are written.
     private var numberStyle: NumberStyle {
-        NumberStyle(series.flatMap(\.y), digits: 3, plainPower: 4, decimals: y.decimals)
+        // Beside the largest of several decades, the smallest would be zeros.
+        if y.isLogarithmic, y.decimals == nil { return NumberStyle() }
+        return NumberStyle(series.flatMap(\.y), digits: 3, plainPower: 4, decimals: y.decimals)
     }
 
     // MARK: Extents
@@ -204,7 +217,7 @@ public struct LineChart: Chart, HeadedChart {
     /// All that the horizontal axis has to show.
     var positions: [Double] {
         series.flatMap { line in
-            zip(line.x, line.y).compactMap { Scale.drawable($1, y.isLogarithmic) == nil ? nil : $0 }
+            zip(line.x, line.y).compactMap { $1.isFinite ? $0 : nil }
         }
     }
 
@@ -246,15 +259,8 @@ public struct LineChart: Chart, HeadedChart {
         in plot: Plot, _ horizontal: Scale, shift: (Int) -> Double = { _ in 0 }, on canvas: inout Canvas
     ) {
         let style = numberStyle
-        // A picture in the picture cuts off what leaves the plot; half a stroke may, or half a ring.
         let area = plot.area
-        let margin = series.contains { $0.style == .rings } ? 8.0 : 4
-        let (left, top) = ((area.x - margin).written, (area.y - margin).written)
-        let (wide, high) = ((area.width + 2 * margin).written, (area.height + 2 * margin).written)
-        let frame = [
-            ("x", left), ("y", top), ("width", wide), ("height", high), ("viewBox", "\(left) \(top) \(wide) \(high)"),
-        ]
-        canvas.group("svg", frame) { canvas in
+        plot.clipped(margin: series.contains { $0.style == .rings } ? 8 : 4, on: &canvas) { canvas in
             let places = series.indices.map { index -> Series.Placing in
                 let shift = shift(index)
                 return { (x: Double, y: Double) -> (x: Double, y: Double)? in
@@ -270,6 +276,13 @@ public struct LineChart: Chart, HeadedChart {
                 } else {
                     line.drawWhiskers(color: color, low: low, at: places[position], on: &canvas)
                 }
+            }
+            var row = 0
+            for (position, line) in series.enumerated() where hasBelow(line) {
+                line.drawBelow(
+                    color: line.color ?? position, low: plot.vertical.domain.lowerBound, categories,
+                    bottom: area.bottom - 5 - 9 * Double(row % 4), at: places[position], on: &canvas)
+                row += 1
             }
             for (position, line) in series.enumerated() {
                 line.drawLine(

@@ -25,6 +25,11 @@ struct NumberStyle {
         keepsZeros = decimals == nil && finite.contains { $0.chartText().contains(".") }
     }
 
+    /// Each number for itself, with three digits that say something: of several decades.
+    init() {
+        (decimals, keepsZeros) = (nil, false)
+    }
+
     /// The number; a dash for what is not finite.
     func text(_ value: Double) -> String {
         guard value.isFinite, let decimals else { return value.chartText(keepsZeros: keepsZeros) }

@@ -1,4 +1,5 @@
-/// Several charts beside each other in one picture. Names of series that all have in common stand above them once.
+/// Several charts beside each other in one picture. Names of series that all have in common stand above them once, and
+/// what the shades of all stand for below them.
 ///
 /// ```swift
 /// let picture = Panels([loss, accuracy]).svg
@@ -42,19 +43,23 @@ public struct Panels: Chart {
         let each = (width / Double(columns)).rounded(.down)
         let charts = sharesAxes ? withCommonAxes(width: each) : charts
         let headed = charts.compactMap { $0 as? any HeadedChart }
-        let legends = headed.map(\.legend)
+        // What a mark at the bottom is need not be said by every chart.
+        let entries = headed.map(\.legend)
+        let legends = entries.map { $0.filter { $0.mark != .below } }
+        let marks = entries.joined().contains { $0.mark == .below } ? [Header.Entry.zero] : []
         let common =
             legends.count == charts.count && legends.count > 1
             && legends.allSatisfy { $0.elementsEqual(legends[0], by: { $0.isSame(as: $1) }) }
+        let key = headed.count == charts.count ? ShadeKey.common(of: headed.map(\.shadeKey)) : nil
         var canvas = Canvas()
-        let header = Header(title, common ? legends[0] : [], width: width)
+        let header = Header(title, common ? legends[0] + marks : [], width: width)
         let hasHeader = header.space != Header.Space()
         var y = hasHeader ? header.draw(on: &canvas, from: Style.padding, in: Header.Space()) - Style.padding / 2 : 0
         var used = 0.0
         var pictures: [SVG] = []
         for start in stride(from: 0, to: charts.count, by: columns) {
             let row = charts[start..<min(start + columns, charts.count)]
-            var space = Header.Space(hidesLegend: common)
+            var space = Header.Space(hidesLegend: common, hidesKey: key != nil)
             for case let chart as any HeadedChart in row {
                 let needed = chart.neededSpace(width: each, hidesLegend: common)
                 space.titleLines = max(space.titleLines, needed.titleLines)
@@ -71,6 +76,12 @@ public struct Panels: Chart {
                 pictures.append(svg)
             }
             y += height
+        }
+        if let key {
+            used = max(used, min(width, 300))
+            y =
+                Style.padding
+                + key.draw(left: Style.padding, right: used - Style.padding, top: y - 2, on: &canvas)
         }
         let titles = pictures.map(\.title).filter { !$0.isEmpty }.joined(separator: "; ")
         let summary = pictures.map { $0.title.isEmpty ? $0.summary : "\($0.title): \($0.summary)" }.joined(

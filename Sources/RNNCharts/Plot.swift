@@ -41,6 +41,21 @@ struct Plot {
         canvas.rectangle(area, class: "plot")
     }
 
+    /// Draws what is cut off where it leaves the plot; a picture in the picture does that.
+    ///
+    /// - Parameters:
+    ///   - margin: How far beyond the edges it may reach: half a stroke, half a mark.
+    ///   - canvas: What it is drawn on.
+    ///   - draw: What draws it.
+    func clipped(margin: Double, on canvas: inout Canvas, _ draw: (inout Canvas) -> Void) {
+        let (left, top) = ((area.x - margin).written, (area.y - margin).written)
+        let (wide, high) = ((area.width + 2 * margin).written, (area.height + 2 * margin).written)
+        let frame = [
+            ("x", left), ("y", top), ("width", wide), ("height", high), ("viewBox", "\(left) \(top) \(wide) \(high)"),
+        ]
+        canvas.group("svg", frame, draw)
+    }
+
     /// How high a plot is for which a height is given or none.
     static func height(_ given: Double?, width: Double) -> Double {
         given.map { max(40, min($0, 2000)) } ?? max(190, min(300, (width * 0.46).rounded()))

@@ -31,7 +31,7 @@ struct ReportPage {
         td.number { white-space: nowrap; }
         pre { padding: 12px 14px; border-radius: 6px; background: #f4f6f8; overflow-x: auto; }
         pre { font-size: 14px; line-height: 1.45; }
-        pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
+        pre { font-family: \(Style.monospaced); }
         details { border: 1px solid #e3e6ea; border-radius: 6px; padding: 8px 14px; }
         summary { cursor: pointer; font-weight: 600; }
         details[open] > summary { margin-bottom: 12px; }

@@ -65,8 +65,6 @@ public struct Spectrogram: Chart, HeadedChart {
     }
 
     private static let spanColor = 1
-    /// How many shades can be told apart at least.
-    private static let depths = 24.0
 
     var legend: [Header.Entry] {
         spans.isEmpty || spanName.asLabel.isEmpty
@@ -132,52 +130,14 @@ public struct Spectrogram: Chart, HeadedChart {
         return axis
     }
 
-    /// The means of the numbers that share a cell, frame by frame; nil where there is none.
-    private func cells(_ columns: Int, _ rows: Int) -> [[Double?]] {
-        let rowCount = rowCount
-        return (0..<columns).map { column in
-            let some = frames[column * frames.count / columns..<(column + 1) * frames.count / columns]
-            return (0..<rows).map { row in
-                let range = row * rowCount / rows..<(row + 1) * rowCount / rows
-                let numbers = some.flatMap { $0.dropFirst(range.lowerBound).prefix(range.count) }.filter(\.isFinite)
-                // Divided first, so that no sum of finite numbers is infinite.
-                return numbers.isEmpty ? nil : numbers.reduce(0) { $0 + $1 / Double(numbers.count) }
-            }
-        }
-    }
-
-    /// Draws the shades: those of one depth as one element, so that there are few even of many cells.
     private func drawCells(in area: Rectangle, on canvas: inout Canvas) {
         let (columns, rows) = (min(frames.count, Int(area.width)), min(rowCount, Int(area.height)))
         guard columns > 0, rows > 0 else { return }
-        let cells = cells(columns, rows)
+        let cells = ShadedCells.means(frames, of: rowCount, lists: columns, numbers: rows)
         let numbers = cells.joined().compactMap(\.self)
         guard let low = numbers.min(), let high = numbers.max(), low < high else { return }
-        let depths = cells.map { $0.map { $0.map { Int((Self.depths * Self.share($0, low, high)).rounded()) } ?? 0 } }
-        var paths = [String](repeating: "", count: Int(Self.depths) + 1)
-        // Whole pixels: shades that share a part of one would be seen as a line.
-        let x = { (column: Int) in (area.x + area.width * Double(column) / Double(columns)).rounded() }
-        let y = { (row: Int) in (area.bottom - area.height * Double(row) / Double(rows)).rounded() }
-        for row in 0..<rows {
-            var start = 0
-            while start < columns {
-                let depth = depths[start][row]
-                var end = start + 1
-                while end < columns, depths[end][row] == depth { end += 1 }
-                if depth > 0 {
-                    let wide = (x(end) - x(start)).written
-                    paths[depth] +=
-                        "M\(x(start).written) \(y(row + 1).written)h\(wide)v\((y(row) - y(row + 1)).written)h-\(wide)z"
-                }
-                start = end
-            }
-        }
-        for (depth, path) in paths.enumerated() where !path.isEmpty {
-            canvas.element(
-                "path",
-                [
-                    ("class", "shade heat cells"), ("fill-opacity", (Double(depth) / Self.depths).written), ("d", path),
-                ])
+        ShadedCells.draw(columns: columns, rows: rows, in: area, on: &canvas) { column, row in
+            cells[column][rows - 1 - row].map { Self.share($0, low, high) }
         }
     }
 

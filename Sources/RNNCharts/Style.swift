@@ -10,6 +10,10 @@ enum Style {
         system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "DejaVu Sans", sans-serif
         """
 
+    static let monospaced = """
+        ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace
+        """
+
     /// Every rule begins with the class of the picture: inside a page the rules bind nothing else there. The series'
     /// colours are values of `color`, for strokes and areas alike.
     static let rules =
@@ -28,6 +32,16 @@ enum Style {
         .rnn-chart .point, .rnn-chart .bar, .rnn-chart .shade { fill: currentColor; }
         .rnn-chart .hollow { stroke: currentColor; stroke-width: 1.5; }
         .rnn-chart .ring { fill: none; stroke: currentColor; stroke-width: 2; }
+        .rnn-chart .path { fill: none; stroke: currentColor; stroke-width: 1.5; stroke-linejoin: round; }
+        .rnn-chart .dots { fill: none; stroke: currentColor; stroke-width: 6.5; stroke-linecap: round; }
+        .rnn-chart .small { stroke-width: 4.5; }
+        .rnn-chart .inner { stroke-width: 3.5; }
+        .rnn-chart .small.inner { stroke-width: 2; }
+        .rnn-chart .direction { stroke: currentColor; stroke-width: 1.5; }
+        .rnn-chart .circle { fill: none; stroke-width: 1.25; }
+        .rnn-chart .mark { fill: currentColor; }
+        .rnn-chart .named { stroke-width: 3; stroke-linejoin: round; paint-order: stroke; }
+        .rnn-chart .mono { font-family: \(monospaced); }
         .rnn-chart .cells { shape-rendering: crispEdges; }
         .rnn-chart .span { fill: currentColor; fill-opacity: 0; stroke: currentColor; stroke-width: 1.5; }
         .rnn-chart .outline { fill: none; stroke: currentColor; stroke-width: 1.5; }
@@ -54,6 +68,8 @@ enum Style {
             .rnn-chart .tick, .rnn-chart .label { fill: \(quiet); }
             .rnn-chart .grid { stroke: \(grid); }
             .rnn-chart .axis { stroke: \(axis); }
+            .rnn-chart .circle { stroke: \(axis); }
+            .rnn-chart .mark, .rnn-chart .named { stroke: \(page); }
             .rnn-chart .deviation { stroke: \(text); stroke-width: 1.25; }
             .rnn-chart .frame { fill: none; stroke: \(grid); }
             .rnn-chart .heat { color: \(Shade.heat.color(light: light)); }
@@ -69,6 +85,8 @@ enum Style {
         for (index, color) in (light ? Palette.colors : Palette.darkColors).enumerated() {
             rules += ".rnn-chart .c\(index) { color: \(color); }\n"
         }
+        // After the colours, of which it is the inside.
+        rules += ".rnn-chart .inner { color: \(page); }\n"
         return rules
     }
 }

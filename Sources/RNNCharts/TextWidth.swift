@@ -25,6 +25,15 @@ enum TextWidth {
         return scalar.properties.isUppercase ? 84 : 70
     }
 
+    /// Whether a character takes up two cells where all others have one, as those of East Asia and emoji do.
+    static func isWide(_ character: Character) -> Bool {
+        guard let value = character.unicodeScalars.first?.value else { return false }
+        // Not letters of the alphabets between them, signs and arrows, and halves of East Asian forms.
+        return value >= 0x1100 && !(0x1e00...0x2e7f ~= value) && !(0xfb00...0xfdff ~= value)
+            && !(0xfe70...0xfeff ~= value) && !(0xff61...0xffdc ~= value)
+            || character.unicodeScalars.first?.properties.isEmojiPresentation == true
+    }
+
     /// The text, with an ellipsis for the end that does not fit.
     static func truncated(_ text: String, to limit: Double, size: Double, isBold: Bool = false) -> String {
         guard of(text, size: size, isBold: isBold) > limit else { return text }
@@ -68,5 +77,10 @@ extension String {
     /// The text on one line, with single spaces: what is a label in a chart.
     var asLabel: String {
         split { $0.isWhitespace || $0.isNewline }.joined(separator: " ")
+    }
+
+    /// The text as a token of its own, which is seen even if it is white space.
+    var asToken: String {
+        !isEmpty && allSatisfy(\.isWhitespace) ? "\u{2423}" : self
     }
 }

@@ -93,6 +93,67 @@ import Testing
         #expect("\(LineChart("", [.init("", values)]).svg)".utf8.count < 150_000)
     }
 
+    @Test("On a logarithmic axis decades have labels, and small numbers have digits that say something")
+    func decades() throws {
+        let distances = (0..<60).map(Double.init)
+        let norms = distances.map { (0..<Int($0)).reduce(1.0) { norm, _ in norm * 0.7 } }
+        let deviations = norms.map { $0 * 1.2 }
+        let chart = LineChart(
+            "", y: Axis("gradient norm", isLogarithmic: true),
+            [.init("gru", norms, x: distances, deviations: deviations)])
+        let picture = try #require(Picture("\(chart.svg)"))
+        let labels = picture.texts("vertical")
+        #expect(
+            labels.count >= 4
+                && labels.allSatisfy { ["10⁻¹⁰", "10⁻⁸", "10⁻⁶", "10⁻⁴", "10⁻²", "1", "10²"].contains($0) })
+        // The band reaches below zero, and so to the end of the axis.
+        let plot = picture["plot"][0]
+        let bottom = plot.number("y") + plot.number("height")
+        let band = try #require(picture["band"].first?.attributes["d"])
+        #expect(band.hasSuffix(" \(bottom.written)Z"))
+        #expect(chart.svg.summary.contains("from 1 to 7.26×10⁻¹⁰") && picture["below"].isEmpty)
+    }
+
+    @Test("A gradient of zero is a mark at the bottom of a logarithmic axis and not a gap without a word")
+    func zeros() throws {
+        let axis = Axis("gradient norm", isLogarithmic: true)
+        let rnn = LineChart.Series("rnn", [1, 0.1, 0.01, 0, 0], x: [0, 10, 20, 30, 40])
+        let gru = LineChart.Series("gru", [1, 0.5, .nan, 0.2, 0.1], x: [0, 10, 20, 30, 40])
+        let chart = LineChart("", x: "distance", y: axis, [rnn, gru])
+        let picture = try #require(Picture("\(chart.svg)"))
+        let plot = picture["plot"][0]
+        let bottom = plot.number("y") + plot.number("height")
+        let marks = try picture["below"].map { mark in
+            let start = try #require(mark.attributes["d"]).dropFirst().split { " h".contains($0) }
+            return (
+                x: try #require(Double(start[0])) + 4.5, y: try #require(Double(start[1])), color: mark.classes.last
+            )
+        }
+        // One is in the legend.
+        #expect(
+            marks.map(\.color) == ["ink", "c0", "c0"] && picture.texts("legend") == ["rnn", "gru", "zero or less"])
+        #expect(marks.dropFirst().allSatisfy { $0.y > bottom - 12 && $0.y < bottom })
+        // 40 is where the horizontal axis ends, though no line reaches so far.
+        #expect(abs(marks[2].x - plot.number("x") - plot.number("width")) < 0.1)
+        #expect(picture.elements.contains { $0.name == "title" && $0.text == "rnn: 0" })
+        #expect(picture["line"].count { $0.name == "path" } == 3)
+        let linear = LineChart("", [rnn, gru])
+        #expect(try #require(Picture("\(linear.svg)"))["below"].isEmpty)
+        // Beside a chart without zeros, lines have one legend.
+        let panels = Panels([
+            chart, LineChart("", y: axis, [gru, rnn].map { .init($0.name == "gru" ? "rnn" : "gru", [1, 2]) }),
+        ])
+        #expect(try #require(Picture("\(panels.svg)")).texts("legend") == ["rnn", "gru", "zero or less"])
+        let many = LineChart("", y: axis, [.init("", (0..<10_000).map { $0 < 50 ? 1 : 0 }, deviations: [])])
+        #expect("\(many.svg)".utf8.count < 40_000)
+    }
+
+    @Test("The band of a hundred thousand numbers is drawn by those that can be told apart")
+    func thinBands() {
+        let values = (0..<100_000).map { Double($0 % 97) }
+        #expect("\(LineChart("", [.init("", values, deviations: values)]).svg)".utf8.count < 400_000)
+    }
+
     @Test("Named places have the ticks of an axis, and of too many every second or third has one")
     func marks() throws {
         let days = (0..<40).map { Axis.Mark(Double($0) * 24, "day \($0)") }

@@ -102,6 +102,29 @@ enum Samples {
                     charts.append(
                         ("words \(name)", AttentionMap(label, [.init([label, "b", ""], values, label: label)])))
                     if !isLogarithmic {
+                        let reversed = Array(values.reversed())
+                        let groups = [
+                            PathChart.Group(label, [.init(x: values, y: reversed, steps: [label])]),
+                            .init("b", x: reversed, y: values), .init("none", []),
+                        ]
+                        let fixed = zip(values, PathChart.FixedPoint.Kind.allCases).map {
+                            PathChart.FixedPoint($0, 1, $1, name: label)
+                        }
+                        let directions = values.map { PathChart.Direction(label, x: $0, y: 1, through: ($0, 0)) }
+                        let paths = PathChart(
+                            label, x: axis, y: axis, groups, fixedPoints: fixed, directions: directions)
+                        charts.append(("paths \(name)", paths))
+                        charts.append(("eigenvalues \(name)", PathChart(eigenvalues: label, groups)))
+                        let texts: [ColoredText.Row] = [
+                            .init(label, words: [label, "b", " ", ""], values, marked: 1),
+                            .init("b", text: "\(label)\n\tb", values, marked: 900), .init(label, pieces: [], values),
+                        ]
+                        charts.append(("text \(name)", ColoredText(label, texts, valueName: label, scale: nil)))
+                        charts.append(("text \(name)", ColoredText(label, texts, scale: values.first, limit: 2)))
+                        let gates = HeatMap(
+                            activations: label, units: [label, "b"], steps: [label, " "], [values, []])
+                        charts.append(("gates \(name)", gates))
+                        charts.append(("panels", Panels([gates, gates])))
                         charts.append(
                             (
                                 "alignment \(name)",

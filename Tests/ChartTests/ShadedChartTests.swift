@@ -99,8 +99,10 @@ import Testing
         }
     }
 
-    private func cells(_ picture: Picture) -> [(x: Double, y: Double, width: Double, height: Double, depth: Double)] {
-        picture["cells"].flatMap { path in
+    private func cells(_ picture: Picture, _ shade: String = "heat") -> [(
+        x: Double, y: Double, width: Double, height: Double, depth: Double
+    )] {
+        picture["cells"].filter { $0.classes.contains(shade[...]) }.flatMap { path in
             (path.attributes["d"] ?? "").split(separator: "z").map { cell in
                 let numbers = cell.split { "M hv".contains($0) }.compactMap { Double($0) }
                 return (numbers[0], numbers[1], numbers[2], numbers[3], path.number("fill-opacity"))
@@ -179,5 +181,54 @@ import Testing
         let picture = try #require(Picture("\(chart.svg(width: 390))"))
         #expect(picture["category"].count == text.count)
         #expect(picture["category"].allSatisfy { $0.attributes["transform"] == nil })
+    }
+
+    @Test("Gates beside each other have one key, which is of both colours if any of them has negative numbers")
+    func activations() throws {
+        let gate = HeatMap(
+            activations: "forget", units: ["3", "17"], steps: ["not", " "], [[0, 0.5], [1, .nan]] as [[Float]])
+        let state = HeatMap(activations: "state", units: ["3", "17"], steps: ["not", " "], [[-1, 0.5], [1, 7]])
+        let one = try #require(Picture("\(gate.svg)"))
+        #expect(one["cell"].map { $0.number("fill-opacity") } == [0.04, 0.52, 1, 0])
+        #expect(one.texts("row") == ["3", "17"] && one.texts("category") == ["not", "\u{2423}"])
+        #expect(one.texts("key").filter { !$0.isEmpty } == ["0", "1", "value"])
+        for (charts, key, shades) in [
+            ([gate, gate], ["0", "1", "value"], 5), ([gate, state], ["−1", "0", "1", "value"], 9),
+        ] {
+            let picture = try #require(Picture("\(Panels(charts).svg)"))
+            #expect(picture.texts("key").filter { !$0.isEmpty } == key)
+            #expect(picture["key"].count { $0.name == "rect" } == shades)
+            #expect(picture["key"].count { $0.classes.contains("cold") } == (shades == 9 ? 4 : 0))
+            let bottom = picture.texts("category").isEmpty ? 0 : picture.elements[0].number("height")
+            #expect(picture["key"].allSatisfy { $0.name == "text" || $0.number("y") + $0.number("height") < bottom })
+        }
+        var other = state
+        other.shadeName = "state"
+        let apart = try #require(Picture("\(Panels([gate, other]).svg)"))
+        #expect(apart.texts("key").filter { !$0.isEmpty } == ["0", "1", "value", "−1", "0", "1", "state"])
+    }
+
+    @Test("A layer of many units is as high as asked for, small, and has its shades where they belong")
+    func manyUnits() throws {
+        let values = (0..<512).map { unit in (0..<64).map { step in unit < 256 ? (step < 16 ? -1.0 : 0.5) : 0 } }
+        let chart = HeatMap(
+            activations: "", units: (0..<512).map { "unit \($0)" }, steps: (0..<64).map { "\($0)" }, values,
+            plotHeight: 240)
+        for width in [800.0, 340] {
+            let text = "\(chart.svg(width: width))"
+            let picture = try #require(Picture(text))
+            let plot = picture["plot"][0]
+            #expect(abs(plot.number("height") - 240) < 0.1 && text.utf8.count < 40_000)
+            for (shade, share, depth) in [("cold", 0.125, 1.0), ("heat", 0.375, 0.5)] {
+                let cells = cells(picture, shade)
+                let covered = cells.reduce(0) { $0 + $1.width * $1.height }
+                #expect(abs(covered / plot.number("width") / plot.number("height") - share) < 0.02)
+                #expect(cells.allSatisfy { $0.depth == depth })
+                let left = plot.number("x") + plot.number("width") * (shade == "cold" ? 0 : 0.25)
+                #expect(cells.allSatisfy { abs($0.x - left) <= 1 && $0.y < plot.number("y") + 121 })
+            }
+            let rows = picture["row"].map { $0.number("y") }
+            #expect(rows.count >= 15 && zip(rows, rows.dropFirst()).allSatisfy { $1 - $0 >= 11.9 })
+        }
     }
 }
