@@ -83,7 +83,8 @@ extension LineChart.Series {
             }
             guard showsPoints && hasPoints || stretch.count == 1 || !style.isLine else { continue }
             for point in stretch {
-                let category = categories.indices.contains(point.position) ? ", \(categories[point.position])" : ""
+                let number = Int(exactly: x[point.position]).map { $0 - 1 } ?? -1
+                let category = categories.indices.contains(number) ? ", \(categories[number])" : ""
                 let interval = interval(point.position).map { " (\(numbers.text($0.low)) to \(numbers.text($0.high)))" }
                 canvas.element(
                     "circle",

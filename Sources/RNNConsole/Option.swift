@@ -1,6 +1,9 @@
 /// An option of a command: its name, what it changes, and what the help says about it.
 public struct Option<Settings> {
-    let name: String
+    /// The name, with its dashes.
+    public let name: String
+    /// What its values are.
+    public let kind: OptionKind
     /// The word that stands for the value in the help, without brackets; nil for a flag.
     let valueName: String?
     let help: String
@@ -18,8 +21,8 @@ public struct Option<Settings> {
     /// The same option of settings that contain these.
     public func within<Outer>(_ path: WritableKeyPath<Outer, Settings>) -> Option<Outer> {
         Option<Outer>(
-            name: name, valueName: valueName, help: help, choices: choices, shown: { shown($0[keyPath: path]) },
-            written: { written($0[keyPath: path]) },
+            name: name, kind: kind, valueName: valueName, help: help, choices: choices,
+            shown: { shown($0[keyPath: path]) }, written: { written($0[keyPath: path]) },
             apply: { (settings, text) throws(UsageError) in try apply(&settings[keyPath: path], text) })
     }
 }
@@ -36,7 +39,7 @@ extension Option {
     /// An option that is there or not.
     public static func flag(_ name: String, _ path: WritableKeyPath<Settings, Bool>, _ help: String) -> Option {
         Option(
-            name: name, valueName: nil, help: help, shown: { _ in nil },
+            name: name, kind: .flag, valueName: nil, help: help, shown: { _ in nil },
             written: { $0[keyPath: path] ? "true" : nil }, apply: { settings, _ in settings[keyPath: path] = true })
     }
 
@@ -48,17 +51,18 @@ extension Option {
     ///   - path: What the option changes.
     ///   - help: What the help says about it.
     ///   - wanted: What the value must be, for the message about one that is not.
+    ///   - kind: What values are.
     ///   - shown: A value as it is given, which the help shows as the default; nil for one that is not given.
     ///   - meant: What somebody most likely meant by a value that cannot be read; nil if nothing is near.
     ///   - read: Reads a value; nil if it cannot be read.
     /// - Returns: The option.
     public static func value<Value>(
         _ name: String, _ valueName: String, _ path: WritableKeyPath<Settings, Value>, _ help: String,
-        wanted: String, shown: @escaping (Value) -> String? = { "\($0)" },
+        wanted: String, kind: OptionKind = .text, shown: @escaping (Value) -> String? = { "\($0)" },
         meant: @escaping (String) -> String? = { _ in nil }, _ read: @escaping (String) -> Value?
     ) -> Option {
         Option(
-            name: name, valueName: valueName, help: help, shown: { shown($0[keyPath: path]) },
+            name: name, kind: kind, valueName: valueName, help: help, shown: { shown($0[keyPath: path]) },
             written: { shown($0[keyPath: path]) },
             apply: { (settings, text) throws(UsageError) in
                 guard let value = read(text) else { throw invalid(text, name, valueName, wanted, meant: meant(text)) }
@@ -81,22 +85,51 @@ extension Option {
         _ name: String, _ valueName: String, _ path: WritableKeyPath<Settings, [Value]>, _ help: String,
         wanted: String, meant: @escaping (String) -> String? = { _ in nil }, _ read: @escaping (String) -> Value?
     ) -> Option {
+        list(name, valueName, path, help) { (_, text) throws(UsageError) in
+            var values: [Value] = []
+            for part in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
+                guard let value = read(part) else {
+                    throw invalid(part, name, valueName, "\(wanted), with commas between", meant: meant(part))
+                }
+                if values.contains(value) { throw UsageError("'\(name)' names '\(part)' twice.") }
+                values.append(value)
+            }
+            return values
+        }
+    }
+
+    /// An option that may be given several times, each time with one value or several, commas between them.
+    ///
+    /// - Parameters:
+    ///   - name: The name, with its dashes.
+    ///   - valueName: The word that stands for the values in the help, without brackets.
+    ///   - path: What the option changes.
+    ///   - help: What the help says about it.
+    ///   - wanted: What is to be given, for the message about what is not.
+    ///   - read: Makes values of those of before and of what is given now; nil if that cannot be read.
+    /// - Returns: The option.
+    public static func repeated<Value: CustomStringConvertible>(
+        _ name: String, _ valueName: String, _ path: WritableKeyPath<Settings, [Value]>, _ help: String,
+        wanted: String, _ read: @escaping (_ before: [Value], _ text: String) -> [Value]?
+    ) -> Option {
+        list(name, valueName, path, help) { (before, text) throws(UsageError) in
+            guard let values = read(before, text) else { throw invalid(text, name, valueName, wanted, meant: nil) }
+            return values
+        }
+    }
+
+    private static func list<Value: CustomStringConvertible>(
+        _ name: String, _ valueName: String, _ path: WritableKeyPath<Settings, [Value]>, _ help: String,
+        _ read: @escaping (_ before: [Value], _ text: String) throws(UsageError) -> [Value]
+    ) -> Option {
         func written(_ values: [Value]) -> String? {
             values.isEmpty ? nil : values.map(\.description).joined(separator: ",")
         }
         return Option(
-            name: name, valueName: valueName, help: help, shown: { written($0[keyPath: path]) },
+            name: name, kind: .list, valueName: valueName, help: help, shown: { written($0[keyPath: path]) },
             written: { written($0[keyPath: path]) },
             apply: { (settings, text) throws(UsageError) in
-                var values: [Value] = []
-                for part in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
-                    guard let value = read(part) else {
-                        throw invalid(part, name, valueName, "\(wanted), with commas between", meant: meant(part))
-                    }
-                    if values.contains(value) { throw UsageError("'\(name)' names '\(part)' twice.") }
-                    values.append(value)
-                }
-                settings[keyPath: path] = values
+                settings[keyPath: path] = try read(settings[keyPath: path], text)
             })
     }
 
@@ -111,7 +144,7 @@ extension Option {
         _ name: String, _ path: WritableKeyPath<Settings, Int>, minimum: Int = 1,
         maximum: Int = Int(Int32.max), _ help: String
     ) -> Option {
-        value(name, "n", path, help, wanted: wanted(minimum, maximum)) { whole($0, minimum, maximum) }
+        value(name, "n", path, help, wanted: wanted(minimum, maximum), kind: .count) { whole($0, minimum, maximum) }
     }
 
     /// A whole number in a range, or nothing.
@@ -120,7 +153,7 @@ extension Option {
         maximum: Int = Int(Int32.max), _ help: String
     ) -> Option {
         value(
-            name, "n", path, help, wanted: wanted(minimum, maximum), shown: { $0.map { "\($0)" } },
+            name, "n", path, help, wanted: wanted(minimum, maximum), kind: .count, shown: { $0.map { "\($0)" } },
             { whole($0, minimum, maximum).map(Optional.some) })
     }
 
@@ -130,7 +163,7 @@ extension Option {
         _ isLegal: @escaping (Double) -> Bool
     ) -> Option {
         value(
-            name, "x", path, help, wanted: wanted, shown: { shortest($0) },
+            name, "x", path, help, wanted: wanted, kind: .number, shown: { shortest($0) },
             { finite($0, isLegal) })
     }
 
@@ -140,7 +173,7 @@ extension Option {
         _ isLegal: @escaping (Double) -> Bool
     ) -> Option {
         value(
-            name, "x", path, help, wanted: wanted, shown: { $0.map(shortest) },
+            name, "x", path, help, wanted: wanted, kind: .number, shown: { $0.map(shortest) },
             { finite($0, isLegal).map(Optional.some) })
     }
 
@@ -175,7 +208,7 @@ extension Option {
         of values: [(name: String, value: Value)]
     ) -> Option {
         var option = value(
-            name, valueName, path, help, wanted: "one of " + values.map(\.name).joined(separator: ", "),
+            name, valueName, path, help, wanted: "one of " + values.map(\.name).joined(separator: ", "), kind: .name,
             shown: { shown in values.first { $0.value == shown }?.name },
             meant: { text in nearest(text, of: values.map(\.name)) },
             { text in values.first { $0.name == text }?.value })

@@ -63,6 +63,25 @@ extension Array {
         }
     }
 
+    /// The arguments that a command needs to come to some settings.
+    ///
+    /// ```swift
+    /// options.arguments(of: settings, from: Settings())  // ["--hidden", "128", "--keep-case"]
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - settings: The settings.
+    ///   - usual: Those that there are without arguments.
+    /// - Returns: The names of options, each with its value behind it, in the order of the options.
+    public func arguments<Settings>(of settings: Settings, from usual: Settings) -> [String]
+    where Element == Option<Settings> {
+        flatMap { option -> [String] in
+            guard let text = option.written(settings), text != option.written(usual) else { return [] }
+            if option.kind == .flag { return [option.name] }
+            return text.hasPrefix("--") ? ["\(option.name)=\(text)"] : [option.name, text]
+        }
+    }
+
     /// Whether there is an option of a name, which is given with dashes or without.
     public func has<Settings>(_ name: String) -> Bool where Element == Option<Settings> {
         contains { $0.name == "--" + name.drop { $0 == "-" } }

@@ -64,4 +64,31 @@ struct OptionValueTests {
             }
         }
     }
+
+    @Test("Settings come back from the arguments that give them, and usual ones need none")
+    func arguments() throws {
+        let form = CommandForm(program: "p", overview: "", groups: [.init("O", Settings.options)])
+        for settings in [
+            Settings(), Settings(count: 7, isOn: true, file: "--odd name"), Settings(rate: 1e-7, names: ["x", "y"]),
+        ] {
+            let arguments = Settings.options.arguments(of: settings, from: Settings())
+            #expect(arguments.isEmpty == (settings == Settings()))
+            var read = Settings()
+            #expect(try form.read(arguments, into: &read) == [])
+            #expect(read == settings)
+        }
+    }
+
+    @Test("An option that is repeated adds to what was given before")
+    func repeated() throws {
+        let option = Option<Settings>.repeated("--names", "names", \.names, "Which.", wanted: "letters") {
+            $1.isEmpty ? nil : $0 + $1.split(separator: ",").map(String.init)
+        }
+        var settings = Settings()
+        let form = CommandForm(program: "p", overview: "", groups: [.init("O", [option])])
+        _ = try form.read(["--names", "b,c", "--names=d"], into: &settings)
+        #expect(settings.names == ["a", "b", "c", "d"])
+        #expect([option].values(of: settings).map(\.value.description) == ["a,b,c,d"])
+        #expect(throws: UsageError.self) { try form.read(["--names", ""], into: &settings) }
+    }
 }

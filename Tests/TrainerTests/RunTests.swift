@@ -7,13 +7,6 @@ import Testing
 
 @Suite("Runs")
 struct RunTests {
-    private func table(_ text: String) -> [[String: String]] {
-        let rows = text.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
-        return rows.dropFirst().map { row in
-            Dictionary(uniqueKeysWithValues: zip(rows[0], row).map { (String($0), String($1)) })
-        }
-    }
-
     @Test("A comparison writes its files, and a row for each model and for each epoch")
     func comparison() throws {
         let trainer = try Trainer()

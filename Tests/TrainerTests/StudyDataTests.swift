@@ -145,7 +145,7 @@ struct StudyDataTests {
 
     @Test("A training stops when it has solved its task, and says how many updates that took")
     func solving() throws {
-        let plan = TrainingPlan(updates: 400, learningRate: 0.02, interval: 20, solved: .accuracy(atLeast: 0.99))
+        let plan = UpdatePlan(updates: 400, learningRate: 0.02, interval: 20, solved: .accuracy(atLeast: 0.99))
         let watch = TrialWatch { false }
         let figures = try CueTrial(cue: CueInNoise(length: 3, place: .end), plan: plan, tests: 100)(
             seed: 1, watch

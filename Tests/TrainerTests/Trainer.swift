@@ -65,3 +65,11 @@ final class Trainer {
         "5",
     ]
 }
+
+/// The rows of a table with commas, by the names of its columns.
+func table(_ text: String) -> [[String: String]] {
+    let rows = text.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    return rows.dropFirst().map { row in
+        Dictionary(uniqueKeysWithValues: zip(rows[0], row).map { (String($0), String($1)) })
+    }
+}

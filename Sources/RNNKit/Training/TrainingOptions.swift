@@ -35,7 +35,7 @@ public struct TrainingOptions: Sendable, Hashable {
 
 extension EpochRecord {
     /// Whether this epoch is better than another one in a figure or, where that says nothing, in the loss.
-    func isBetter(than other: EpochRecord, in kind: Figure.Kind) -> Bool {
+    package func isBetter(than other: EpochRecord, in kind: Figure.Kind) -> Bool {
         let (figures, others) = (validation ?? training, other.validation ?? other.training)
         if let value = figures[kind], let best = others[kind], value != best {
             return kind.isBetter(value, than: best)

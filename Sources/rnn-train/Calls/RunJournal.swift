@@ -1,23 +1,21 @@
 import RNNTasks
 
 /// What the trainings of a run have come to so far, and the one writer of its directory while they go on side by side.
-final class RunJournal<Task: TrainerTask>: Sendable {
+final class RunJournal<Result: Sendable>: Sendable {
+    /// A file of what trainings have come to.
+    typealias Table = (name: String, text: @Sendable ([Result]) -> String)
+
     private struct State {
         var directory: RunDirectory
-        var runs: [ModelRun<Task>?]
+        var results: [Result?]
         /// The epochs so far, of trainings that go on too.
-        var histories: [RunHistory?]
+        var histories: [RunHistory]
         var written = ContinuousClock.now
-
-        mutating func writeHistory() throws {
-            let table = historyTable(of: histories.compactMap(\.self))
-            try directory.write(table, as: OutputName.history)
-            written = .now
-        }
     }
 
-    private let jobs: [TrainingJob<Task>]
-    private let references: [Reference]
+    /// What a training is called in the file of epochs.
+    private let kind: String
+    private let table: Table
     private let state: Locked<State>
 
     /// Nothing is trained yet.
@@ -25,11 +23,14 @@ final class RunJournal<Task: TrainerTask>: Sendable {
     /// - Parameters:
     ///   - directory: Where everything is written.
     ///   - jobs: What is trained, in the order of tables.
-    ///   - references: What stands in the table of results beside the trainings.
-    init(_ directory: RunDirectory, _ jobs: [TrainingJob<Task>], _ references: [Reference]) {
-        (self.jobs, self.references) = (jobs, references)
+    ///   - kind: What the name of a job is, as the column of names is titled.
+    ///   - table: The file that is written each time that a training is over.
+    init<Task>(_ directory: RunDirectory, _ jobs: [TrainingJob<Task>], named kind: String = "model", table: Table) {
+        (self.kind, self.table) = (kind, table)
         state = Locked(
-            State(directory: directory, runs: jobs.map { _ in nil }, histories: jobs.map { _ in nil }))
+            State(
+                directory: directory, results: jobs.map { _ in nil },
+                histories: jobs.map { RunHistory(model: $0.name, seed: $0.seed, epochs: []) }))
     }
 
     /// The path of a checkpoint that somebody else will write.
@@ -40,35 +41,38 @@ final class RunJournal<Task: TrainerTask>: Sendable {
     /// Records the epochs of a training. The file is written at most once a second, and always when the training ends.
     func note(_ epochs: [EpochRecord], of index: Int, isEnd: Bool) throws {
         try state.withLock { state in
-            let job = jobs[index]
-            state.histories[index] = RunHistory(model: "\(job.variant)", seed: job.seed, epochs: epochs)
-            if isEnd || ContinuousClock.now - state.written >= .seconds(1) { try state.writeHistory() }
+            state.histories[index].epochs = epochs
+            if isEnd || ContinuousClock.now - state.written >= .seconds(1) { try writeHistory(&state) }
         }
     }
 
-    /// Adds a training that is over, and writes the figures of all that are.
-    func add(_ run: ModelRun<Task>, at index: Int) throws {
+    /// Adds what a training came to that is over, and writes what all have that are.
+    func add(_ result: Result, _ epochs: [EpochRecord], at index: Int) throws {
         try state.withLock { state in
-            state.runs[index] = run
-            state.histories[index] = RunHistory(run)
-            let table = resultsTable(of: state.runs.compactMap(\.self), and: references)
-            try state.directory.write(table, as: OutputName.results)
-            try state.writeHistory()
+            state.results[index] = result
+            state.histories[index].epochs = epochs
+            try state.directory.write(table.text(state.results.compactMap(\.self)), as: table.name)
+            try writeHistory(&state)
         }
     }
 
-    /// The directory, and the trainings that are over, in the order of the jobs.
-    func finish() -> (RunDirectory, [ModelRun<Task>]) {
-        state.withLock { ($0.directory, $0.runs.compactMap(\.self)) }
+    private func writeHistory(_ state: inout State) throws {
+        try state.directory.write(historyTable(of: state.histories, named: kind), as: OutputName.history)
+        state.written = .now
+    }
+
+    /// The directory, and what the trainings came to that are over, in the order of the jobs.
+    func finish() -> (directory: RunDirectory, results: [Result?]) {
+        state.withLock { ($0.directory, $0.results) }
     }
 }
 
 /// Tells a journal of the epochs of a training.
-struct JournalObserver<Task: TrainerTask>: TrainingObserver {
+struct JournalObserver<Result: Sendable>: TrainingObserver {
     private let index: Int
-    private let journal: RunJournal<Task>
+    private let journal: RunJournal<Result>
 
-    init(_ index: Int, _ journal: RunJournal<Task>) {
+    init(_ index: Int, _ journal: RunJournal<Result>) {
         (self.index, self.journal) = (index, journal)
     }
 

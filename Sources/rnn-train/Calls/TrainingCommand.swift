@@ -66,11 +66,26 @@ extension TrainingCommand {
         return call
     }
 
+    /// The call of this command with some settings, as a person can repeat it.
+    static func call<Task: TrainerTask>(with settings: RunCall<Task>) -> String {
+        let options = self.settings(of: Task.self).flatMap(\.options)
+        // What a task is known by may not be among the options.
+        let task = Task.name == TrainerTasks.standard.name ? [] : ["--" + TrainerTasks.key, Task.name]
+        let force = settings.output.isForced ? ["--force"] : []
+        let arguments = task + options.arguments(of: settings, from: call(of: Task.self)) + force
+        return ([Program.name, name] + arguments.map(quoted)).joined(separator: " ")
+    }
+
     private static func form<Task: TrainerTask>(of task: Task.Type) -> CommandForm<RunCall<Task>> {
         CommandForm(
             program: Program.name, command: name, overview: overview(of: task),
             groups: settings(of: task) + [.init("OPTIONS", OutputSettings.options.within(\.output))],
             examples: examples(of: task))
+    }
+
+    /// What the help says about the file of a command that may do without.
+    static func optionalFile<Task: TrainerTask>(of task: Task.Type) -> String {
+        "A file of \(Task.examples)" + (Task.synthetic.map { ", instead of \($0.name)." } ?? ".")
     }
 
     /// The groups of options that decide the results: `models` choose models, `data` is what the help says about the file.

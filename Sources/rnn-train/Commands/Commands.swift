@@ -3,8 +3,8 @@ import RNNConsole
 /// All commands: one is listed here, and nowhere else.
 enum Commands {
     static let all: [any Command.Type] = [
-        Compare.self, Train.self, Evaluate.self, Predict.self, Generate.self, StudyCommand.self, Completion.self,
-        Manual.self,
+        Compare.self, Train.self, Sweep.self, Evaluate.self, Predict.self, Generate.self, StudyCommand.self,
+        Completion.self, Manual.self,
     ]
     /// The one that runs if none is named.
     static let standard: any Command.Type = Compare.self

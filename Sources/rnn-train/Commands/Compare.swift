@@ -29,8 +29,7 @@ enum Compare: TrainingCommand {
                         + Task.compared.prefix(2).map(\.description).joined(separator: ","),
                     meant: Task.nearestVariant, { Task.Variant($0) }),
                 .count("--seeds", \.settings.seeds, "Seeds to train each model with, from --seed on."),
-            ], includesSynthetic: true,
-            data: "A file of \(Task.examples)" + (Task.synthetic.map { ", instead of \($0.name)." } ?? "."))
+            ], includesSynthetic: true, data: optionalFile(of: task))
     }
 
     static func examples<Task: TrainerTask>(of task: Task.Type) -> [String] { Task.exampleCalls.compare }
@@ -46,7 +45,8 @@ enum Compare: TrainingCommand {
                 variants.map { variant in
                     let title = settings.seeds == 1 ? "\(variant)" : "\(variant)-\(seed)"
                     return TrainingJob(
-                        variant: variant, seed: seed, title: title, path: OutputName.models + "/" + title)
+                        plan: session.plans[0], variant: variant, seed: seed, title: title, name: "\(variant)",
+                        path: OutputName.models + "/" + title)
                 }
             })
         for run in runs where run.end.isNotFinite {

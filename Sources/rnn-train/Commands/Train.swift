@@ -15,17 +15,21 @@ enum Train: TrainingCommand {
     }
 
     static func settings<Task: TrainerTask>(of task: Task.Type) -> [CommandForm<RunCall<Task>>.Group] {
-        groups(
-            of: task,
-            models: [
-                .value(
-                    "--model", "name", \.settings.models, "The model: \(Task.variantsHelp)",
-                    wanted: "the name of a model, such as \(Task.standard)",
-                    shown: { $0.first?.description }, meant: Task.nearestVariant, { Task.Variant($0).map { [$0] } }),
-                .text(
-                    "--from", "directory", \.settings.start,
-                    "Start from a trained model, with its sizes and its vocabulary."),
-            ], data: "The file of \(Task.examples).")
+        groups(of: task, models: [modelOption(of: task), startOption(of: task)], data: "The file of \(Task.examples).")
+    }
+
+    /// The option that chooses a model.
+    static func modelOption<Task: TrainerTask>(of _: Task.Type) -> Option<RunCall<Task>> {
+        .value(
+            "--model", "name", \.settings.models, "The model: \(Task.variantsHelp)",
+            wanted: "the name of a model, such as \(Task.standard)", kind: .name,
+            shown: { $0.first?.description }, meant: Task.nearestVariant, { Task.Variant($0).map { [$0] } })
+    }
+
+    /// The option that names a model to start from.
+    static func startOption<Task: TrainerTask>(of _: Task.Type) -> Option<RunCall<Task>> {
+        .text(
+            "--from", "directory", \.settings.start, "Start from a trained model, with its sizes and its vocabulary.")
     }
 
     static func examples<Task: TrainerTask>(of task: Task.Type) -> [String] { Task.exampleCalls.train }
@@ -33,10 +37,10 @@ enum Train: TrainingCommand {
     static func run<Task: TrainerTask>(_ call: RunCall<Task>, on console: Console) throws {
         if call.settings.data.file == nil { throw UsageError.missing("--data <file>") }
         var session = try Session.begin(name, call, on: console)
-        let settings = session.call.settings
+        let settings = session.plans[0].settings
         let job = TrainingJob<Task>(
-            variant: settings.models[0], seed: settings.training.seed, title: "\(settings.models[0])",
-            path: OutputName.model)
+            plan: session.plans[0], variant: settings.models[0], seed: settings.training.seed,
+            title: "\(settings.models[0])", name: "\(settings.models[0])", path: OutputName.model)
         let run = try session.train([job])[0]
         let comparison = session.comparison(of: [run])
         try session.finish(with: { try comparison.report(of: run, $0) }, charts: comparison.charts)

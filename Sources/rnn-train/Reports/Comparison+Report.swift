@@ -18,6 +18,12 @@ extension Comparison {
     /// `report.html` of one model, with its charts.
     func report(of run: ModelRun<Task>, _ charts: [NamedChart]) throws -> Report {
         var report = Report("\(run.name), trained")
+        try append(run, charts, to: &report)
+        return report
+    }
+
+    /// Adds what a report says of one model, with its charts.
+    func append(_ run: ModelRun<Task>, _ charts: [NamedChart], to report: inout Report) throws {
         // Weights that nobody trained have figures too, but not any that say something.
         let hasFigures = groups.contains { !$0.measured.isEmpty }
         report.append(
@@ -31,7 +37,6 @@ extension Comparison {
             report.append(table.adding(basis).block)
         }
         try finish(&report, charts)
-        return report
     }
 
     private var division: String {

@@ -273,26 +273,6 @@ extension Comparison.Group {
     fileprivate var breaksOff: Bool { runs.allSatisfy(\.end.isNotFinite) }
 }
 
-extension Figure.Kind {
-    /// The name above a column of a table, in lines that are not long.
-    fileprivate var heading: String {
-        title.split(separator: " ").reduce(into: [String]()) { lines, word in
-            if let last = lines.last, last.count + word.count < 10 {
-                lines[lines.count - 1] = last + " " + word
-            } else {
-                lines.append(String(word))
-            }
-        }.joined(separator: "\n")
-    }
-
-    /// An axis whose numbers have the digits that they have in tables.
-    fileprivate func numberAxis(showsAll: Bool) -> Axis {
-        var axis = axis(showsAll: showsAll)
-        axis.decimals = if case .digits(let count) = format { count } else { 1 }
-        return axis
-    }
-}
-
 extension String {
     /// As it is at the beginning of a sentence.
     var withCapital: String { prefix(1).uppercased() + dropFirst() }

@@ -36,6 +36,24 @@ extension Figure.Kind {
     /// A number as charts show it.
     func drawn(_ value: Double) -> Double { format == .percent ? 100 * value : value }
 
+    /// The name above a column of a table, in lines that are not long.
+    var heading: String {
+        title.split(separator: " ").reduce(into: [String]()) { lines, word in
+            if let last = lines.last, last.count + word.count < 10 {
+                lines[lines.count - 1] = last + " " + word
+            } else {
+                lines.append(String(word))
+            }
+        }.joined(separator: "\n")
+    }
+
+    /// An axis whose numbers have the digits that they have in tables.
+    func numberAxis(showsAll: Bool) -> Axis {
+        var axis = axis(showsAll: showsAll)
+        axis.decimals = if case .digits(let count) = format { count } else { 1 }
+        return axis
+    }
+
     /// An axis of it; of a share, from 0 to 100 % if it is to show all of it. Rates of errors may be more than that.
     func axis(showsAll: Bool = false) -> Axis {
         format == .percent ? Axis(unit: "%", range: showsAll && direction == .higher ? 0...100 : nil) : Axis()

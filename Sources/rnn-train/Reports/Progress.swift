@@ -1,8 +1,8 @@
 import RNNConsole
 import RNNTasks
 
-/// Prints what happens in trainings that may go on side by side: a line for each epoch, and on a terminal a line that
-/// moves with all of them.
+/// Prints what happens in trainings that may go on side by side: a line for each epoch or for each training, and on a
+/// terminal a line that moves with all of them.
 final class ProgressBoard: Sendable {
     private struct State {
         var epochs: [Int]
@@ -20,13 +20,17 @@ final class ProgressBoard: Sendable {
     private let console: Console
     private let titles: [String]
     private let criterion: Figure.Kind
+    private let printsEpochs: Bool
     private let state: Locked<State>
 
-    init(_ titles: [String], _ criterion: Figure.Kind, on console: Console) {
+    /// A board for trainings with some titles; lines have the figure of a criterion. If epochs are not printed, the one is
+    /// at the end of a training whose weights are kept.
+    init(_ titles: [String], _ criterion: Figure.Kind, printsEpochs: Bool = true, on console: Console) {
         let width = titles.map(\.count).max() ?? 0
         // Lines of several models stand below each other.
         self.titles = titles.map { $0 + String(repeating: " ", count: width - $0.count) }
         self.criterion = criterion
+        self.printsEpochs = printsEpochs
         self.console = console
         state = Locked(State(epochs: titles.map { _ in 0 }))
     }
@@ -47,13 +51,19 @@ final class ProgressBoard: Sendable {
     }
 
     func print(_ record: EpochRecord, of index: Int) {
+        guard printsEpochs else { return }
         state.withLock { console.print(line(of: record, start($0, index, record.epoch))) }
     }
 
     /// Says why a training is over, if that is not because all epochs are done.
-    func end(_ index: Int, _ end: TrainingEnd, best: Int) {
+    func end(_ index: Int, _ end: TrainingEnd, kept: EpochRecord?, best: Int) {
         state.withLock { state in
             state.running[index] = nil
+            if !printsEpochs, end.isNotFinite {
+                console.print("\(titles[index])  \(NamedChart.diverged)")
+            } else if !printsEpochs, end != .interrupted, let kept {
+                console.print(line(of: kept, start(state, index, kept.epoch)))
+            }
             if case .stoppedEarly = end {
                 console.print("\(titles[index])  stopped early: no improvement since epoch \(best)")
             }
@@ -133,7 +143,8 @@ struct Progress: TrainingObserver {
         case .epoch(let record):
             board.print(record, of: index)
             begin()
-        case .end(let end): board.end(index, end, best: training.best?.record.epoch ?? 0)
+        case .end(let end):
+            board.end(index, end, kept: training.kept?.record, best: training.best?.record.epoch ?? 0)
         case .validation, .improvement: break
         }
     }

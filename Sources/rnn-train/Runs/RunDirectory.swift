@@ -10,6 +10,8 @@ enum OutputName {
     static let report = "report.html"
     static let model = "model"
     static let models = "models"
+    static let sweep = "sweep.csv"
+    static let trials = "trials"
 }
 
 /// The directory that a run writes into. `run.json` says which run that is, so that no other one is overwritten, and which

@@ -8,6 +8,7 @@ struct RunSettings<Task: TrainerTask>: Sendable, Equatable {
     /// The model to start from.
     var start: String?
     var seeds = 1
+    var search = SearchSettings()
     var data = DataSettings()
     var settings = Task.defaults
     var training = Task.training
@@ -16,7 +17,7 @@ struct RunSettings<Task: TrainerTask>: Sendable, Equatable {
         self.models = models
     }
 
-    func check() throws {
+    func check() throws(UsageError) {
         try data.check()
         try training.check()
         try Task.check(settings)

@@ -71,6 +71,9 @@ struct TrainingSettings: Sendable, Equatable {
         ]
     }
 
+    /// The options that models must have in common to be compared.
+    static let shared: Set<String> = ["--epochs", "--keep", "--monitor", "--seed"]
+
     private static var freezingOption: Option<TrainingSettings> {
         .list(
             "--freeze", "parts", \.frozen,

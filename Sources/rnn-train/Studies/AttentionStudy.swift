@@ -19,8 +19,8 @@ enum AttentionStudy: Study {
         scale.pick(
             tiny: [2, 3], quick: [2, 4, 8], standard: [2, 4, 8, 12, 16, 20], full: [2, 5, 10, 15, 20, 30, 40])
     }
-    private static func plan(_ scale: StudyScale) -> TrainingPlan {
-        TrainingPlan(updates: scale.pick(tiny: 2, quick: 200, standard: 1500, full: 6000))
+    private static func plan(_ scale: StudyScale) -> UpdatePlan {
+        UpdatePlan(updates: scale.pick(tiny: 2, quick: 200, standard: 1500, full: 6000))
     }
     private static func tests(_ scale: StudyScale) -> Int { scale == .tiny ? 4 : 100 }
 
@@ -89,7 +89,7 @@ struct StringTrial: Sendable {
     let settings: EncoderDecoderSettings
     /// The lengths to test; trainings have strings of 1 to the longest.
     let lengths: [Int]
-    let plan: TrainingPlan
+    let plan: UpdatePlan
     let tests: Int
     var forcing = TeacherForcing.always
 

@@ -15,8 +15,8 @@ enum BidirectionalStudy: Study {
     private static let parameters = 3500
 
     private static func length(_ scale: StudyScale) -> Int { scale.pick(tiny: 10, quick: 30, standard: 60, full: 100) }
-    private static func plan(_ scale: StudyScale) -> TrainingPlan {
-        TrainingPlan(updates: scale.pick(tiny: 2, quick: 60, standard: 600, full: 2000))
+    private static func plan(_ scale: StudyScale) -> UpdatePlan {
+        UpdatePlan(updates: scale.pick(tiny: 2, quick: 60, standard: 600, full: 2000))
     }
     private static func hidden(_ kind: RecurrentKind) -> Int {
         kind.cell.hidden(

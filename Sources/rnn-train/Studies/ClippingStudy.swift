@@ -15,8 +15,8 @@ enum ClippingStudy: Study {
     private static let rates = [0.01, 0.03, 0.1, 0.3, 1]
 
     private static func distance(_ scale: StudyScale) -> Int { scale.pick(tiny: 4, quick: 20, standard: 50, full: 100) }
-    private static func plan(_ scale: StudyScale, clips: Bool) -> TrainingPlan {
-        TrainingPlan(
+    private static func plan(_ scale: StudyScale, clips: Bool) -> UpdatePlan {
+        UpdatePlan(
             updates: scale.pick(tiny: 2, quick: 40, standard: 200, full: 600), learningRate: 0.01,
             clipping: clips ? limit : nil)
     }

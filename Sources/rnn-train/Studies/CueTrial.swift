@@ -4,7 +4,7 @@ import RNNTasks
 /// A trial of telling the class of a sequence by a cue in noise: what several studies have in common.
 struct CueTrial: Sendable {
     let cue: CueInNoise
-    let plan: TrainingPlan
+    let plan: UpdatePlan
     /// The number of examples of the test.
     var tests = 500
     /// The number of examples of the training, which sees them again and again; nil for new ones in every update.

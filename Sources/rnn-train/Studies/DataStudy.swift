@@ -16,8 +16,8 @@ enum DataStudy: Study {
             tiny: [8, 16], quick: [50, 500], standard: [50, 150, 500, 1500, 5000],
             full: [50, 100, 200, 500, 1000, 2000, 5000])
     }
-    private static func plan(_ scale: StudyScale) -> TrainingPlan {
-        TrainingPlan(
+    private static func plan(_ scale: StudyScale) -> UpdatePlan {
+        UpdatePlan(
             updates: scale.pick(tiny: 2, quick: 60, standard: 600, full: 2000), solved: .accuracy(atLeast: 0.999))
     }
 

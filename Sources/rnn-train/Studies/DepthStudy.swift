@@ -15,8 +15,8 @@ enum DepthStudy: Study {
     private static func depths(_ scale: StudyScale) -> [Int] {
         scale.pick(tiny: [1, 2], quick: [1, 4], standard: [1, 2, 4, 8], full: [1, 2, 3, 4, 6, 8])
     }
-    private static func plan(_ scale: StudyScale) -> TrainingPlan {
-        TrainingPlan(
+    private static func plan(_ scale: StudyScale) -> UpdatePlan {
+        UpdatePlan(
             updates: scale.pick(tiny: 2, quick: 60, standard: 600, full: 3000), interval: 20,
             solved: .accuracy(atLeast: enough))
     }

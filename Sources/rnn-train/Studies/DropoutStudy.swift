@@ -27,8 +27,8 @@ enum DropoutStudy: Study {
     }
     private static func length(_ scale: StudyScale) -> Int { scale.pick(tiny: 5, quick: 15, standard: 30, full: 40) }
     private static func hidden(_ scale: StudyScale) -> Int { scale.pick(tiny: 4, quick: 24, standard: 32, full: 48) }
-    private static func plan(_ scale: StudyScale) -> TrainingPlan {
-        TrainingPlan(updates: scale.pick(tiny: 2, quick: 50, standard: 400, full: 1500))
+    private static func plan(_ scale: StudyScale) -> UpdatePlan {
+        UpdatePlan(updates: scale.pick(tiny: 2, quick: 50, standard: 400, full: 1500))
     }
 
     static func trials(_ scale: StudyScale, seeds: [Int]) -> [Trial] {

@@ -28,8 +28,8 @@ enum InitialisationStudy: Study {
     private static let spread = 0.05
     private static func hidden(_ scale: StudyScale) -> Int { scale.pick(tiny: 4, quick: 24, standard: 48, full: 64) }
     private static func distance(_ scale: StudyScale) -> Int { scale.pick(tiny: 4, quick: 10, standard: 20, full: 30) }
-    private static func plan(_ scale: StudyScale) -> TrainingPlan {
-        TrainingPlan(updates: scale.pick(tiny: 2, quick: 60, standard: 300, full: 600))
+    private static func plan(_ scale: StudyScale) -> UpdatePlan {
+        UpdatePlan(updates: scale.pick(tiny: 2, quick: 60, standard: 300, full: 600))
     }
 
     static func trials(_ scale: StudyScale, seeds: [Int]) -> [Trial] {

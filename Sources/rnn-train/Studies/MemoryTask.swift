@@ -41,7 +41,7 @@ enum MemoryTask: String, Sendable, CaseIterable {
     ///
     /// - Returns: `solved` (1 or 0), the `error` of the test, and the number of `updates`.
     func trial(
-        distance: Int, seed: Int, _ plan: TrainingPlan, testing tests: Int, _ watch: TrialWatch,
+        distance: Int, seed: Int, _ plan: UpdatePlan, testing tests: Int, _ watch: TrialWatch,
         with optimizer: ((SignalModel<Float>) -> any Optimizer<SignalModel<Float>>)? = nil,
         _ layer: (_ inputs: Int, _ random: inout RandomSource) -> AnyRecurrentLayer<Float>
     ) throws -> [Measured] {
@@ -67,7 +67,7 @@ enum MemoryTask: String, Sendable, CaseIterable {
     }
 
     /// When a training stops because it has solved the task: a little better than it must be.
-    var enough: TrainingPlan.Solved {
+    var enough: UpdatePlan.Solved {
         self == .adding ? .error(atMost: 0.8 * solvedError) : .accuracy(atLeast: 1 - 0.4 * solvedError)
     }
 }

@@ -12,8 +12,8 @@ enum PoolingStudy: Study {
     private static let cell = RecurrentKind(.gru)
 
     private static func length(_ scale: StudyScale) -> Int { scale.pick(tiny: 10, quick: 30, standard: 60, full: 100) }
-    private static func plan(_ scale: StudyScale) -> TrainingPlan {
-        TrainingPlan(updates: scale.pick(tiny: 2, quick: 40, standard: 200, full: 1000))
+    private static func plan(_ scale: StudyScale) -> UpdatePlan {
+        UpdatePlan(updates: scale.pick(tiny: 2, quick: 40, standard: 200, full: 1000))
     }
     private static let places: [CueInNoise.Place] = [.start, .middle, .end, .everywhere]
 

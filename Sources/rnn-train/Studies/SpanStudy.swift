@@ -20,8 +20,8 @@ enum SpanStudy: Study {
             tiny: [4], quick: [5, 20], standard: [10, 25, 50, 100, 200], full: [5, 10, 20, 50, 100, 200, 400])
     }
 
-    static func plan(_ scale: StudyScale, for task: MemoryTask) -> TrainingPlan {
-        TrainingPlan(
+    static func plan(_ scale: StudyScale, for task: MemoryTask) -> UpdatePlan {
+        UpdatePlan(
             updates: scale.pick(tiny: 2, quick: 200, standard: 1500, full: 6000), interval: 50, solved: task.enough)
     }
 

@@ -14,8 +14,8 @@ enum TeacherStudy: Study {
     private static func lengths(_ scale: StudyScale) -> [Int] {
         scale.pick(tiny: [2, 3], quick: [2, 6], standard: [2, 4, 6, 8, 10, 12], full: [2, 4, 8, 12, 16, 20])
     }
-    private static func plan(_ scale: StudyScale) -> TrainingPlan {
-        TrainingPlan(updates: scale.pick(tiny: 2, quick: 100, standard: 1200, full: 5000))
+    private static func plan(_ scale: StudyScale) -> UpdatePlan {
+        UpdatePlan(updates: scale.pick(tiny: 2, quick: 100, standard: 1200, full: 5000))
     }
     private static let lowest = 0.25
 

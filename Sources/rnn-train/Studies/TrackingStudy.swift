@@ -20,8 +20,8 @@ enum TrackingStudy: Study {
     private static func lengths(_ scale: StudyScale) -> [Int] {
         scale.pick(tiny: [4, 8], quick: [12, 48], standard: [32, 64, 128, 256], full: [32, 64, 128, 256, 512])
     }
-    private static func plan(_ scale: StudyScale) -> TrainingPlan {
-        TrainingPlan(
+    private static func plan(_ scale: StudyScale) -> UpdatePlan {
+        UpdatePlan(
             updates: scale.pick(tiny: 2, quick: 150, standard: 1500, full: 5000), interval: 50,
             solved: .accuracy(atLeast: 0.9995))
     }

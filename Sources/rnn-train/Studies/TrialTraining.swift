@@ -1,7 +1,7 @@
 import RNNTasks
 
 /// How the model of a trial is trained.
-struct TrainingPlan: Sendable {
+struct UpdatePlan: Sendable {
     /// When a training has learned what there is to learn, and stops.
     enum Solved: Sendable {
         case error(atMost: Double)
@@ -74,7 +74,7 @@ struct StudyGoal: Objective {
 
 /// Ends a training that has learned what there is to learn.
 private struct StopWhenSolved: TrainingObserver {
-    let solved: TrainingPlan.Solved?
+    let solved: UpdatePlan.Solved?
 
     func notice<Goal: Objective>(_ event: TrainingEvent, of training: inout Training<Goal>) {
         guard case .epoch(let record) = event, let figures = record.validation else { return }
@@ -88,7 +88,7 @@ private struct StopWhenSolved: TrainingObserver {
     }
 }
 
-extension TrainingPlan {
+extension UpdatePlan {
     /// Trains a model on examples that are made for each update.
     ///
     /// - Parameters:

@@ -74,6 +74,11 @@ protocol TrainerTask: Sendable {
     static var encodingOptions: [Option<Settings>] { get }
     /// What can be set of made-up data.
     static var syntheticOptions: [Option<Settings>] { get }
+    /// The settings that decide the data, with those of models as they are by default.
+    static func ofData(_ settings: Settings) -> Settings
+    /// Whether figures on the validation data can be compared between models that differ in an option, which is named
+    /// without dashes.
+    static func isComparable(_ option: String, by figure: Figure.Kind) -> Bool
     /// Throws where settings contradict each other.
     static func check(_ settings: Settings) throws(UsageError)
     /// Throws where settings do not go with a model.
@@ -110,6 +115,8 @@ protocol TrainerTask: Sendable {
 
     // MARK: Data
 
+    /// The settings of the data and of models.
+    var settings: Settings { get set }
     /// Reads and encodes the data, as a model does that others start from if there is one.
     init(_ settings: Settings, data: DataSettings, seed: Int, start: Model?) throws
     /// What the data are, in a few words.
@@ -216,6 +223,17 @@ extension TrainerTask {
     static var decodingOptions: [Option<Settings>] { [] }
     static func prepared(_ task: Model, _ settings: Settings) -> Model { task }
     static func check(_ variant: Variant, _ settings: Settings) throws(UsageError) {}
+    static func ofData(_ settings: Settings) -> Settings { settings }
+    static func isComparable(_ option: String, by figure: Figure.Kind) -> Bool { true }
+
+    /// The same data for models of other settings; nil if the settings ask for other data.
+    func with(_ settings: Settings) -> Self? {
+        guard Self.ofData(settings) == Self.ofData(self.settings) else { return nil }
+        var task = self
+        task.settings = settings
+        return task
+    }
+
     static func figures(
         _ measured: Figures, _ details: Details, of model: TrainedModel<Model>, on part: Part
     ) -> Figures { measured }

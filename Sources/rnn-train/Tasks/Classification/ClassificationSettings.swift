@@ -55,6 +55,13 @@ struct ClassificationSettings: Sendable, Equatable {
     var model = Model()
     /// How many classes a prediction names.
     var top = 1
+
+    /// The same settings without those of models.
+    var ofData: ClassificationSettings {
+        var settings = self
+        settings.model = Model()
+        return settings
+    }
 }
 
 extension ClassificationSettings.Reviews {

@@ -7,7 +7,7 @@ struct ClassificationTask: TrainerTask {
     typealias Settings = ClassificationSettings
     typealias Variant = ClassifierSettings.Network
 
-    let settings: ClassificationSettings
+    var settings: ClassificationSettings
     let classes: [String]
     let encoding: TextEncoding
     let summary: String
@@ -181,6 +181,8 @@ extension ClassificationTask {
         try checkRoles([("--text", columns.text), ("--text2", columns.text2)])
         try settings.tokens.check()
     }
+
+    static func ofData(_ settings: Settings) -> Settings { settings.ofData }
 
     static func checkStart(_ settings: Settings) throws(UsageError) {
         try settings.model.sizes.checkStart(usual: SizeSettings())

@@ -8,7 +8,7 @@ struct LabellingTask: TrainerTask {
     typealias Settings = ClassificationSettings
     typealias Variant = ClassifierSettings.Network
 
-    let settings: ClassificationSettings
+    var settings: ClassificationSettings
     let labels: [String]
     let encoding: TextEncoding
     let summary: String
@@ -149,6 +149,7 @@ extension LabellingTask {
     static var encodingOptions: [Option<Settings>] { ClassificationTask.encodingOptions }
 
     static func check(_ settings: Settings) throws(UsageError) { try ClassificationTask.check(settings) }
+    static func ofData(_ settings: Settings) -> Settings { settings.ofData }
     static func checkStart(_ settings: Settings) throws(UsageError) { try ClassificationTask.checkStart(settings) }
     static func adapt(_ training: inout TrainingSettings, to variant: Variant) {
         ClassificationTask.adapt(&training, to: variant)

@@ -25,7 +25,7 @@ struct TextPairsTask: TrainerTask {
         }
     }
 
-    let settings: ClassificationSettings
+    var settings: ClassificationSettings
     let classes: [String]
     let summary: String
     let parts: Parts<EncodedPart<TextPairClassification>>
@@ -154,6 +154,7 @@ extension TextPairsTask {
             throw UsageError("'--labels-separator' does not go with '--text2': a pair of texts has one label.")
         }
     }
+    static func ofData(_ settings: Settings) -> Settings { settings.ofData }
     static func checkStart(_ settings: Settings) throws(UsageError) { try ClassificationTask.checkStart(settings) }
 }
 

@@ -47,7 +47,7 @@ struct ForecastTask: TrainerTask {
         let scores: ForecastScores
     }
 
-    let settings: ForecastSettings
+    var settings: ForecastSettings
     let summary: String
     let parts: Parts<Part>
     /// What all models share.
@@ -374,6 +374,17 @@ extension ForecastTask {
             '--observed' does not go with \(variant), which would have to read future values of these columns, and these are unknown: make \
             them targets or known ones, or choose other models.
             """)
+    }
+
+    static func ofData(_ settings: Settings) -> Settings {
+        var settings = settings
+        settings.sizes = defaults.sizes
+        return settings
+    }
+
+    /// Rows that are farther off are harder to forecast, and each head has a loss of its own.
+    static func isComparable(_ option: String, by figure: Figure.Kind) -> Bool {
+        option != "horizon" && (option != "head" || figure != .loss)
     }
 
     static func checkStart(_ settings: Settings) throws(UsageError) {

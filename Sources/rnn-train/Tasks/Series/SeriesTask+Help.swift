@@ -49,6 +49,15 @@ extension SeriesTask {
 
     static func check(_ settings: SeriesSettings) throws(UsageError) { try settings.check() }
 
+    static func ofData(_ settings: SeriesSettings) -> SeriesSettings {
+        var settings = settings
+        settings.sizes = defaults.sizes
+        (settings.convolution.channels, settings.convolution.width) = (
+            defaults.convolution.channels, defaults.convolution.width
+        )
+        return settings
+    }
+
     static func checkStart(_ settings: SeriesSettings) throws(UsageError) {
         try settings.sizes.checkStart(usual: defaults.sizes)
         try settings.convolution.checkStart()

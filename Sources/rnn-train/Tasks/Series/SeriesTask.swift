@@ -9,7 +9,7 @@ struct SeriesTask<Head: SeriesHead>: TrainerTask {
     typealias Input = SeriesInput
     typealias Part = SequencesPart<Head>
 
-    let settings: SeriesSettings
+    var settings: SeriesSettings
     let summary: String
     let notes: [String]
     let parts: Parts<SequencesPart<Head>>

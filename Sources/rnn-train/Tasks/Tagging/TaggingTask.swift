@@ -17,7 +17,7 @@ struct TaggingTask: TrainerTask {
         static var usual: Output { .independent }
     }
 
-    let settings: TaggingSettings
+    var settings: TaggingSettings
     let summary: String
     let parts: Parts<EncodedPart<TokenTagging>>
     let warnings: [String]
@@ -178,6 +178,12 @@ extension TaggingTask {
     static func check(_ settings: Settings) throws(UsageError) {
         try settings.table.check()
         try checkRoles([("--token", settings.token), ("--tag", settings.tag)])
+    }
+
+    static func ofData(_ settings: Settings) -> Settings {
+        var settings = settings
+        (settings.sizes, settings.vectorDropout) = (defaults.sizes, defaults.vectorDropout)
+        return settings
     }
 
     static func checkStart(_ settings: Settings) throws(UsageError) {

@@ -9,7 +9,7 @@ struct TranscriptionTask: TrainerTask {
     typealias Input = RecordingInput
     typealias Part = RecordingPart
 
-    let settings: TranscriptionSettings
+    var settings: TranscriptionSettings
     let summary: String
     let warnings: [String]
     let parts: Parts<RecordingPart>
@@ -241,6 +241,13 @@ extension TranscriptionTask {
     static func check(_ settings: Settings) throws(UsageError) {
         try settings.table.check()
         try checkRoles([("--audio", settings.audio), ("--text", settings.text)])
+    }
+
+    /// A stride decides which texts fit recordings.
+    static func ofData(_ settings: Settings) -> Settings {
+        var settings = settings
+        settings.sizes = defaults.sizes
+        return settings
     }
 
     static func checkStart(_ settings: Settings) throws(UsageError) {

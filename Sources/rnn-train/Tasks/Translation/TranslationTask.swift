@@ -40,7 +40,7 @@ struct TranslationTask: TrainerTask {
         let unknown: Unknown
     }
 
-    let settings: TranslationSettings
+    var settings: TranslationSettings
     let summary: String
     let parts: Parts<Part>
     /// What all models share.
@@ -267,6 +267,19 @@ extension TranslationTask {
             '--attention dot' does not go with \(variant): a product needs an encoder as wide as the decoder, in one \
             direction. general or additive do.
             """)
+    }
+
+    static func ofData(_ settings: Settings) -> Settings {
+        var settings = settings
+        (settings.sizes, settings.smoothing, settings.attention) = (
+            defaults.sizes, defaults.smoothing, defaults.attention
+        )
+        return settings
+    }
+
+    /// Figures count tokens.
+    static func isComparable(_ option: String, by figure: Figure.Kind) -> Bool {
+        option != "tokens" && option != "min-count"
     }
 
     static func checkStart(_ settings: Settings) throws(UsageError) {

@@ -41,7 +41,7 @@ struct WritingTask: TrainerTask {
         }
     }
 
-    let settings: WritingSettings
+    var settings: WritingSettings
     let summary: String
     let parts: Parts<Part>
     let digest: String
@@ -206,6 +206,19 @@ extension WritingTask {
     static var encodingOptions: [Option<Settings>] { WritingSettings.encodingOptions }
 
     static func check(_ settings: Settings) throws(UsageError) { try settings.check() }
+
+    static func ofData(_ settings: Settings) -> Settings {
+        var settings = settings
+        (settings.sizes, settings.isTied, settings.weightDrop) = (
+            defaults.sizes, defaults.isTied, defaults.weightDrop
+        )
+        return settings
+    }
+
+    /// The loss is that of a token.
+    static func isComparable(_ option: String, by figure: Figure.Kind) -> Bool {
+        option != "tokens" && option != "min-count"
+    }
 
     static func checkStart(_ settings: Settings) throws(UsageError) {
         try settings.sizes.checkStart(usual: defaults.sizes)
