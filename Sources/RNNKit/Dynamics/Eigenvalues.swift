@@ -1,4 +1,4 @@
-/// The eigenvalues of a real square matrix, the greatest magnitude first.
+/// The eigenvalues of a real square matrix, sorted by magnitude, largest first.
 ///
 /// ```swift
 /// let eigenvalues = Eigenvalues(of: Tensor<Float>([[0, -1], [1, 0]]))  // a rotation by a right angle
@@ -44,7 +44,8 @@ public struct Eigenvalues: Sendable, Equatable {
     /// The magnitudes.
     public var magnitudes: [Double] { zip(real, imaginary).map(magnitude) }
 
-    /// The greatest magnitude: by how much repeated products with the matrix grow in the long run. 0 for an empty matrix.
+    /// The largest magnitude: the factor by which a vector grows each time it is multiplied by the matrix, in the long run. 0
+    /// for an empty matrix.
     public var spectralRadius: Double { magnitudes.first ?? 0 }
 }
 

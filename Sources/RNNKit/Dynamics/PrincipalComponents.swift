@@ -10,8 +10,8 @@
 public struct PrincipalComponents<Scalar: TensorScalar>: Sendable {
     /// The mean of the rows, [width].
     public let mean: Tensor<Scalar>
-    /// The components, a row for each: [count, width], of length 1 and orthogonal to each other. Of the two directions of each
-    /// that is taken in which its element of the greatest magnitude is positive.
+    /// The components, a row for each: [count, width], of length 1 and orthogonal to each other. The
+    /// sign of each is chosen so that its largest element by magnitude is positive.
     public let components: Tensor<Scalar>
     /// The variance along each component, the greatest first; its divisor is one less than the number of rows.
     public let variances: [Double]

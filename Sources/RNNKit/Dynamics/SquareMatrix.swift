@@ -25,7 +25,7 @@ struct SquareMatrix: Sendable {
         set { elements[row * size + column] = newValue }
     }
 
-    /// The greatest magnitude of an element; NaN if one is not finite.
+    /// The largest absolute value of an element; NaN if any element is not finite.
     private var greatest: Double {
         elements.allSatisfy(\.isFinite) ? elements.reduce(0) { max($0, abs($1)) } : .nan
     }

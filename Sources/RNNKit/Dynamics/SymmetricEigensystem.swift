@@ -35,8 +35,8 @@ public struct SymmetricEigensystem: Sendable {
     }
 }
 
-/// The vector or its opposite, whichever has a positive element of the greatest magnitude. Of magnitudes that differ by no
-/// more than rounding errors the first decides, so that it is the same on every processor.
+/// The vector with its sign chosen so that its largest element by magnitude is positive. Where magnitudes are equal up to
+/// rounding errors, the first of them decides, so that the sign is the same on every processor.
 private func directed(_ vector: ArraySlice<Double>) -> [Double] {
     let greatest = vector.reduce(0) { max($0, abs($1)) }
     let decisive = vector.first { abs($0) >= greatest * (1 - 1e-9) } ?? 0

@@ -6,7 +6,7 @@ import RNNConsole
 /// rounded upwards, get E / f^(s - k) epochs, those of before included. 16 trials of 20 epochs and a factor of 3: 16 get 2
 /// epochs, the best 6 of them 6, and the best 2 of these 20.
 struct Halving: Sendable, Equatable {
-    /// Trials that get so many epochs.
+    /// A number of trials, and the number of epochs that each of them has had after the stage.
     struct Stage: Sendable, Equatable {
         let trials: Int
         let epochs: Int
