@@ -51,6 +51,22 @@ extension TrainedModel {
         return others.contains(nil) ? nil : others.compactMap { $0 }.map { $0 - whole }
     }
 
+    /// What silencing each unit of a recurrent layer costs: by how much the mean loss of some inputs grows, with the model's
+    /// own predictions for labels.
+    ///
+    /// - Parameters:
+    ///   - layer: The number of the layer, as in ``Module/silencing(_:ofLayer:)``.
+    ///   - inputs: The inputs.
+    /// - Returns: The costs; nil where predictions are no labels, or without inputs.
+    public func unitCosts(ofLayer layer: Int, on inputs: [Task.Input]) -> UnitCosts<Double>? {
+        let batches = zip(inputs, predict(inputs)).map { batch(of: $0, as: $1, leavingOut: nil) }
+        guard !batches.isEmpty, !batches.contains(where: { $0 == nil }) else { return nil }
+        return UnitCosts(of: model, layer: layer) { model in
+            batches.compactMap { $0 }.reduce(0) { $0 + Double(task.goal(model, $1).loss.scalar) }
+                / Double(batches.count)
+        }
+    }
+
     /// How far the gradients of the loss of an input reach back, with the model's own prediction for a label.
     ///
     /// - Parameter input: The input.

@@ -41,7 +41,9 @@ struct ForecastTests {
         for text in ["naive", "seasonal-naive", "MASE", "pinball"] { #expect(output.contains(text), "\(text)") }
         #expect(
             try trainer.names(in: "out") == [
-                "anomalies.svg", "comparison.svg", "curves.svg", "forecast.svg", "history.csv", "models", "report.html",
+                "anomalies.svg", "comparison.svg", "curves.svg", "forecast.svg", "history.csv",
+                "inside-gates.svg", "inside-gradients.svg", "inside-paths.svg",
+                "inside-spectrum.svg", "models", "report.html",
                 "results.csv", "run.json",
             ])
         #expect(

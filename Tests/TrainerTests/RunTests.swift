@@ -13,8 +13,9 @@ struct RunTests {
         let output = try trainer.run(Trainer.small + ["--output", "@out"])
         #expect(
             try trainer.names(in: "out") == [
-                "attention.svg", "comparison.svg", "confusion.svg", "curves.svg", "history.csv", "length.svg", "models",
-                "report.html", "results.csv", "run.json",
+                "attention.svg", "comparison.svg", "confusion.svg", "curves.svg", "history.csv",
+                "inside-connectivity.svg", "inside-gates.svg", "inside-gradients.svg", "inside-paths.svg",
+                "inside-spectrum.svg", "length.svg", "models", "report.html", "results.csv", "run.json",
             ])
         #expect(
             try trainer.text("out/results.csv").prefix { $0 != "\n" } == """
@@ -72,7 +73,9 @@ struct RunTests {
         try trainer.run(other + ["--overwrite"])
         #expect(
             try trainer.names(in: "out") == [
-                "comparison.svg", "confusion.svg", "curves.svg", "history.csv", "length.svg", "models", "notes.txt",
+                "comparison.svg", "confusion.svg", "curves.svg", "history.csv",
+                "inside-connectivity.svg", "inside-gates.svg", "inside-gradients.svg", "inside-paths.svg",
+                "inside-spectrum.svg", "length.svg", "models", "notes.txt",
                 "report.html", "results.csv", "run.json",
             ])
         #expect(try trainer.names(in: "out/models") == ["bag-of-words", "gru", "rnn"])
@@ -134,8 +137,9 @@ struct RunTests {
         #expect(output.contains("test: loss"))
         #expect(
             try trainer.names(in: "own") == [
-                "confusion.svg", "curves.svg", "history.csv", "length.svg", "model", "report.html", "results.csv",
-                "run.json",
+                "confusion.svg", "curves.svg", "history.csv",
+                "inside-connectivity.svg", "inside-gates.svg", "inside-gradients.svg", "inside-paths.svg",
+                "inside-spectrum.svg", "length.svg", "model", "report.html", "results.csv", "run.json",
             ])
         let evaluation = try trainer.run("evaluate", "--model", "@own", "--data", data)
         #expect(evaluation.contains("20 examples: loss") && evaluation.contains("accuracy 100.0 %"))

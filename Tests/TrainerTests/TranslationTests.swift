@@ -41,7 +41,9 @@ struct TranslationTests {
         }
         #expect(
             try trainer.names(in: "out") == [
-                "alignment.svg", "comparison.svg", "curves.svg", "history.csv", "length.svg", "models", "report.html",
+                "alignment.svg", "comparison.svg", "curves.svg", "history.csv",
+                "inside-connectivity.svg", "inside-gates.svg", "inside-gradients.svg", "inside-paths.svg",
+                "inside-spectrum.svg", "length.svg", "models", "report.html",
                 "results.csv", "run.json",
             ])
         #expect(

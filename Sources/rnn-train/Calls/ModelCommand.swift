@@ -7,6 +7,8 @@ protocol ModelCommand: Command {
     static func form<Task: TrainerTask>(of task: Task.Type) -> CommandForm<ModelCall<Task>>
     /// The options of files that have the values of the model's training, unless others are given.
     static func remembered<Task: TrainerTask>(of task: Task.Type) -> [Option<Task.Settings>]
+    /// The call without any options.
+    static func call<Task: TrainerTask>(of task: Task.Type) -> ModelCall<Task>
     /// Does what the options and arguments say.
     static func run<Task: TrainerTask>(
         _ model: TrainedModel<Task.Model>, _ operands: [String], _ call: ModelCall<Task>, on console: Console
@@ -24,14 +26,25 @@ struct ModelCall<Task: TrainerTask> {
     /// Where predictions go; nil if they are printed.
     var file: String?
     var output = OutputSettings()
+    /// What is looked at inside of the model.
+    var inspection = InspectionSettings()
+}
+
+/// What is looked at inside of a model. Layers and units are counted from 1 on.
+struct InspectionSettings: Sendable {
+    var layer: Int?
+    var unit: Int?
+    var limit = 20
 }
 
 private let modelOption = "--model"
 
 extension ModelCommand {
+    static func call<Task: TrainerTask>(of task: Task.Type) -> ModelCall<Task> { ModelCall() }
+
     static var description: CommandDescription {
         func description<Task: TrainerTask>(_ task: Task.Type) -> CommandDescription {
-            form(of: task).description(ModelCall())
+            form(of: task).description(call(of: task))
         }
         return TrainerTasks.merged { description($0) }
     }
@@ -56,14 +69,14 @@ extension ModelCommand {
     }
 
     private static func help<Task: TrainerTask>(of task: Task.Type) -> String {
-        form(of: task).help(ModelCall())
+        form(of: task).help(call(of: task))
     }
 
     private static func run<Task: TrainerTask>(
         _ task: Task.Type, _ saved: FoundModel?, _ arguments: [String], on console: Console
     ) throws {
         let form = form(of: task)
-        var call = ModelCall<Task>()
+        var call = call(of: task)
         if let saved {
             try saved.reading?.apply(remembered(of: task), to: &call.settings, of: saved.directory)
         }

@@ -3,7 +3,8 @@ import RNNConsole
 /// All commands: one is listed here, and nowhere else.
 enum Commands {
     static let all: [any Command.Type] = [
-        Compare.self, Train.self, Sweep.self, Evaluate.self, Predict.self, Generate.self, StudyCommand.self,
+        Compare.self, Train.self, Sweep.self, Evaluate.self, Predict.self, Generate.self, Inspect.self,
+        StudyCommand.self,
         Completion.self, Manual.self,
     ]
     /// The one that runs if none is named.

@@ -48,7 +48,10 @@ extension Comparison {
 
     /// What stands at the end of every report.
     private func finish(_ report: inout Report, _ charts: [NamedChart]) throws {
-        for chart in charts { report.append(.chart(chart.chart, caption: chart.caption)) }
+        for chart in charts {
+            if let section = chart.section { report.append(.heading(section)) }
+            report.append(.chart(chart.chart, caption: chart.caption))
+        }
         if let samples {
             report.append(.heading("Examples"))
             report.append(samples.block)

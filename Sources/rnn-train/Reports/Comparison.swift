@@ -157,7 +157,28 @@ struct Comparison<Task: TrainerTask> {
                         """),
             NamedChart(file: "curves.svg", chart: curves, caption: curvesCaption),
         ].compactMap(\.self)
-            + (results.isEmpty ? [] : task.charts(of: results).map { $0.adding(basis) })
+            + (results.isEmpty ? [] : task.charts(of: results).map { $0.adding(basis) }) + inside
+    }
+
+    /// What goes on inside of the models, of the first seed of each; of so many as can be told apart.
+    private var inside: [NamedChart] {
+        let colors = NamedChart.colors(ofModels: groups.map(\.isBaseline))
+        let measured = zip(groups, colors).filter { !$0.0.measured.isEmpty }
+        let ranked = measured.enumerated().sorted { one, other in
+            func figure(_ group: Group) -> Double { mean(group.values { $0.test.figures[reported] }) }
+            let (a, b) = (figure(one.element.0), figure(other.element.0))
+            return a == b ? one.offset < other.offset : reported.isBetter(a, than: b)
+        }.map(\.element)
+        return InsideComparison<Task>(
+            ranked.prefix(6).compactMap { group, color in
+                group.measured.first.map { run in
+                    var random = RandomSource(seed: UInt64(run.seed))
+                    return InsideComparison<Task>.Model(
+                        name: group.name, color: color, before: TrainedModel(run.model.task, random: &random),
+                        trained: run.model)
+                }
+            }, test: task.parts.test
+        ).charts
     }
 
     private var bars: Panels {
@@ -271,9 +292,4 @@ struct Comparison<Task: TrainerTask> {
 extension Comparison.Group {
     /// Whether all of its trainings were stopped by a number that is not finite.
     fileprivate var breaksOff: Bool { runs.allSatisfy(\.end.isNotFinite) }
-}
-
-extension String {
-    /// As it is at the beginning of a sentence.
-    var withCapital: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -25,13 +25,11 @@ struct OutputSettings: Sendable {
         ] + printing
     }
 
-    /// The options of commands that write; `resuming` is what the help says of a run that goes on.
-    static func writing(resuming: String) -> [Option<OutputSettings>] {
-        [
-            .text("--output", "directory", \.directory, "Where the results go."),
-            .flag("--resume", \.resumes, resuming),
-            .flag("--overwrite", \.overwrites, "Replace the run that is there."),
-        ]
+    /// The options of commands that write; `resuming` is what the help says of a run that goes on, nil where none can.
+    static func writing(resuming: String? = nil) -> [Option<OutputSettings>] {
+        [.text("--output", "directory", \.directory, "Where the results go.")]
+            + (resuming.map { [.flag("--resume", \.resumes, $0)] } ?? [])
+            + [.flag("--overwrite", \.overwrites, "Replace the run that is there.")]
     }
 
     /// The options of all commands.

@@ -166,6 +166,14 @@ protocol TrainerTask: Sendable {
     /// What `evaluate --json` prints beside figures.
     static func record(of evaluation: Evaluation<Self>, for task: Model) -> EvaluationRecord
 
+    // MARK: Looking inside
+
+    /// What models read of the examples of a part; none, without an implementation, where a part is not an ``EncodedPart``.
+    static func modelInputs(of part: Part) -> [Model.Input]
+    /// What sequences have in common that get the same colour: their predicted class; nil, without an implementation, for one
+    /// colour.
+    static func group(of prediction: Model.Prediction) -> String?
+
     // MARK: Predictions
 
     /// Reads the inputs of lines or arguments.
@@ -258,6 +266,9 @@ extension TrainerTask {
     var warnings: [String] { [] }
     func samples(of results: [VariantResult<Self>]) -> NamedTable? { nil }
 
+    static func modelInputs(of part: Part) -> [Model.Input] { [] }
+    static func group(of prediction: Model.Prediction) -> String? { nil }
+
     static func stream(
         _ model: TrainedModel<Model>, _ settings: Settings, next: () throws -> String?,
         put: (StreamedPrediction) throws -> Void
@@ -291,6 +302,7 @@ extension TrainerTask where Part == EncodedPart<Model> {
     static func count(of part: Part) -> Int { part.inputs.count }
     static func longest(in part: Part) -> Int { part.longest }
     static func encoded(_ part: Part) -> Model.Examples { part.examples }
+    static func modelInputs(of part: Part) -> [Model.Input] { part.inputs }
 }
 
 extension TrainerTask where Part == EncodedPart<Model>, Details == [Model.Prediction] {
@@ -360,6 +372,8 @@ struct NamedChart {
     let file: String
     let chart: any Chart
     var caption: String
+    /// The title of the section of a report that begins with the chart; nil if none begins.
+    var section: String?
 
     /// The chart with more of a caption.
     func adding(_ text: String) -> NamedChart {

@@ -125,6 +125,9 @@ struct ClassificationTask: TrainerTask {
 
     static func encoded(_ part: LabelledTexts) -> Dataset<[Int32], Int32> { part.examples }
 
+    static func modelInputs(of part: LabelledTexts) -> [String] { part.texts.inputs }
+    static func group(of prediction: TextClassification.Prediction) -> String? { prediction.label }
+
     static func details(of model: TrainedModel<TextClassification>, on part: LabelledTexts) -> TextPredictions {
         TextPredictions(model, on: part)
     }

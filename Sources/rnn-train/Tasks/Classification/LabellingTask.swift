@@ -110,6 +110,10 @@ struct LabellingTask: TrainerTask {
             inputs: texts.inputs, examples: examples, longest: examples.inputs.map(\.count).max() ?? 0)
     }
 
+    static func group(of prediction: TextLabelling.Prediction) -> String? {
+        prediction.output.labels.isEmpty ? "no label" : prediction.output.labels.joined(separator: ", ")
+    }
+
     static func figures(
         _ measured: Figures, _ details: [TextLabelling.Prediction], of model: TrainedModel<TextLabelling>,
         on part: EncodedPart<TextLabelling>

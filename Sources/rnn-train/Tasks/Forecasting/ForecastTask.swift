@@ -210,6 +210,13 @@ struct ForecastTask: TrainerTask {
 
     static func encoded(_ part: Part) -> SeriesWindows<Float> { part.windows }
 
+    static func modelInputs(of part: Part) -> [SeriesOrigin] {
+        (0..<part.windows.count).map { index in
+            let (number, row) = part.windows.origin(of: index)
+            return SeriesOrigin(part.series[number].series, row: row)
+        }
+    }
+
     static func details(of model: TrainedModel<Forecasting>, on part: Part) -> Details {
         // Parts have windows, or there would be none.
         let tests = part.series.compactMap { try? model.backtest($0, every: 1) }

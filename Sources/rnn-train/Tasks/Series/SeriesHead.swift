@@ -55,6 +55,8 @@ protocol SeriesHead: OutputHead {
     static func fields(of prediction: Prediction) -> [String]
     /// Whether a prediction is right; nil if that is a matter of degree.
     static func isRight(_ prediction: Prediction, _ target: String, _ settings: SeriesSettings) -> Bool?
+    /// The class of a prediction; nil of heads without classes.
+    static func group(of prediction: Prediction) -> String?
     /// What JSON has of a prediction.
     func output(of prediction: Prediction) -> SeriesOutput
     /// The probabilities of ``names``.
@@ -79,6 +81,7 @@ extension SeriesHead {
     static var option: String { "--label" }
     static func column(_ settings: SeriesSettings) -> String? { settings.label }
     var column: String? { nil }
+    static func group(of prediction: Prediction) -> String? { nil }
     static var finishes: Bool { false }
     static func finished(
         _ model: TrainedModel<SignalTask<Self>>, validation: SignalTask<Self>.Examples
@@ -154,6 +157,8 @@ extension ClassHead: SeriesHead {
     static func isRight(_ prediction: Prediction, _ target: String, _ settings: SeriesSettings) -> Bool? {
         prediction.label == target
     }
+
+    static func group(of prediction: Prediction) -> String? { prediction.label }
 
     func output(of prediction: Prediction) -> SeriesOutput {
         SeriesOutput(label: prediction.label, probabilities: byName(classes, prediction.probabilities))

@@ -190,6 +190,11 @@ struct SeriesTask<Head: SeriesHead>: TrainerTask {
     }
 
     static func note(on variants: [Variant]) -> String? { Head.finishes ? thresholdNote : nil }
+    static func modelInputs(of part: SequencesPart<Head>) -> [Tensor<Float>] { part.inputs.map(\.frames) }
+    static func group(of prediction: SignalTask<Head>.Prediction) -> String? {
+        prediction.items.count == 1 ? Head.group(of: prediction.items[0]) : nil
+    }
+
     static var finishes: Bool { Head.finishes }
     static func finished(
         _ model: TrainedModel<SignalTask<Head>>, validation: SequencesPart<Head>

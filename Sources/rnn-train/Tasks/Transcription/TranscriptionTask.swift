@@ -159,6 +159,8 @@ struct TranscriptionTask: TrainerTask {
             unknown: model.task.codec.unknown(in: part.examples.labels))
     }
 
+    static func modelInputs(of part: RecordingPart) -> [Tensor<Float>] { part.inputs.map(\.frames) }
+
     static func figures(
         _ measured: Figures, _ details: Details, of model: TrainedModel<SequenceTranscription>, on part: RecordingPart
     ) -> Figures {

@@ -191,6 +191,8 @@ struct TranslationTask: TrainerTask {
             unknown: Unknown(part, model.task))
     }
 
+    static func modelInputs(of part: Part) -> [String] { part.texts.pairs.inputs }
+
     /// The loss is of the first targets; all others are of what the model wrote by itself.
     static func figures(
         _ measured: Figures, _ details: Details, of model: TrainedModel<TextTranslation>, on part: Part

@@ -31,10 +31,13 @@ struct WritingTask: TrainerTask {
         /// Tokens that the vocabulary has not.
         let unknown: Int
         let window: Int
+        /// The first lines, cut off where they are long: what is drawn of a model while it reads.
+        let lines: [String]
 
         init(_ text: String, by task: TextWriting) {
             ids = task.encode(text)
             characters = text.count
+            lines = text.split(whereSeparator: \.isNewline).prefix(100).map { String($0.prefix(60)) }
             let none = task.codec.id(of: .unknown)
             unknown = ids.count { $0 == none }
             window = task.window
@@ -153,6 +156,7 @@ struct WritingTask: TrainerTask {
     static func count(of part: Part) -> Int { part.ids.count }
     static func longest(in part: Part) -> Int { min(part.window, part.ids.count) }
     static func encoded(_ part: Part) -> [Int32] { part.ids }
+    static func modelInputs(of part: Part) -> [String] { part.lines }
 
     static func figures(
         _ measured: Figures, _ details: Details, of model: TrainedModel<TextWriting>, on part: Part
