@@ -18,8 +18,8 @@ extension SequenceClassifier where Scalar == Float {
 
 /// Random sequences of equal length, of which only the beginnings may be valid, and their classes.
 struct Batch {
-    fileprivate let tokens: TokenBatch
-    fileprivate let labels: [Int32]
+    let tokens: TokenBatch
+    let labels: [Int32]
 
     /// A batch of the given size.
     init(vocabulary: Int, sequences: Int, time: Int, lengths: [Int]? = nil) {
