@@ -61,10 +61,15 @@ public protocol ModelTask: Sendable {
     /// - Returns: The example; nil where predictions are no labels or steps cannot be left out, without an implementation
     ///   too.
     func example(of input: Input, as prediction: Prediction, leavingOut step: Int?) -> Examples?
+    /// An input with a target whose loss falls where the prediction is to be; without an implementation the example that has
+    /// the prediction for its label.
+    func target(of input: Input, for prediction: Prediction) -> Examples?
+    /// The batch of an example, whole; without an implementation the first of its batches.
+    func batch(of example: Examples) -> Goal.Batch?
 
-    /// The recurrent layers that read an input, and the linear map of their outputs to the model's; nil where a model has none,
-    /// without an implementation too.
-    func reader(of model: Goal.Model) -> (recurrent: AnyRecurrentLayer<Float>, readout: Linear<Float>)?
+    /// The recurrent layers that read an input, and the linear map of their outputs to the model's, if there is
+    /// such a map; nil where a model has no such layers, and without an implementation.
+    func reader(of model: Goal.Model) -> (recurrent: AnyRecurrentLayer<Float>, readout: Linear<Float>?)?
 
     /// What is saved in `model.json`.
     var description: Description { get }
@@ -80,9 +85,18 @@ extension ModelTask {
     /// Steps have no names.
     public func stepNames(of input: Input) -> [String]? { nil }
     /// The layers are not known.
-    public func reader(of model: Goal.Model) -> (recurrent: AnyRecurrentLayer<Float>, readout: Linear<Float>)? { nil }
+    public func reader(of model: Goal.Model) -> (recurrent: AnyRecurrentLayer<Float>, readout: Linear<Float>?)? { nil }
     /// Predictions are no labels.
     public func example(of input: Input, as prediction: Prediction, leavingOut step: Int?) -> Examples? { nil }
+    /// The example that has the prediction for its label.
+    public func target(of input: Input, for prediction: Prediction) -> Examples? {
+        example(of: input, as: prediction, leavingOut: nil)
+    }
+    /// The first of its batches.
+    public func batch(of example: Examples) -> Goal.Batch? {
+        func first(_ batches: some Collection<Goal.Batch>) -> Goal.Batch? { batches.first }
+        return first(batches(of: example, size: 1))
+    }
 }
 
 /// All tasks that saved models may have: a task is listed here, and nowhere else.

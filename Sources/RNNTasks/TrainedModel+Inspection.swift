@@ -19,7 +19,7 @@ extension TrainedModel {
     }
 
     /// How much each step of an input speaks for what the model predicts: the gradient of the loss with the prediction for a label,
-    /// times the input, with the other sign.
+    /// times the input, with the other sign. Where predictions are numbers, it is that of their sum.
     ///
     /// ```swift
     /// for (word, number) in zip(model.task.stepNames(of: text) ?? [], model.relevance(of: text) ?? []) { print(word, number) }
@@ -29,7 +29,7 @@ extension TrainedModel {
     /// - Returns: A number for each step that the lowest recurrent layer reads; nil of a model without one, and where predictions
     ///   are no labels.
     public func relevance(of input: Task.Input) -> [Double]? {
-        guard let batch = batch(of: input, as: predict([input])[0], leavingOut: nil) else { return nil }
+        guard let batch = targetBatch(of: input) else { return nil }
         let relevance = inputRelevance(in: model) { -task.goal($0, batch).loss }
         // Several runs of a layer over one input are no steps of it.
         return relevance.count == 1 ? relevance[0] : nil
@@ -56,23 +56,27 @@ extension TrainedModel {
     ///
     /// - Parameters:
     ///   - layer: The number of the layer, as in ``Module/silencing(_:ofLayer:)``.
+    ///   - units: The units to silence, each by itself; nil means all.
     ///   - inputs: The inputs.
     /// - Returns: The costs; nil where predictions are no labels, or without inputs.
-    public func unitCosts(ofLayer layer: Int, on inputs: [Task.Input]) -> UnitCosts<Double>? {
+    public func unitCosts(
+        ofLayer layer: Int, units: [Int]? = nil, on inputs: [Task.Input]
+    ) -> UnitCosts<Double>? {
         let batches = zip(inputs, predict(inputs)).map { batch(of: $0, as: $1, leavingOut: nil) }
         guard !batches.isEmpty, !batches.contains(where: { $0 == nil }) else { return nil }
-        return UnitCosts(of: model, layer: layer) { model in
+        return UnitCosts(of: model, layer: layer, units: units) { model in
             batches.compactMap { $0 }.reduce(0) { $0 + Double(task.goal(model, $1).loss.scalar) }
                 / Double(batches.count)
         }
     }
 
-    /// How far the gradients of the loss of an input reach back, with the model's own prediction for a label.
+    /// How far the gradients of the loss of an input reach back, with the model's own prediction for a label; where predictions are
+    /// numbers, those of their sum.
     ///
     /// - Parameter input: The input.
     /// - Returns: The norms of the gradients; nil where predictions are no labels.
     public func gradientFlow(of input: Task.Input) -> GradientFlow? {
-        batch(of: input, as: predict([input])[0], leavingOut: nil).map { task.goal.gradientFlow(of: model, on: $0) }
+        targetBatch(of: input).map { task.goal.gradientFlow(of: model, on: $0) }
     }
 
     /// The loss of an input with the model's own prediction for a label: the less, the surer the model is.
@@ -86,9 +90,11 @@ extension TrainedModel {
     private func batch(
         of input: Task.Input, as prediction: Task.Prediction, leavingOut step: Int?
     ) -> Task.Goal.Batch? {
-        task.example(of: input, as: prediction, leavingOut: step).flatMap { example in
-            func first(_ batches: some Collection<Task.Goal.Batch>) -> Task.Goal.Batch? { batches.first }
-            return first(task.batches(of: example, size: 1))
-        }
+        task.example(of: input, as: prediction, leavingOut: step).flatMap(task.batch(of:))
+    }
+
+    /// The batch of an input whose loss has a gradient that tells what the prediction comes from.
+    private func targetBatch(of input: Task.Input) -> Task.Goal.Batch? {
+        task.target(of: input, for: predict([input])[0]).flatMap(task.batch(of:))
     }
 }

@@ -34,8 +34,10 @@ struct InspectTests {
                 "spectrum.svg", "units.svg",
             ])
         let report = try trainer.text("inside/report.html")
+        #expect(report.contains("of its values over all 2 inputs are below 0.1"))
         for caption in [
-            "Input gate i", "of all variance", "Without \u{201c}", "silenced, it costs", "Spectral radii",
+            "All units, a row each", "Input gate i", "of all variance", "Without \u{201c}", "silenced, it costs",
+            "Spectral radii",
         ] {
             #expect(report.contains(caption), "\(caption)")
         }
@@ -78,6 +80,7 @@ struct InspectTests {
         #expect(printed.contains("layer 1, backward, hidden"))
         let report = try trainer.text("inside/report.html")
         #expect(report.contains("layer 1, backward is looked at") && report.contains("Unit 3 is lowest at"))
+        #expect(report.contains("Unit 3 alone, and what was read") && !report.contains("All units"))
         #expect(try trainer.names(in: "inside").contains("attention.svg"))
         let layer = try #require(trainer.failure(call + ["--layer", "5"]))
         #expect(layer.code == EX_USAGE && layer.text.contains("'--layer 5': the model has 4 recurrent layers"))
@@ -129,6 +132,64 @@ struct InspectTests {
         try inspect(
             "forecast", ["--task", "forecast", "--data", load, "--target", "load", "--horizon", "2", "--window", "8"],
             [load], ["gates.svg", "report.html"])
+    }
+
+    /// What made an earlier version look at another layer, or stop.
+    @Test("Long lines, one-word sources, spellings, numbers and empty inputs are looked into as well")
+    func unusual() throws {
+        let trainer = try Trainer()
+        let small = ["--hidden", "4", "--epochs", "1", "--quiet"]
+        @discardableResult
+        func inspect(_ name: String, _ inputs: [String]) throws -> [String: Any] {
+            try object(
+                trainer.run(
+                    ["inspect", "--model", "@\(name)", "--output", "@in-\(name)", "--json", "--overwrite"] + inputs))
+        }
+        func layers(_ record: [String: Any]) throws -> [[String: Any]] {
+            try #require(record["layers"] as? [[String: Any]])
+        }
+        let book = try trainer.write(String(repeating: "to be or not to be\n", count: 60), to: "book.txt")
+        try trainer.run(
+            ["train", "--task", "lm", "--data", book, "--window", "8", "--layers", "2", "--output", "@lm"] + small)
+        let line = String(repeating: "to be or not ", count: 4)
+        let written = try inspect("lm", [line, ""])
+        #expect(try layers(written).count == 2)
+        let inputs = try #require(written["inputs"] as? [[String: Any]])
+        #expect((inputs[0]["steps"] as? [String])?.count == (inputs[0]["relevance"] as? [Double])?.count)
+        #expect((inputs[0]["steps"] as? [String])?.joined().hasSuffix("to be or not") == true)
+        let empty = try inspect("lm", ["", line])
+        #expect(try layers(empty).count == 2)
+        #expect(try trainer.text("in-lm/report.html").contains("layer 2 is looked at"))
+
+        let pairs = try trainer.write(
+            (0..<40).map { "\($0)\t\(String("\($0)".reversed()))" }.joined(separator: "\n"), to: "pairs.tsv")
+        try trainer.run(
+            ["train", "--task", "translate", "--data", pairs, "--header", "no", "--model", "bigru-general", "--output"]
+                + ["@translate"] + small)
+        #expect(try layers(inspect("translate", ["7"])).count == 2)
+
+        let sentences = (0..<30).map { "walks\tX\n\($0 % 2 == 0 ? "b" : "c")\tY\n" }.joined(separator: "\n")
+        let tagged = try trainer.write(sentences, to: "tags.txt")
+        try trainer.run(
+            ["train", "--task", "tag", "--data", tagged, "--model", "lstm", "--token-features", "characters"]
+                + ["--output", "@tag"] + small)
+        let spelled = try layers(inspect("tag", ["walks b walks"]))
+        #expect(spelled.count == 1 && spelled[0]["units"] as? Int == 4)
+
+        let steps = try trainer.write(
+            "id,x,y\n" + (0..<160).map { "\($0 / 4),\($0 % 7),\($0 / 4 % 5)" }.joined(separator: "\n"), to: "steps.csv")
+        try trainer.run(
+            ["train", "--data", steps, "--sequence", "id", "--target", "y", "--model", "gru", "--output", "@numbers"]
+                + small)
+        let numbers = try inspect("numbers", ["--data", steps, "--limit", "2"])
+        let gradients = try #require(try layers(numbers)[0]["gradients"] as? [[String: Any]])
+        let norms = try #require(gradients[0]["by_distance"] as? [Double])
+        #expect(norms[0] > 1e-4, "\(norms)")
+
+        let data = try trainer.write(Self.reviews, to: "reviews.csv")
+        try trainer.run(["train", "--data", data, "--model", "attention", "--output", "@text"] + small)
+        try inspect("text", [""])
+        #expect(try !trainer.text("in-text/report.html").contains("nan"))
     }
 
     @Test("A comparison shows the inside of its models: gradients, gates, paths, and what counts in a hard example")

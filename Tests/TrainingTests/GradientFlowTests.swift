@@ -54,6 +54,27 @@ import Testing
         #expect(cut.byDistance == [1, 0, 0] && cut.span == 1 && cut.rate == nil)
     }
 
+    @Test("A gap in the gradients is no end of them")
+    func gaps() throws {
+        // The loss reads the state after steps 0 and 5, and a step multiplies by 0.1.
+        var random = RandomSource(seed: 1)
+        var cell = ElmanCell<Double>(inputs: 1, hidden: 1, activation: .relu, random: &random)
+        cell.updateParameters { parameter, value in
+            value = .init(repeating: parameter.name.contains("weight_hh") ? 0.1 : 1, shape: value.shape)
+        }
+        let x = SequenceBatch(Tensor<Double>.ones([1, 6, 1]))
+        let record = recording(Double.self, .gradients) {
+            valueWithGradient(at: Recurrent(cell)) { layer in
+                let outputs = layer(x, initial: nil).outputs.values
+                return outputs.entry(5, axis: 1).sum() + outputs.entry(0, axis: 1).sum()
+            }
+        }.record
+        let flow = GradientFlow(record)
+        let part = try #require(flow.parts.first)
+        #expect(part.byDistance[3] < 0.01 && part.byDistance[5] > 1)
+        #expect(part.span == nil && part.trend == .steady)
+    }
+
     @Test("An objective's gradients are those of the loss to each state, of all layers and parts")
     func objective() throws {
         var random = RandomSource(seed: 3)

@@ -4,6 +4,8 @@ struct PassedLayer {
     let units: Int
     /// The names of the gates, in the order of the blocks of its matrices; none if they are not known.
     let gates: [String]
+    /// The memory of its first parameter, which tells layers apart; nil if it has none.
+    let weights: ObjectIdentifier?
 }
 
 /// A cell that knows the names of its gates, in the order of the blocks of its matrices.

@@ -16,8 +16,14 @@ public struct GradientFlow: Sendable, Equatable {
 
     /// The norms of the gradients of a record; layers without any are left out.
     public init<Scalar>(_ record: Record<Scalar>) {
-        parts = record.layers.enumerated().flatMap { number, layer in
-            layer.gradients.sorted { $0.key > $1.key }.map { Part(layer: number, layer, $0.key, $0.value) }
+        self.init(record) { _ in nil }
+    }
+
+    /// The same, with numbers of layers that the caller knows.
+    init<Scalar>(_ record: Record<Scalar>, numbering: (LayerRecord<Scalar>) -> Int?) {
+        parts = record.layers.enumerated().flatMap { index, layer in
+            let number = layer.gradients.isEmpty ? index : numbering(layer) ?? index
+            return layer.gradients.sorted { $0.key > $1.key }.map { Part(layer: number, layer, $0.key, $0.value) }
         }
     }
 
@@ -32,7 +38,8 @@ public struct GradientFlow: Sendable, Equatable {
 
     /// A part of a layer's state: `hidden`, or `cell`.
     public struct Part: Sendable, Equatable {
-        /// The number of the layer in the order in which layers ran, from 0 on.
+        /// The number of the layer, from 0 on: among the model's as ``Module/silencing(_:ofLayer:)`` has it, or of a record by
+        /// itself in the order in which layers ran.
         public let layer: Int
         /// The type of the layer's cell.
         public let cell: String
@@ -66,7 +73,7 @@ public struct GradientFlow: Sendable, Equatable {
         fileprivate init<Scalar>(
             layer: Int, _ record: LayerRecord<Scalar>, _ name: String, _ gradient: Tensor<Scalar>
         ) {
-            let (time, width) = (gradient.shape[1], gradient.shape[2])
+            let (time, width) = (gradient.shape[1], gradient.shape.dropFirst(2).reduce(1, *))
             let norms = gradient.read { numbers in
                 record.lengths.enumerated().map { sequence, length in
                     (0..<length).map { step in
@@ -86,7 +93,7 @@ extension GradientFlow.Part {
     public enum Trend: Sendable, Equatable {
         /// From a distance on, they are less than 1 % of the greatest.
         case vanishing(from: Int)
-        /// From a distance on, they are more than a hundred times as great as at the step that was read last.
+        /// From a distance on, they are more than a hundred times as great as at the first distance at which there are any.
         case exploding(from: Int)
         /// At a distance they are infinite, or NaN.
         case notFinite(at: Int)
@@ -96,24 +103,24 @@ extension GradientFlow.Part {
         case zero
     }
 
-    /// The greatest norm, and its distance; nil if there is none.
-    private var greatest: (distance: Int, norm: Double)? {
-        guard let norm = byDistance.max(), let distance = byDistance.firstIndex(of: norm) else { return nil }
-        return (distance, norm)
+    /// The memory span: the distance from which on the norm is less than 1 % of the greatest one; nil if it still is more at the
+    /// step that was read first.
+    public var span: Int? {
+        guard let greatest = byDistance.max(), greatest > 0 else { return nil }
+        return distance { $0 < 0.01 * greatest }
     }
 
-    /// The memory span: the least distance beyond the greatest norm at which the norm is less than 1 % of it; nil if the norm is
-    /// never that small.
-    public var span: Int? {
-        guard let greatest, greatest.norm > 0 else { return nil }
-        return byDistance.indices.first { $0 > greatest.distance && byDistance[$0] < 0.01 * greatest.norm }
+    /// The distance from which on all norms are such; nil if the last one is not.
+    private func distance(where isSuch: (Double) -> Bool) -> Int? {
+        let from = byDistance.lastIndex { !isSuch($0) }.map { $0 + 1 } ?? 0
+        return from < byDistance.count ? from : nil
     }
 
     /// What becomes of the gradients.
     public var trend: Trend {
         if let distance = byDistance.firstIndex(where: { !$0.isFinite }) { return .notFinite(at: distance) }
         guard let first = byDistance.first(where: { $0 > 0 }) else { return .zero }
-        if let distance = byDistance.firstIndex(where: { $0 > 100 * first }) { return .exploding(from: distance) }
+        if let distance = distance(where: { $0 > 100 * first }) { return .exploding(from: distance) }
         return span.map { .vanishing(from: $0) } ?? .steady
     }
 
@@ -140,15 +147,17 @@ extension GradientFlow.Part: CustomStringConvertible {
     public var description: String {
         let what =
             switch trend {
-            case .vanishing(let distance): "below 1 % of its greatest from \(distance) steps back on"
-            case .exploding(let distance): "more than 100 times the last step's from \(distance) steps back on"
-            case .notFinite(let distance): "not finite \(distance) steps back"
+            case .vanishing(let distance): "below 1 % of its greatest from \(counted(distance)) back on"
+            case .exploding(let distance): "more than 100 times what it begins with from \(counted(distance)) back on"
+            case .notFinite(let distance): "not finite \(counted(distance)) back"
             case .steady: "within 1 % and 100 times over all \(byDistance.count) steps"
             case .zero: "zero: nothing depends on it"
             }
         let rate = rate.map { "; \(rounded($0)) times as much each step" } ?? ""
         return "layer \(layer) (\(cell.prefix { $0 != "<" })), \(name): \(what)\(rate)"
     }
+
+    private func counted(_ steps: Int) -> String { steps == 1 ? "1 step" : "\(steps) steps" }
 
     private func rounded(_ rate: Double) -> Double { (rate * 1000).rounded() / 1000 }
 }

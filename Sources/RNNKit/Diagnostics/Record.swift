@@ -46,12 +46,15 @@ public struct LayerRecord<Scalar: TensorScalar>: Sendable {
     /// The gradient of each step's input, from a way back inside the recording.
     public internal(set) var inputGradients: Tensor<Scalar>?
 
-    init(cell: String, lengths: [Int], isReversed: Bool) {
-        (self.cell, self.lengths, self.isReversed) = (cell, lengths, isReversed)
+    /// Which memory the first of the cell's parameters has.
+    let weights: ObjectIdentifier?
+
+    init(cell: String, weights: ObjectIdentifier?, lengths: [Int], isReversed: Bool) {
+        (self.cell, self.weights, self.lengths, self.isReversed) = (cell, weights, lengths, isReversed)
     }
 
-    /// The steps of a stream as those of a sequence.
-    init(joining steps: [LayerRecord]) {
+    /// What a layer read one after the other as one sequence: the steps of a stream, or windows of sequences of one length.
+    package init(joining steps: [LayerRecord]) {
         func joined(_ part: (LayerRecord) -> [String: Tensor<Scalar>]) -> [String: Tensor<Scalar>] {
             let all = steps.map(part)
             return Dictionary(
@@ -60,7 +63,9 @@ public struct LayerRecord<Scalar: TensorScalar>: Sendable {
                 })
         }
         self.init(
-            cell: steps[0].cell, lengths: steps[0].lengths.map { $0 * steps.count }, isReversed: steps[0].isReversed)
+            cell: steps[0].cell, weights: steps[0].weights,
+            lengths: steps[0].lengths.indices.map { sequence in steps.reduce(0) { $0 + $1.lengths[sequence] } },
+            isReversed: steps[0].isReversed)
         (gates, states) = (joined(\.gates), joined(\.states))
         let inputs = steps.compactMap(\.inputs)
         self.inputs = inputs.isEmpty ? nil : .concatenated(inputs, axis: 1)
@@ -70,7 +75,10 @@ public struct LayerRecord<Scalar: TensorScalar>: Sendable {
     public var tensors: [RecordedTensor<Scalar>] {
         let units = [("gates", gates), ("states", states), ("gradients", gradients)].flatMap { part, values in
             values.sorted { $0.key < $1.key }.map { name, values in
-                RecordedTensor(name: "\(part).\(name)", axes: [.sequence, .step, .unit], values: values)
+                // A state has one axis mostly, and may have more or none.
+                RecordedTensor(
+                    name: "\(part).\(name)",
+                    axes: [.sequence, .step] + Array(repeating: .unit, count: values.rank - 2), values: values)
             }
         }
         let inputs = [("inputs", inputs), ("gradients.inputs", inputGradients)].compactMap { name, values in

@@ -41,9 +41,11 @@ final class Recorder<Scalar: TensorScalar>: ProbeListener {
     }
 
     /// A layer that begins a run over sequences of some lengths, or in a stream its next step.
-    func layer(_ cell: Any.Type, lengths: [Int], time: Int, isReversed: Bool) -> LayerRecorder<Scalar> {
+    func layer(
+        _ cell: Any.Type, weights: ObjectIdentifier?, lengths: [Int], time: Int, isReversed: Bool
+    ) -> LayerRecorder<Scalar> {
         let layer = LayerRecorder<Scalar>(
-            String(describing: cell), parts, lengths: lengths, time: time, isReversed: isReversed)
+            String(describing: cell), parts, weights: weights, lengths: lengths, time: time, isReversed: isReversed)
         contents.withLock { contents in
             guard let (stream, number) = contents.step else { return contents.layers.append([layer]) }
             contents.step?.layers += 1
@@ -101,10 +103,14 @@ final class LayerRecorder<Scalar: TensorScalar>: Sendable {
     private let time: Int
     private let contents: Locked<Contents>
 
-    init(_ cell: String, _ parts: Set<RecordedPart>, lengths: [Int], time: Int, isReversed: Bool) {
+    init(
+        _ cell: String, _ parts: Set<RecordedPart>, weights: ObjectIdentifier?, lengths: [Int], time: Int,
+        isReversed: Bool
+    ) {
         self.parts = parts
         (batch, self.time) = (lengths.count, time)
-        contents = Locked(Contents(record: LayerRecord(cell: cell, lengths: lengths, isReversed: isReversed)))
+        contents = Locked(
+            Contents(record: LayerRecord(cell: cell, weights: weights, lengths: lengths, isReversed: isReversed)))
     }
 
     var record: LayerRecord<Scalar> { contents.withLock { $0.record } }

@@ -85,7 +85,8 @@ struct FixedPointDescent<Scalar: TensorScalar> {
             let (next, pullback) = step(at: states)
             let change = next - states
             let improved = zip(squares(change), speeds).map { $0 / 2 < $1 }
-            speeds = zip(squares(change), speeds).map { min($0 / 2, $1) }
+            // Not `min`, which would take NaN.
+            speeds = zip(squares(change), speeds).map { $0 / 2 < $1 ? $0 / 2 : $1 }
             let mask = Tensor<Scalar>(improved.map { $0 ? 1 : 0 }, shape: [improved.count, 1])
             slowest = select(where: mask, states, otherwise: slowest)
             guard number < search.steps else { break }

@@ -2,7 +2,7 @@
 /// its dynamics turn around (Sussillo and Barak 2013, "Opening the black box").
 ///
 /// ```swift
-/// let states = record.layers[0].stateRows(lengths: batch.lengths)
+/// let states = record.layers[0].stateRows()
 /// let found = FixedPoints(of: layer, input: .zeros([layer.inputSize]), from: states)
 /// for point in found.points {
 ///     print(point.kind, point.speed, point.eigenvalues.spectralRadius)

@@ -2,7 +2,7 @@
 ///
 /// ```swift
 /// let (_, record) = recording(.gates) { model(batch) }
-/// let forget = record.layers[0].saturation(of: "f", lengths: batch.lengths)
+/// let forget = record.layers[0].saturation(of: "f")
 /// forget.closed  // of each unit, the share of valid steps at which it is below 0.1
 /// forget.open    // ... above 0.9
 /// ```
@@ -63,12 +63,11 @@ extension LayerRecord {
     ///
     /// - Parameters:
     ///   - gate: The gate's name.
-    ///   - lengths: The number of valid steps of each sequence; nil means all of them.
     ///   - bounds: Below which value a gate is closed, and above which it is open.
     /// - Returns: The saturation of the gate's units.
     public func saturation(
-        of gate: String, lengths: [Int]? = nil, bounds: ClosedRange<Double> = 0.1...0.9
+        of gate: String, bounds: ClosedRange<Double> = 0.1...0.9
     ) -> GateSaturation {
-        GateSaturation(of: validSteps(of: gate, among: gates, lengths, "saturation"), bounds: bounds)
+        GateSaturation(of: validSteps(of: gate, among: gates, "saturation"), bounds: bounds)
     }
 }

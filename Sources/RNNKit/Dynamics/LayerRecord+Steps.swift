@@ -4,24 +4,22 @@ extension LayerRecord {
     ///
     /// ```swift
     /// let (_, record) = recording(.states) { model(batch) }
-    /// let states = record.layers[0].stateRows(lengths: batch.lengths)
+    /// let states = record.layers[0].stateRows()
     /// ```
     ///
-    /// - Parameters:
-    ///   - parts: The parts of the state to put side by side, by their names; nil means all, `hidden` first and the others by
-    ///     their names, which is the order that an LSTM's state has.
-    ///   - lengths: The number of valid steps of each sequence; nil means all of them.
+    /// - Parameter parts: The parts of the state to put side by side, by their names; nil means all, `hidden` first and the others by
+    ///   their names, which is the order that an LSTM's state has.
     /// - Returns: The rows.
-    public func stateRows(_ parts: [String]? = nil, lengths: [Int]? = nil) -> Tensor<Scalar> {
+    public func stateRows(_ parts: [String]? = nil) -> Tensor<Scalar> {
         let parts = parts ?? states.keys.sorted { ($0 == "hidden" ? 0 : 1, $0) < ($1 == "hidden" ? 0 : 1, $1) }
-        let rows = parts.map { validSteps(of: $0, among: states, lengths, "stateRows") }
+        let rows = parts.map { validSteps(of: $0, among: states, "stateRows") }
         require(!rows.isEmpty, "stateRows: no states were recorded; ask for them: recording(.states) { ... }")
         return rows.count == 1 ? rows[0] : .concatenated(rows, axis: 1)
     }
 
     /// The valid steps of what was recorded under a name, [steps, width].
     func validSteps(
-        of name: String, among values: [String: Tensor<Scalar>], _ lengths: [Int]?, _ caller: String
+        of name: String, among values: [String: Tensor<Scalar>], _ caller: String
     ) -> Tensor<Scalar> {
         guard let value = values[name] else {
             requirementFailed("\(caller): the record has no \"\(name)\", but \(values.keys.sorted())")

@@ -27,9 +27,14 @@ public struct RecurrentSpectrum: Sendable {
     public let blocks: [Block]
 
     /// The spectrum of a model, a layer or a cell.
-    public init<Model: Module>(of model: Model) {
+    ///
+    /// - Parameters:
+    ///   - model: The model.
+    ///   - layer: The number of one recurrent layer of it, as in ``Module/silencing(_:ofLayer:)``; nil for all.
+    public init<Model: Module>(of model: Model, layer: Int? = nil) {
         var blocks: [Block] = []
-        model.forEachRecurrentMatrix { name, gates, matrix in
+        model.forEachRecurrentMatrix { number, name, gates, matrix in
+            guard layer == nil || layer == number else { return }
             guard let size = matrix.shape.last, matrix.rank == 2, size > 0, matrix.shape[0] % size == 0 else { return }
             let count = matrix.shape[0] / size
             guard gates.isEmpty || gates.count == count else { return }
@@ -43,19 +48,23 @@ public struct RecurrentSpectrum: Sendable {
 }
 
 extension Module {
-    /// Calls `body` with each parameter `weight_hh`, its name and the names of its gates; without those of cells that the library
+    /// Calls `body` with each parameter `weight_hh`, the number of its layer, its name and the names of its gates; without those of cells that the library
     /// does not know.
-    fileprivate func forEachRecurrentMatrix(_ body: (_ name: String, _ gates: [String], Tensor<Scalar>) -> Void) {
+    fileprivate func forEachRecurrentMatrix(
+        _ body: (_ layer: Int, _ name: String, _ gates: [String], Tensor<Scalar>) -> Void
+    ) {
         var copy = self
+        var layer = -1
         var gates = (self as? any NamedGates)?.gateNames ?? []
         withoutActuallyEscaping(body) { body in
             var visitor = ParameterVisitor<Scalar> { parameter, value in
                 let name = parameter.name
                 guard (name.split(separator: ".").last ?? "").hasPrefix("weight_hh") else { return }
-                body(name, gates, value.detached)
+                body(layer, name, gates, value.detached)
             }
             visitor.passing = {
                 gates = $0.gates
+                layer += 1
                 return nil
             }
             copy.visitParameters(&visitor)

@@ -76,6 +76,10 @@ public struct NumberHead: OutputHead {
     /// The predicted numbers in standard deviations from their means.
     public func item(of prediction: Prediction) -> [Double] { standardized(prediction.values) }
 
+    /// Numbers that are half a deviation higher: at the predicted ones the squared error has no gradient, and from there it
+    /// falls with the sum of the outputs.
+    public func target(for prediction: Prediction) -> [Double] { item(of: prediction).map { $0 + 0.5 } }
+
     private func standardized(_ numbers: [Double]) -> [Double] {
         numbers.indices.map { (numbers[$0] - means[$0]) / deviations[$0] }
     }

@@ -34,6 +34,14 @@ public protocol OutputHead: Sendable, Hashable, Codable {
     func predictions<Scalar>(_ outputs: Tensor<Scalar>) -> [Prediction]
     /// A prediction as if it were the target: what the loss says of it is how sure a model is.
     func item(of prediction: Prediction) -> Item
+    /// A target whose loss falls where the prediction is to be: its gradient tells what the prediction comes from. Without an
+    /// implementation that is ``item(of:)``.
+    func target(for prediction: Prediction) -> Item
+}
+
+extension OutputHead {
+    /// The prediction itself.
+    public func target(for prediction: Prediction) -> Item { item(of: prediction) }
 }
 
 /// A target that a head does not know: the problem.

@@ -11,9 +11,9 @@ extension Objective {
     ///   - batch: The batch.
     /// - Returns: The norms of the gradients of the states.
     public func gradientFlow(of model: Model, on batch: Batch) -> GradientFlow {
-        GradientFlow(
-            recording(Model.Scalar.self, .gradients) {
-                valueWithGradient(at: model) { self($0, batch).loss }
-            }.record)
+        let record = recording(Model.Scalar.self, .gradients) {
+            valueWithGradient(at: model) { self($0, batch).loss }
+        }.record
+        return GradientFlow(record) { model.layerNumber(of: $0) }
     }
 }

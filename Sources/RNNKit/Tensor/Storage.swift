@@ -6,6 +6,9 @@ struct Storage<Scalar: TensorScalar>: @unchecked Sendable {
     private var owner: Memory
     private let base: UnsafeMutablePointer<Scalar>
 
+    /// Which memory it is: the same for copies that share it.
+    var identity: ObjectIdentifier { ObjectIdentifier(owner) }
+
     /// Memory whose elements the caller must set before anyone reads them.
     init(uninitialized count: Int) {
         self.count = count

@@ -51,6 +51,19 @@ public struct EpochRecord: Sendable, Hashable, Codable {
     public let tokens: Int
     /// How long the training took, validation not included.
     public let seconds: Double
+
+    package init(
+        epoch: Int, training: Figures, validation: Figures?, gradientNorm: Double, learningRate: Double, tokens: Int,
+        seconds: Double
+    ) {
+        self.epoch = epoch
+        self.training = training
+        self.validation = validation
+        self.gradientNorm = gradientNorm
+        self.learningRate = learningRate
+        self.tokens = tokens
+        self.seconds = seconds
+    }
 }
 
 /// Why a training is over.

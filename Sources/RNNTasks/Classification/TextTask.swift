@@ -232,8 +232,13 @@ extension TextTask {
         return Dataset([ids], labels: [head.item(of: prediction.output)])
     }
 
+    /// A text with what its prediction would be drawn to.
+    public func target(of text: String, for prediction: Prediction) -> Examples? {
+        Dataset([encode(text).ids], labels: [head.target(for: prediction.output)])
+    }
+
     /// The layers of a recurrent network.
-    public func reader(of model: ClassifierModel) -> (recurrent: AnyRecurrentLayer<Float>, readout: Linear<Float>)? {
+    public func reader(of model: ClassifierModel) -> (recurrent: AnyRecurrentLayer<Float>, readout: Linear<Float>?)? {
         guard case .recurrent(let model) = model else { return nil }
         return (model.recurrent, model.output)
     }

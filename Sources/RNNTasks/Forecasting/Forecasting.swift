@@ -216,3 +216,12 @@ extension Forecasting {
         steps * (4 * Double(features.columns.count) + settings.recurrent.activationsPerStep)
     }
 }
+
+extension Forecasting {
+    /// The layers that read the window.
+    public func reader(of model: Forecaster<Float>) -> (
+        recurrent: AnyRecurrentLayer<Float>, readout: Linear<Float>?
+    )? {
+        (model.recurrent, nil)
+    }
+}

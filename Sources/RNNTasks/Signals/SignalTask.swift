@@ -239,20 +239,26 @@ public struct SignalReader<Head: OutputHead>: Sendable {
 }
 
 extension SignalTask {
-    /// A sequence with what was predicted of it, perhaps without one of its steps, and this one's prediction if steps have
-    /// predictions.
+    /// A sequence with what was predicted of it, perhaps without one of its steps: where steps have predictions, none can be
+    /// left out.
     public func example(of frames: Tensor<Float>, as prediction: Prediction, leavingOut step: Int?) -> Examples? {
-        var (frames, items) = (encode(frames), prediction.items.map(head.item(of:)))
+        var frames = encode(frames)
         if let step {
+            if settings.scope == .step { return nil }
             let count = frames.shape[0]
             frames = .concatenated([frames.slice(0..<step), frames.slice(step + 1..<count)], axis: 0)
-            if settings.scope == .step { items.remove(at: step) }
         }
-        return Dataset([frames], labels: [items])
+        return Dataset([frames], labels: [prediction.items.map(head.item(of:))])
+    }
+
+    /// A sequence with what its predictions would be drawn to.
+    public func target(of frames: Tensor<Float>, for prediction: Prediction) -> Examples? {
+        Dataset([encode(frames)], labels: [prediction.items.map(head.target(for:))])
     }
 
     /// The model's layers.
-    public func reader(of model: SignalModel<Float>) -> (recurrent: AnyRecurrentLayer<Float>, readout: Linear<Float>)? {
+    public func reader(of model: SignalModel<Float>) -> (recurrent: AnyRecurrentLayer<Float>, readout: Linear<Float>?)?
+    {
         (model.recurrent, model.output)
     }
 }

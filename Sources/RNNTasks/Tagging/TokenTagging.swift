@@ -235,22 +235,14 @@ extension TokenTagging {
     /// The tokens.
     public func stepNames(of sentence: [String]) -> [String]? { sentence }
 
-    /// A sentence with its predicted tags, perhaps without one of its tokens and this one's tag.
+    /// A sentence with its predicted tags, whole: the tag of a token that is left out would be missing too.
     public func example(of sentence: [String], as prediction: Prediction, leavingOut step: Int?) -> Examples? {
-        var (sentence, labels) = (sentence, prediction.tags.compactMap { ids[$0] })
-        if let step {
-            sentence.remove(at: step)
-            labels.remove(at: step)
-        }
-        // With a random field, tags that had another between them may not follow each other.
-        let forbidden = settings.crf ? rules.forbidden(tags) : ForbiddenTransitions(labels: tags.count)
-        if forbidden.firstBreach(in: labels) != nil { return nil }
-        return Dataset([tokens.encode(sentence)], labels: [labels])
+        step == nil ? Dataset([tokens.encode(sentence)], labels: [prediction.tags.compactMap { ids[$0] }]) : nil
     }
 
     /// The model's layers.
     public func reader(of model: SequenceTagger<AnyRecurrentLayer<Float>>) -> (
-        recurrent: AnyRecurrentLayer<Float>, readout: Linear<Float>
+        recurrent: AnyRecurrentLayer<Float>, readout: Linear<Float>?
     )? {
         (model.recurrent, model.output)
     }

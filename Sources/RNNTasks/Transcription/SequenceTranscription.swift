@@ -165,7 +165,7 @@ extension SequenceTranscription {
 
     /// The model's layers.
     public func reader(of model: Transcriber<AnyRecurrentLayer<Float>>) -> (
-        recurrent: AnyRecurrentLayer<Float>, readout: Linear<Float>
+        recurrent: AnyRecurrentLayer<Float>, readout: Linear<Float>?
     )? {
         (model.recurrent, model.output)
     }

@@ -201,4 +201,11 @@ extension TextTranslation {
         if let step { ids.remove(at: step) }
         return Dataset([ids], labels: [prediction.target])
     }
+
+    /// The layers that read the source.
+    public func reader(of model: EncoderDecoder<Float>) -> (
+        recurrent: AnyRecurrentLayer<Float>, readout: Linear<Float>?
+    )? {
+        (model.encoder, nil)
+    }
 }

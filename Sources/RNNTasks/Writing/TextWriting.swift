@@ -182,4 +182,16 @@ extension TextWriting {
     public func example(of line: String, as prediction: TextScore, leavingOut step: Int?) -> [Int32]? {
         step == nil ? prompt(line) : nil
     }
+
+    /// A line in one window, however long it is.
+    public func batch(of ids: [Int32]) -> TokenStreams.Window? {
+        ids.count < 2 ? nil : TokenStreams(ids, streams: 1, window: ids.count).first
+    }
+
+    /// The layers of the model; the map to the logits may be that of the vectors.
+    public func reader(of model: LanguageModel<Float>) -> (
+        recurrent: AnyRecurrentLayer<Float>, readout: Linear<Float>?
+    )? {
+        (model.recurrent, nil)
+    }
 }

@@ -101,9 +101,7 @@ struct Session<Task: TrainerTask>: Sendable {
         guard let start else { return task.digest }
         var digest = Digest()
         digest.add(task.digest)
-        start.model.forEachParameter { _, tensor in
-            for number in tensor.scalars { digest.add(number.bitPattern) }
-        }
+        digest.add(parametersOf: start.model)
         return digest.text
     }
 
@@ -222,11 +220,13 @@ struct Session<Task: TrainerTask>: Sendable {
     mutating func write(_ text: String, as name: String) throws { try directory.write(text, as: name) }
 
     /// Models beside each other.
-    func comparison(of runs: [ModelRun<Task>]) -> Comparison<Task> { Comparison(task, runs, call, references) }
+    func comparison(of runs: [ModelRun<Task>]) -> Comparison<Task> {
+        Comparison(task, runs, call, references, start: start)
+    }
 
     /// One model, trained as a call of its own would.
     func comparison(of run: ModelRun<Task>, _ plan: TrainingPlan<Task>, by call: RunCall<Task>) -> Comparison<Task> {
-        Comparison(plan.task, [run], call, references)
+        Comparison(plan.task, [run], call, references, start: start)
     }
 
     /// Writes charts and a report, and records that everything is there.

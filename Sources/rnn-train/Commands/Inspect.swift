@@ -63,7 +63,10 @@ enum Inspect: ModelCommand {
         let printed = call.output.console(console)
         let inputs = Array(try read(operands, call, for: model.task, on: console).prefix(call.inspection.limit))
         guard !inputs.isEmpty else { throw UsageError("There is nothing to read: give \(Task.inputPlural).") }
-        try check(call.inspection, InputView<Task>(Task.modelInput(inputs[0]), in: model))
+        if call.inspection.layer != nil || call.inspection.unit != nil {
+            let views = inputs.lazy.map { InputView<Task>(Task.modelInput($0), in: model) }
+            try check(call.inspection, views.first { !$0.layers.isEmpty }?.layers ?? [])
+        }
         let name = "\(Task.variant(of: model.task))"
         let view = InsideView<Task>(
             name, model, inputs.map(Task.modelInput), layer: call.inspection.layer.map { $0 - 1 },
@@ -109,17 +112,16 @@ enum Inspect: ModelCommand {
     }
 
     /// Throws where there is no such layer or unit.
-    private static func check<Task: TrainerTask>(
-        _ inspection: InspectionSettings, _ view: InputView<Task>
+    private static func check(
+        _ inspection: InspectionSettings, _ layers: [LayerRecord<Float>]
     ) throws(UsageError) {
-        if let layer = inspection.layer, layer > view.layers.count {
+        if let layer = inspection.layer, layer > layers.count {
             throw UsageError(
-                "'--layer \(layer)': the model has \(counted(view.layers.count, "recurrent layer")) that read an input."
-            )
+                "'--layer \(layer)': the model has \(counted(layers.count, "recurrent layer")) that read an input.")
         }
-        let layer = inspection.layer.map { $0 - 1 } ?? view.layers.lastIndex { !$0.isReversed } ?? 0
+        let layer = inspection.layer.map { $0 - 1 } ?? layers.lastIndex { !$0.isReversed } ?? 0
         if let unit = inspection.unit {
-            let width = view.states(ofLayer: layer)?.shape[1] ?? 0
+            let width = layers.indices.contains(layer) ? layers[layer].states["hidden"]?.shape[2] ?? 0 : 0
             if unit > width { throw UsageError("'--unit \(unit)': the layer has \(counted(width, "unit")).") }
         }
     }
@@ -133,9 +135,7 @@ enum Inspect: ModelCommand {
     /// A digest of the model and of what it says.
     private static func digest<Task: TrainerTask>(of view: InsideView<Task>) throws -> String {
         var digest = Digest()
-        view.model.model.forEachParameter { _, tensor in
-            for number in tensor.scalars { digest.add(number.bitPattern) }
-        }
+        digest.add(parametersOf: view.model.model)
         for input in view.inputs { digest.add(try JSONText.line(input.prediction)) }
         return digest.text
     }

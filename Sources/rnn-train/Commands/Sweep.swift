@@ -51,7 +51,7 @@ enum Sweep: TrainingCommand {
             if varied.name == "model", settings.start != nil {
                 throw UsageError("'\(SearchSettings.overName) \(varied)' does not go with '--from', which has a model.")
             }
-            guard Task.isComparable(varied.name, by: settings.monitored) else {
+            guard Task.isComparable(varied.name, by: settings.monitored, on: settings.data) else {
                 throw UsageError(
                     """
                     '\(SearchSettings.overName) \(varied)': the \(settings.monitored.title) means something else with \

@@ -56,21 +56,21 @@ struct InsideRecord<Task: TrainerTask>: Encodable {
     init(_ view: InsideView<Task>) {
         task = Task.name
         let lines = view.gradientLines
-        layers = (view.inputs.first?.layers ?? []).enumerated().map { number, layer in
+        let read = view.lead?.layers ?? []
+        layers = read.enumerated().map { number, layer in
             let gates = number == view.layer ? view.gateRecords : []
             return Layer(
-                layer: number + 1, name: InsideView<Task>.name(ofLayer: number, among: view.inputs[0].layers),
+                layer: number + 1, name: InsideView<Task>.name(ofLayer: number, among: read),
                 cell: String(layer.cell.prefix { $0 != "<" }), units: layer.states["hidden"]?.shape.last ?? 0,
                 isReversed: layer.isReversed, gates: gates,
-                gradients: lines.filter { $0.part.layer == number }.map { line in
+                gradients: lines.filter { $0.layer == number }.map { line in
                     Gradient(
                         part: line.part.name, byDistance: line.part.byDistance, span: line.part.span,
                         rate: line.part.rate)
                 })
         }
-        inputs = view.inputs.map { input in
-            let effects = view.effects(of: input)
-            return Input(
+        inputs = zip(view.inputs, view.effects).map { input, effects in
+            Input(
                 steps: input.steps, prediction: input.prediction, relevance: effects.relevance,
                 leftOut: effects.leftOut, attention: input.weights)
         }
@@ -89,7 +89,8 @@ extension InsideView {
         return gateNames.map { gate in
             let saturation = saturation(of: gate)
             return InsideRecord<Task>.Gate(
-                gate: gate, closed: saturation?.closed.mean, open: saturation?.open.mean, spectralRadius: radii[gate])
+                gate: gate, closed: (saturation?.closed).map(mean), open: (saturation?.open).map(mean),
+                spectralRadius: radii[gate])
         }
     }
 }

@@ -6,7 +6,7 @@ extension InsideView {
     /// Where the model looks, of models that weigh the steps of their inputs once.
     func attentionChart(file: String = "attention.svg") -> NamedChart? {
         let rows = inputs.prefix(6).compactMap { input in
-            input.weights.map {
+            input.weights.flatMap { $0.isEmpty ? nil : $0 }.map {
                 AttentionMap.Sentence(Array(input.shown), Array($0.prefix(input.shown.count)), label: input.group ?? "")
             }
         }
@@ -16,8 +16,9 @@ extension InsideView {
             else { return nil }
             return (place(step, input), weights[step])
         }
-        let share = greatest.map(\.1).mean
-        let even = inputs.prefix(6).compactMap { $0.weights.map { 1 / Double($0.count) } }.mean
+        if greatest.isEmpty { return nil }
+        let share = mean(greatest.map(\.1))
+        let even = mean(inputs.prefix(6).compactMap { $0.weights }.filter { !$0.isEmpty }.map { 1 / Double($0.count) })
         return NamedChart(
             file: file, chart: AttentionMap("\(name): attention", rows),
             caption: """

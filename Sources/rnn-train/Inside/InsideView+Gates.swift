@@ -15,27 +15,29 @@ extension InsideView {
                     shown.map { unit in input.shown.indices.map { values[0, $0, unit] } })
             }
         }
-        let all = inputs.count > 1 ? "its values over all \(counted(inputs.count, "input"))" : "its"
+        let all = inputs.count > 1 ? "its values over all \(counted(inputs.count, "input"))" : "its values"
         let sentences = gateNames.compactMap { gate -> String? in
             guard let values = record.gates[gate], let saturation = saturation(of: gate) else { return nil }
-            let means = input.steps.indices.map { step in Double(values.entry(0).entry(step).mean().scalar) }
+            let means = values.entry(0).mean(axis: 1).scalars.map { Double($0) }
             guard let low = means.indices.min(by: { means[$0] < means[$1] }),
                 let high = means.indices.max(by: { means[$0] < means[$1] })
             else { return nil }
             return """
-                \(Self.title(ofGate: gate).withCapital): \(percent(saturation.closed.mean)) of \(all) values are below 0.1 and \
-                \(percent(saturation.open.mean)) above 0.9; here it is lowest on average at \(place(low, input)) \
+                \(Self.title(ofGate: gate).withCapital): \(percent(mean(saturation.closed))) of \(all) are below 0.1 and \
+                \(percent(mean(saturation.open))) above 0.9; here it is lowest on average at \(place(low, input)) \
                 (\(fixed(means[low], 2))) and highest at \(place(high, input)) (\(fixed(means[high], 2))).
                 """
         }
         let which =
-            shown.count == units.count
+            shown.count == width
             ? "All units"
-            : costs == nil
-                ? "The first \(shown.count) units"
-                : """
-                The \(shown.count) units of \(units.count) that cost most if they are silenced
-                """
+            : units.count == 1
+                ? "Unit \(units[0] + 1) alone"
+                : costs == nil
+                    ? "The first \(shown.count) units"
+                    : """
+                    The \(shown.count) units of \(units.count) that cost most if they are silenced
+                    """
         let read =
             input.shown.count < input.steps.count
             ? "the first \(input.shown.count) of \(grouped(input.steps.count)) steps" : "what was read"
@@ -43,7 +45,8 @@ extension InsideView {
             file: file,
             chart: Panels(
                 panels, title: "\(name): gates of \(layerName)", columns: Self.columns(of: panels.count)),
-            caption: "\(which), a row each, and \(read), a column each. " + sentences.joined(separator: " "))
+            caption: "\(which), \(shown.count == 1 ? "" : "a row each, ")and \(read), a column each. "
+                + sentences.joined(separator: " "))
     }
 
     /// How many charts of gates stand beside each other.
@@ -60,7 +63,7 @@ extension InsideView {
         let rows = gateNames.compactMap { gate in
             saturation(of: gate).map { saturation in
                 [
-                    Self.title(ofGate: gate), percent(saturation.closed.mean), percent(saturation.open.mean),
+                    Self.title(ofGate: gate), percent(mean(saturation.closed)), percent(mean(saturation.open)),
                     "\(saturation.closed.count { $0 > 0.9 })", "\(saturation.open.count { $0 > 0.9 })",
                 ]
             }
@@ -74,11 +77,6 @@ extension InsideView {
                 closed or open at more than nine of ten steps.
                 """)
     }
-}
-
-extension [Double] {
-    /// The arithmetic mean; NaN of nothing.
-    var mean: Double { isEmpty ? .nan : reduce(0, +) / Double(count) }
 }
 
 extension String {

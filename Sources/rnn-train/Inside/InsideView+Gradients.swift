@@ -10,13 +10,16 @@ struct GradientLine: Sendable {
     let color: Int
     /// Whether it is of a model that is not trained yet.
     var isBefore = false
+    /// The number of the layer among those of an ``InputView``.
+    var layer = 0
 
     /// What became of the gradients, in a sentence.
     var sentence: String {
         let what =
             switch part.trend {
-            case .vanishing(let distance): "falls below 1 % of its greatest \(counted(distance, "step")) back"
-            case .exploding(let distance): "is more than 100 times the last step's \(counted(distance, "step")) back"
+            case .vanishing(let distance): "is below 1 % of its greatest from \(counted(distance, "step")) back on"
+            case .exploding(let distance):
+                "is more than 100 times what it begins with from \(counted(distance, "step")) back on"
             case .notFinite(let distance): "is not finite \(counted(distance, "step")) back"
             case .steady: "stays within 1 % and 100 times over all \(counted(part.byDistance.count, "step"))"
             case .zero: "is zero"
@@ -46,15 +49,33 @@ struct GradientLine: Sendable {
     }
 }
 
+extension GradientFlow {
+    /// The parts of some layers of a model, each of its first run, with the layer's place among the numbers.
+    func parts(ofLayers numbers: [Int]) -> [(layer: Int, part: Part)] {
+        var seen: Set<String> = []
+        return parts.compactMap { part in
+            guard let place = numbers.firstIndex(of: part.layer), seen.insert("\(place) \(part.name)").inserted else {
+                return nil
+            }
+            return (place, part)
+        }
+    }
+}
+
 extension InsideView {
     /// How far the gradients reach back, of each layer and part of its state.
-    var gradientLines: [GradientLine] {
-        let layers = inputs.first?.layers ?? []
-        let flow = GradientFlow(joining: inputs.compactMap { model.gradientFlow(of: $0.input) })
-        return flow.parts.enumerated().compactMap { index, part in
-            guard layers.indices.contains(part.layer) else { return nil }
-            return GradientLine(
-                name: "\(Self.name(ofLayer: part.layer, among: layers)), \(part.name)", part: part, color: index)
+    static func gradientLines(
+        of inputs: [InputView<Task>], in model: TrainedModel<Task.Model>, lead: InputView<Task>?
+    ) -> [GradientLine] {
+        guard let lead else { return [] }
+        let flows = inputs.filter { !$0.layers.isEmpty }.compactMap { input -> GradientFlow? in
+            model.gradientFlow(of: input.input)
+        }
+        return GradientFlow(joining: flows).parts(ofLayers: lead.numbers).enumerated().map { index, part in
+            GradientLine(
+                name: "\(name(ofLayer: part.layer, among: lead.layers)), \(part.part.name)", part: part.part,
+                color: index,
+                layer: part.layer)
         }
     }
 
@@ -63,16 +84,16 @@ extension InsideView {
         GradientLine.chart(
             gradientLines, title: "\(name): gradients through time",
             note: """
-                The norm of the gradient of the loss with respect to the state after each step, with the model's own predictions for \
-                labels: means over \(counted(inputs.count, "input")).
+                The norm of the gradient of the loss with respect to the state after each step\(Task.lossNote): means over \
+                \(counted(inputs.count, "input")).
                 """)
     }
 
     /// The eigenvalues of the layer's recurrent matrices, beside those of before the training if they are known.
     func spectrumChart(before: TrainedModel<Task.Model>? = nil, file: String = "spectrum.svg") -> NamedChart? {
-        let trained = blocks(of: model)
-        guard !trained.isEmpty else { return nil }
-        let others = before.map { blocks(of: $0) } ?? []
+        let trained = blocks
+        guard !trained.isEmpty, let lead else { return nil }
+        let others = before.map { Self.blocks(ofLayer: lead.numbers[layer], in: $0) } ?? []
         func group(_ block: RecurrentSpectrum.Block, _ name: String, color: Int, isHollow: Bool) -> PathChart.Group {
             PathChart.Group(
                 name, x: block.eigenvalues.real, y: block.eigenvalues.imaginary, color: color, isHollow: isHollow)
@@ -104,15 +125,11 @@ extension InsideView {
     /// The spectral radius of each gate's recurrent matrix.
     var spectralRadii: [String: Double] {
         Dictionary(
-            blocks(of: model).map { ($0.gate, $0.eigenvalues.spectralRadius) }, uniquingKeysWith: { first, _ in first })
+            blocks.map { ($0.gate, $0.eigenvalues.spectralRadius) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The recurrent matrices of the layer that is looked at.
-    private func blocks(of model: TrainedModel<Task.Model>) -> [RecurrentSpectrum.Block] {
-        let all = RecurrentSpectrum(of: model.model).blocks
-        var parameters: [String] = []
-        for block in all where !parameters.contains(block.parameter) { parameters.append(block.parameter) }
-        guard parameters.indices.contains(layer) else { return [] }
-        return all.filter { $0.parameter == parameters[layer] }
+    /// The recurrent matrices of a layer, by its number among the model's.
+    static func blocks(ofLayer layer: Int, in model: TrainedModel<Task.Model>) -> [RecurrentSpectrum.Block] {
+        RecurrentSpectrum(of: model.model, layer: layer).blocks
     }
 }

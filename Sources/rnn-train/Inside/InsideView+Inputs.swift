@@ -9,13 +9,10 @@ extension InsideView {
         let relevance: [Double]?
         /// How much less sure the model is without the step; nil where none can be left out.
         let leftOut: [Double]?
-
-        /// What is drawn of a model if there is room for one.
-        var best: [Double]? { leftOut ?? relevance }
     }
 
     /// What the steps of an input count for, in this model.
-    func effects(of input: InputView<Task>) -> StepEffects {
+    static func effects(of input: InputView<Task>, in model: TrainedModel<Task.Model>) -> StepEffects {
         let relevance = model.relevance(of: input.input)
         // A run of the model for each step: too many of long inputs.
         let leftOut = input.shown.count == input.steps.count ? model.effectOfLeavingOut(stepsOf: input.input) : nil
@@ -27,13 +24,16 @@ extension InsideView {
     /// The inputs, whose steps are coloured by what they count for.
     func connectivityChart(file: String = "connectivity.svg") -> NamedChart? {
         var rows: [ColoredText.Row] = []
-        var agreements: [Double] = []
+        var both: [(gradient: Double, leftOut: Double)] = []
         var strongest: (word: String, effect: Double)?
-        for (number, input) in inputs.prefix(6).enumerated() {
-            let effects = effects(of: input)
+        var largest: [String] = []
+        for (number, (input, effects)) in zip(inputs, effects).prefix(6).enumerated() where !input.steps.isEmpty {
             let said = input.group.map { " (\($0))" } ?? ""
             if let relevance = effects.relevance {
                 rows.append(Self.row("input \(number + 1)\(said): gradient", input, relevance.scaled))
+                if let step = relevance.indices.max(by: { relevance[$0] < relevance[$1] }) {
+                    largest.append(place(step, input))
+                }
             }
             if let leftOut = effects.leftOut {
                 rows.append(Self.row("input \(number + 1)\(said): left out", input, leftOut.scaled))
@@ -42,7 +42,7 @@ extension InsideView {
                 }
             }
             if let relevance = effects.relevance, let leftOut = effects.leftOut {
-                agreements.append(relevance.correlation(with: leftOut))
+                both += zip(relevance.scaled, leftOut.scaled).map { ($0, $1) }
             }
         }
         if rows.isEmpty { return nil }
@@ -50,23 +50,32 @@ extension InsideView {
             strongest.map { strongest in
                 " Without \(strongest.word) the loss grows most, by \(fixed(strongest.effect, 3))."
             } ?? ""
-        let known = agreements.filter(\.isFinite)
+        let correlation = both.map(\.gradient).correlation(with: both.map(\.leftOut))
         let agreement =
-            known.isEmpty
+            both.count < 10 || !correlation.isFinite
             ? ""
-            : " The two measures correlate by \(fixed(known.mean, 2)) on average: "
-                + (known.mean >= 0.8
+            : " Over these \(counted(both.count, "step")) the two measures correlate by \(fixed(correlation, 2)): "
+                + (correlation >= 0.8
                     ? "here a gradient tells what a step does."
-                    : known.mean >= 0.5
+                    : correlation >= 0.5
                         ? "a gradient tells only roughly what a step does."
                         : "a gradient does not tell what a step does.")
+        let gradients =
+            largest.isEmpty
+            ? ""
+            : """
+             Gradient: that of the loss times the input, with the other sign; it is largest at \
+            \(largest.prefix(3).joined(separator: ", ")).
+            """
+        let leftOut =
+            effects.contains { $0.leftOut != nil } ? " Left out: by how much the loss grows without the step." : ""
         return NamedChart(
             file: file,
             chart: ColoredText(
                 "\(name): what each step counts for", rows, valueName: "share of the largest effect in the row"),
             caption: """
-                How much each step speaks for what the model predicts. Gradient: the gradient of the loss times the input. Left out: \
-                by how much the loss grows without the step.\(most)\(agreement)
+                How much each step speaks for \(Task.lossNote.isEmpty ? "the steps after it" : "what the model predicts").\
+                \(gradients)\(leftOut)\(most)\(agreement)
                 """)
     }
 
@@ -106,12 +115,13 @@ extension InsideView {
     }
 
     private func unitCaption(_ shown: [Int]) -> String {
-        let sentences = shown.map { unit -> String in
+        let sentences = shown.compactMap { unit -> String? in
             let states = inputs.enumerated().flatMap { number, input -> [(place: String, value: Double)] in
                 guard let states = input.states(ofLayer: layer), unit < states.shape[1] else { return [] }
                 let which = inputs.count > 1 ? " of input \(number + 1)" : ""
                 return input.steps.indices.map { (place($0, input) + which, Double(states[$0, unit])) }
             }
+            if states.isEmpty { return nil }
             let extreme = [
                 ("lowest", states.min { $0.value < $1.value }), ("highest", states.max { $0.value < $1.value }),
             ]
@@ -135,8 +145,8 @@ extension InsideView {
             columns: ["unit", "cost"],
             rows: ranked.prefix(10).map { ["\($0 + 1)", fixed(cost($0), 4)] },
             caption: """
-                The units of \(layerName) that cost most: by how much the mean loss, \(fixed(costs.whole, 4)) with the model's own \
-                predictions for labels, grows if the unit gives out zero. \(grouped(harmless)) of \(grouped(ranked.count)) units cost \
+                The units of \(layerName) that cost most: by how much the mean loss, \(fixed(costs.whole, 4))\(Task.lossNote), \
+                grows if the unit gives out zero. \(grouped(harmless)) of \(grouped(ranked.count)) units cost \
                 less than a hundredth of it.
                 """)
     }
@@ -151,7 +161,7 @@ extension [Double] {
 
     /// The correlation with as many other numbers; NaN where one of them does not vary.
     func correlation(with other: [Double]) -> Double {
-        let (a, b) = (mean, other.mean)
+        let (a, b) = (RNNConsole.mean(self), RNNConsole.mean(other))
         func product(_ x: [Double], _ p: Double, _ y: [Double], _ q: Double) -> Double {
             zip(x, y).reduce(0) { $0 + ($1.0 - p) * ($1.1 - q) }
         }

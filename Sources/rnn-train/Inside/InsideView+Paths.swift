@@ -53,20 +53,20 @@ extension InsideView {
     /// How far apart groups end, against how far members of a group are from each other.
     private func separation(_ ends: [String: [[Double]]]) -> String {
         guard ends.count > 1 else { return "" }
-        let centers = ends.mapValues { points in (0..<2).map { axis in points.map { $0[axis] }.mean } }
+        let centers = ends.mapValues { points in (0..<2).map { axis in mean(points.map { $0[axis] }) } }
         func distance(_ a: [Double], _ b: [Double]) -> Double {
             ((a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1])).squareRoot()
         }
         let names = ends.keys.sorted()
-        let within = names.flatMap { name in ends[name, default: []].map { distance($0, centers[name, default: $0]) } }
-            .mean
+        let within = mean(
+            names.flatMap { name in ends[name, default: []].map { distance($0, centers[name, default: $0]) } })
         var between: [Double] = []
         for (index, name) in names.enumerated() {
             for other in names[..<index] {
                 between.append(distance(centers[name] ?? [0, 0], centers[other] ?? [0, 0]))
             }
         }
-        let ratio = between.mean / within
+        let ratio = mean(between) / within
         guard ratio.isFinite else { return "" }
         let verdict =
             ratio >= 2
@@ -77,7 +77,7 @@ extension InsideView {
                 in this plane, paths of different predictions end in the same region
                 """
         return """
-             The ends of different predictions are \(fixed(between.mean, 2)) apart on average, those of one are \
+             The ends of different predictions are \(fixed(mean(between), 2)) apart on average, those of one are \
             \(fixed(within, 2)) from their middle: \(verdict).
             """
     }
@@ -85,7 +85,7 @@ extension InsideView {
     /// The points at which the state of a single layer stays as it is, if it reads the mean of its inputs again and again.
     private func fixedPoints(_ components: PrincipalComponents<Float>) -> ([PathChart.FixedPoint], String) {
         guard let (recurrent, _) = model.task.reader(of: model.model), recurrent.canStream,
-            inputs.allSatisfy({ $0.layers.count == 1 })
+            lead?.layers.count == 1
         else { return ([], "") }
         let found = recording(.inputs, .states) { _ = model.predict(inputs.map(\.input)) }.record.layers.filter {
             $0.inputs?.shape.last == recurrent.inputSize && !$0.lengths.contains(0)
@@ -99,7 +99,7 @@ extension InsideView {
         let input = Tensor.concatenated(steps, axis: 0).mean(axis: 0)
         // The parts of the state side by side, of some steps of each sequence.
         let names = record?.states.keys.sorted { $0 > $1 } ?? []
-        let states = inputs.flatMap { view -> [Tensor<Float>] in
+        let states = inputs.filter { !$0.layers.isEmpty }.flatMap { view -> [Tensor<Float>] in
             let count = view.steps.count
             return stride(from: 0, to: count, by: max(1, count / 4)).map { step in
                 Tensor.concatenated(names.compactMap { view.layers[layer].states[$0]?.entry(0).entry(step) }, axis: 0)
@@ -122,12 +122,17 @@ extension InsideView {
             return ([], " From \(starts.shape[0]) of these states no point was found at which the state would stay.")
         }
         let stable = points.points.count { $0.kind == .stable }
+        let slow = points.points.count { $0.speed > 1e-9 }
+        let others =
+            slow == 0
+            ? "" : slow == points.points.count ? " (all of them only nearly so)" : " (\(slow) of them only nearly so)"
+        let drawn = shown.count < points.points.count ? ", of which \(shown.count) are drawn" : ""
         return (
             shown,
             """
-             With the mean of its inputs at every step, the layer has \(counted(points.points.count, "fixed point")) that \
-            \(counted(starts.shape[0], "start")) lead to, \(stable) of them stable; at the one that most lead to, the \
-            spectral radius of a step is \(fixed(first.eigenvalues.spectralRadius, 3)): a disturbance \
+             With the mean of its inputs at every step, \(starts.shape[0] - points.lostStarts) of \(starts.shape[0]) states lead to \
+            \(counted(points.points.count, "point")) at which the layer stands still\(others)\(drawn), \(stable) of them stable; at \
+            the one that most lead to, the spectral radius of a step is \(fixed(first.eigenvalues.spectralRadius, 3)): a disturbance \
             \(halving(first.eigenvalues.spectralRadius)).
             """
         )
@@ -139,14 +144,18 @@ extension InsideView {
         return "is halved in \(steps < 10 ? fixed(steps, 1) : grouped(Int(steps.rounded()))) steps"
     }
 
-    /// The direction in which the output of the last of two groups grows and that of the first falls.
+    /// The direction in which the output of the last of two classes grows and that of the first falls, of the layer that the
+    /// outputs are made of.
     private func readout(
         width: Int, _ groups: [String], _ components: PrincipalComponents<Float>
     ) -> PathChart.Direction? {
-        guard groups.count == 2, let (_, readout) = model.task.reader(of: model.model),
-            readout.weight.shape == [2, width]
+        let classes = Task.groups(of: model.task)
+        guard groups.count == 2, let from = classes.firstIndex(of: groups[0]),
+            let to = classes.firstIndex(of: groups[1]),
+            let readout = model.task.reader(of: model.model)?.readout, readout.weight.shape == [classes.count, width],
+            let lead, layer == lead.layers.count - 1
         else { return nil }
-        let axis = components.project(directions: readout.axis(from: 0, to: 1))
+        let axis = components.project(directions: readout.axis(from: from, to: to))
         return PathChart.Direction("readout", x: Double(axis[0]), y: Double(axis[1]))
     }
 }

@@ -6,7 +6,7 @@ extension InsideView {
     /// All charts of the view.
     var charts: [NamedChart] {
         [
-            inputs.first.flatMap { gateChart(of: $0) }, pathChart(findsFixedPoints: true), gradientChart(),
+            lead.flatMap { gateChart(of: $0) }, pathChart(findsFixedPoints: true), gradientChart(),
             connectivityChart(), attentionChart(), unitChart(), spectrumChart(),
         ].compactMap(\.self)
     }

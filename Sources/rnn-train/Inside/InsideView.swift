@@ -13,6 +13,12 @@ struct InsideView<Task: TrainerTask>: Sendable {
     let costs: UnitCosts<Double>?
     /// The units that are drawn, those first that cost most.
     let units: [Int]
+    /// What the steps of each input count for; nothing if that is not measured.
+    let effects: [StepEffects]
+    /// How far the gradients reach back, of each layer and part of its state; nothing if that is not measured.
+    let gradientLines: [GradientLine]
+    /// The recurrent matrices of the layer.
+    let blocks: [RecurrentSpectrum.Block]
 
     /// Looks into a model.
     ///
@@ -22,28 +28,40 @@ struct InsideView<Task: TrainerTask>: Sendable {
     ///   - inputs: What it reads, one input at least.
     ///   - layer: The number of the layer to look at; nil for the last that reads from the start.
     ///   - unit: The number of the unit to look at; nil for those that cost most.
-    ///   - measuresUnits: Whether each unit is silenced in turn.
+    ///   - measures: Whether units are silenced and steps left out, and gradients taken.
     init(
         _ name: String, _ model: TrainedModel<Task.Model>, _ inputs: [Task.Model.Input], layer: Int? = nil,
-        unit: Int? = nil, measuresUnits: Bool = true
+        unit: Int? = nil, measures: Bool = true
     ) {
         (self.name, self.model) = (name, model)
-        self.inputs = inputs.map { InputView($0, in: model) }
-        let layers = self.inputs.first?.layers ?? []
-        self.layer = layer ?? layers.lastIndex { !$0.isReversed } ?? 0
-        let width = self.inputs.first?.states(ofLayer: self.layer)?.shape[1] ?? 0
+        let views = inputs.map { InputView<Task>($0, in: model) }
+        let lead = views.first { !$0.layers.isEmpty }
+        let number = layer ?? lead?.layers.lastIndex { !$0.isReversed } ?? 0
+        let width = lead?.states(ofLayer: number)?.shape[1] ?? 0
+        let modelLayer = lead.flatMap { $0.numbers.indices.contains(number) ? $0.numbers[number] : nil }
+        (self.inputs, self.lead, self.layer, self.width) = (views, lead, number, width)
         costs =
-            measuresUnits && !layers.isEmpty ? model.unitCosts(ofLayer: self.layer, on: self.inputs.map(\.input)) : nil
+            measures
+            ? modelLayer.flatMap { model.unitCosts(ofLayer: $0, units: unit.map { [$0] }, on: views.map(\.input)) }
+            : nil
         units = unit.map { [$0] } ?? costs?.ranking ?? Array(0..<width)
+        effects = measures ? views.map { Self.effects(of: $0, in: model) } : []
+        gradientLines = measures ? Self.gradientLines(of: views, in: model, lead: lead) : []
+        blocks = modelLayer.map { Self.blocks(ofLayer: $0, in: model) } ?? []
     }
 
-    /// The layer's record of the first input; nil of a model without recurrent layers.
+    /// The first input that was read by recurrent layers; nil if there is none.
+    let lead: InputView<Task>?
+    /// The number of units of the layer.
+    let width: Int
+
+    /// The layer's record of that input.
     var record: LayerRecord<Float>? {
-        inputs.first.flatMap { $0.layers.indices.contains(layer) ? $0.layers[layer] : nil }
+        lead.flatMap { $0.layers.indices.contains(layer) ? $0.layers[layer] : nil }
     }
 
     /// What the layer is called.
-    var layerName: String { inputs.first.map { Self.name(ofLayer: layer, among: $0.layers) } ?? "" }
+    var layerName: String { lead.map { Self.name(ofLayer: layer, among: $0.layers) } ?? "" }
 
     /// What a layer is called: its number among those that read in its direction, and its cell.
     static func name(ofLayer layer: Int, among layers: [LayerRecord<Float>]) -> String {
@@ -78,18 +96,20 @@ struct InsideView<Task: TrainerTask>: Sendable {
 
     /// Whether the values of a gate are shares, between 0 and 1.
     func isShare(_ gate: String) -> Bool {
-        inputs.allSatisfy { input in
-            input.layers.indices.contains(layer)
-                && input.layers[layer].gates[gate]?.scalars.allSatisfy { $0 >= 0 && $0 <= 1 } ?? false
-        }
+        readers.allSatisfy { $0.gates[gate]?.scalars.allSatisfy { $0 >= 0 && $0 <= 1 } ?? false }
+    }
+
+    /// The layer's record of each input that it read.
+    private var readers: [LayerRecord<Float>] {
+        inputs.compactMap { $0.layers.indices.contains(layer) ? $0.layers[layer] : nil }
     }
 
     /// How often the units of a gate are nearly closed or open, over all inputs; nil of what is no share.
     func saturation(of gate: String) -> GateSaturation? {
         guard isShare(gate) else { return nil }
         var sum: GateSaturation?
-        for input in inputs {
-            let one = input.layers[layer].saturation(of: gate)
+        for record in readers {
+            let one = record.saturation(of: gate)
             if sum == nil { sum = one } else { sum?.add(one) }
         }
         return sum

@@ -24,13 +24,18 @@ struct Comparison<Task: TrainerTask> {
     let groups: [Group]
     /// What models are compared with, found once.
     private let references: [Reference]
+    /// The model that the trainings started from; nil if they started from random parameters.
+    private let start: TrainedModel<Task.Model>?
 
     private let criterion = Task.Model.criterion
     private let reported = Task.reported
 
     /// Groups runs by their models.
-    init(_ task: Task, _ runs: [ModelRun<Task>], _ call: RunCall<Task>, _ references: [Reference] = []) {
-        (self.task, self.call, self.references) = (task, call, references)
+    init(
+        _ task: Task, _ runs: [ModelRun<Task>], _ call: RunCall<Task>, _ references: [Reference] = [],
+        start: TrainedModel<Task.Model>? = nil
+    ) {
+        (self.task, self.call, self.references, self.start) = (task, call, references, start)
         var variants: [Task.Variant] = []
         for run in runs where !variants.contains(run.variant) { variants.append(run.variant) }
         groups = variants.map { variant in Group(variant: variant, runs: runs.filter { $0.variant == variant }) }
@@ -174,7 +179,7 @@ struct Comparison<Task: TrainerTask> {
                 group.measured.first.map { run in
                     var random = RandomSource(seed: UInt64(run.seed))
                     return InsideComparison<Task>.Model(
-                        name: group.name, color: color, before: TrainedModel(run.model.task, random: &random),
+                        name: group.name, color: color, before: start ?? TrainedModel(run.model.task, random: &random),
                         trained: run.model)
                 }
             }, test: task.parts.test

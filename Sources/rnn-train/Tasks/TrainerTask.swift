@@ -78,7 +78,7 @@ protocol TrainerTask: Sendable {
     static func ofData(_ settings: Settings) -> Settings
     /// Whether figures on the validation data can be compared between models that differ in an option, which is named
     /// without dashes.
-    static func isComparable(_ option: String, by figure: Figure.Kind) -> Bool
+    static func isComparable(_ option: String, by figure: Figure.Kind, on data: DataSettings) -> Bool
     /// Throws where settings contradict each other.
     static func check(_ settings: Settings) throws(UsageError)
     /// Throws where settings do not go with a model.
@@ -173,6 +173,10 @@ protocol TrainerTask: Sendable {
     /// What sequences have in common that get the same colour: their predicted class; nil, without an implementation, for one
     /// colour.
     static func group(of prediction: Model.Prediction) -> String?
+    /// The classes in the order of the model's outputs, where groups are classes; none without an implementation.
+    static func groups(of task: Model) -> [String]
+    /// What a sentence says of the targets of a loss that is looked at.
+    static var lossNote: String { get }
 
     // MARK: Predictions
 
@@ -232,7 +236,7 @@ extension TrainerTask {
     static func prepared(_ task: Model, _ settings: Settings) -> Model { task }
     static func check(_ variant: Variant, _ settings: Settings) throws(UsageError) {}
     static func ofData(_ settings: Settings) -> Settings { settings }
-    static func isComparable(_ option: String, by figure: Figure.Kind) -> Bool { true }
+    static func isComparable(_ option: String, by figure: Figure.Kind, on data: DataSettings) -> Bool { true }
 
     /// The same data for models of other settings; nil if the settings ask for other data.
     func with(_ settings: Settings) -> Self? {
@@ -268,6 +272,8 @@ extension TrainerTask {
 
     static func modelInputs(of part: Part) -> [Model.Input] { [] }
     static func group(of prediction: Model.Prediction) -> String? { nil }
+    static func groups(of task: Model) -> [String] { [] }
+    static var lossNote: String { ", with the model's own predictions for labels" }
 
     static func stream(
         _ model: TrainedModel<Model>, _ settings: Settings, next: () throws -> String?,

@@ -151,10 +151,10 @@ import Testing
         let layer = AnyRecurrentLayer<Double>("lstm", inputs: 2, hidden: 3, random: &random)
         let x = SequenceBatch<Double>(Sample.wave([2, 4, 2]), lengths: [4, 1])
         let (result, record) = recording(Double.self, .states) { layer(x) }
-        let rows = record.layers[0].stateRows(lengths: x.lengths)
+        let rows = record.layers[0].stateRows()
         #expect(rows.shape == [5, 6])
         #expect(rows.slice(0..<3, axis: 1) == result.outputs.steps)
-        #expect(record.layers[0].stateRows(["hidden"], lengths: x.lengths) == result.outputs.steps)
+        #expect(record.layers[0].stateRows(["hidden"]) == result.outputs.steps)
         #expect(rows.slice(3..<6, axis: 1).entry(4) == result.state["0.cell"]?.entry(1))
         let found = FixedPoints(of: layer, input: .zeros([2]), from: rows, search: FixedPointSearch(steps: 200))
         #expect(!found.points.isEmpty && found.states.shape[1] == 6)

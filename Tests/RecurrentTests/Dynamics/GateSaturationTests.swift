@@ -23,10 +23,10 @@ import Testing
         weights.input = Tensor([0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0], shape: [12, 1])
         let x = SequenceBatch(Tensor<Float>([[[1], [-1], [1], [0]], [[1], [7], [7], [7]]]), lengths: [4, 1])
         let (_, record) = recording(.gates) { Recurrent(LSTMCell(weights: weights))(x) }
-        let forget = record.layers[0].saturation(of: "f", lengths: x.lengths)
+        let forget = record.layers[0].saturation(of: "f")
         #expect(forget.stepCount == 5)
         #expect(forget.open == [1, 0, 0.6] && forget.closed == [0, 1, 0.2])
-        let input = record.layers[0].saturation(of: "i", lengths: x.lengths)
+        let input = record.layers[0].saturation(of: "i")
         #expect(input.open == [0, 0, 0] && input.closed == [0, 0, 0])
     }
 

@@ -107,6 +107,8 @@ import Testing
         #expect(outputs.entry(3, axis: 2) != whole.entry(3, axis: 2))
         // The lower layer, forward.
         let (result, record) = recording(.states) { layer.silencing([0, 2], ofLayer: 0)(x) }
+        #expect(record.layers.map { layer.layerNumber(of: $0) } == Array(0..<record.layers.count))
+        #expect(record.layers.allSatisfy { upper.layerNumber(of: $0) != nil })
         #expect(record.layers.count == 4 && result.outputs.values != whole)
         #expect(upper.silencing([], ofLayer: 3)(x).outputs.values == whole)
         #expect(layer(x).outputs.values == whole)

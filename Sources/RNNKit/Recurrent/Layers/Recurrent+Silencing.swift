@@ -30,14 +30,39 @@ extension Module {
         return copy
     }
 
-    /// A recurrent layer of the model, by its number.
-    func recurrentLayer(_ number: Int, _ caller: String) -> PassedLayer {
+    /// The number of the layer that a record is of, as in ``silencing(_:ofLayer:)``; nil if it is none of this model's.
+    ///
+    /// ```swift
+    /// let (_, record) = recording(.states) { model(batch) }
+    /// record.layers.map { model.layerNumber(of: $0) }
+    /// ```
+    public func layerNumber(of record: LayerRecord<Scalar>) -> Int? {
+        guard let weights = record.weights else { return nil }
+        return recurrentLayers.firstIndex { $0.weights == weights }
+    }
+
+    /// The numbers of the layers that are in a part of the model.
+    package func layerNumbers<Part: Module>(in part: Part) -> [Int] {
+        let all = recurrentLayers.map(\.weights)
+        return part.recurrentLayers.compactMap { layer in
+            layer.weights == nil ? nil : all.firstIndex(of: layer.weights)
+        }
+    }
+
+    /// The recurrent layers of the model, in the order of their parameters.
+    fileprivate var recurrentLayers: [PassedLayer] {
         var layers: [PassedLayer] = []
         var copy = self
         copy.passRecurrentLayers {
             layers.append($0)
             return nil
         }
+        return layers
+    }
+
+    /// A recurrent layer of the model, by its number.
+    func recurrentLayer(_ number: Int, _ caller: String) -> PassedLayer {
+        let layers = recurrentLayers
         require(
             layers.indices.contains(number),
             "\(caller): there is no layer \(number); the model has \(layers.count) recurrent layers")

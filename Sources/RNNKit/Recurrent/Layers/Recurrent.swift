@@ -77,8 +77,12 @@ public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
     /// What takes down a pass over sequences of a layout; nil if nothing is recorded.
     func recorder(reading layout: SequenceLayout) -> LayerRecorder<Cell.Scalar>? {
         let recorder: Recorder<Cell.Scalar>? = Probe.recorder()
-        return recorder?.layer(Cell.self, lengths: layout.lengths, time: layout.time, isReversed: isReversed)
+        return recorder?.layer(
+            Cell.self, weights: weightsIdentity, lengths: layout.lengths, time: layout.time, isReversed: isReversed)
     }
+
+    /// Which memory the cell's first parameter has: what tells layers apart.
+    var weightsIdentity: ObjectIdentifier? { cell.parameterValues.first?.storage.identity }
 
     /// The whole sequence as one computation.
     func fused(
@@ -140,7 +144,8 @@ public struct Recurrent<Cell: RecurrentCell>: RecurrentLayer {
     /// Visits the cell's parameters, under their own names.
     public mutating func visitParameters(_ visitor: inout ParameterVisitor<Cell.Scalar>) {
         if let units = visitor.pass(
-            PassedLayer(units: outputSize, gates: (cell as? any NamedGates)?.gateNames ?? []))
+            PassedLayer(
+                units: outputSize, gates: (cell as? any NamedGates)?.gateNames ?? [], weights: weightsIdentity))
         {
             silencedUnits = units
         }

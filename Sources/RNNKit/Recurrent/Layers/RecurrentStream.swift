@@ -115,7 +115,8 @@ extension Recurrent {
     private func recorder(readingStepOf x: Tensor<Cell.Scalar>) -> LayerRecorder<Cell.Scalar>? {
         guard let recorder: Recorder<Cell.Scalar> = Probe.recorder() else { return nil }
         let layer = recorder.layer(
-            Cell.self, lengths: Array(repeating: 1, count: x.shape[0]), time: 1, isReversed: isReversed)
+            Cell.self, weights: weightsIdentity, lengths: Array(repeating: 1, count: x.shape[0]), time: 1,
+            isReversed: isReversed)
         if layer.parts.contains(.inputs) { layer.input(x.expanded(axis: 1)) }
         return layer
     }

@@ -127,6 +127,7 @@ struct ClassificationTask: TrainerTask {
 
     static func modelInputs(of part: LabelledTexts) -> [String] { part.texts.inputs }
     static func group(of prediction: TextClassification.Prediction) -> String? { prediction.label }
+    static func groups(of task: TextClassification) -> [String] { task.classes }
 
     static func details(of model: TrainedModel<TextClassification>, on part: LabelledTexts) -> TextPredictions {
         TextPredictions(model, on: part)

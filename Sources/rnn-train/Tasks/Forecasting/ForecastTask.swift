@@ -389,9 +389,10 @@ extension ForecastTask {
         return settings
     }
 
-    /// Rows that are farther off are harder to forecast, and each head has a loss of its own.
-    static func isComparable(_ option: String, by figure: Figure.Kind) -> Bool {
-        option != "horizon" && (option != "head" || figure != .loss)
+    /// Rows that are farther off are harder to forecast, each head has a loss of its own, and in a file of its own a longer window
+    /// leaves fewer rows to forecast.
+    static func isComparable(_ option: String, by figure: Figure.Kind, on data: DataSettings) -> Bool {
+        option != "horizon" && (option != "window" || data.validation == nil) && (option != "head" || figure != .loss)
     }
 
     static func checkStart(_ settings: Settings) throws(UsageError) {

@@ -280,7 +280,7 @@ extension TranslationTask {
     }
 
     /// Figures count tokens.
-    static func isComparable(_ option: String, by figure: Figure.Kind) -> Bool {
+    static func isComparable(_ option: String, by figure: Figure.Kind, on data: DataSettings) -> Bool {
         option != "tokens" && option != "min-count"
     }
 

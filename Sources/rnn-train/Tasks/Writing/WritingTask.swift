@@ -157,6 +157,8 @@ struct WritingTask: TrainerTask {
     static func longest(in part: Part) -> Int { min(part.window, part.ids.count) }
     static func encoded(_ part: Part) -> [Int32] { part.ids }
     static func modelInputs(of part: Part) -> [String] { part.lines }
+    /// The targets are the tokens of the line.
+    static var lossNote: String { "" }
 
     static func figures(
         _ measured: Figures, _ details: Details, of model: TrainedModel<TextWriting>, on part: Part
@@ -220,7 +222,7 @@ extension WritingTask {
     }
 
     /// The loss is that of a token.
-    static func isComparable(_ option: String, by figure: Figure.Kind) -> Bool {
+    static func isComparable(_ option: String, by figure: Figure.Kind, on data: DataSettings) -> Bool {
         option != "tokens" && option != "min-count"
     }
 
