@@ -76,6 +76,10 @@ struct SearchTests {
         // Three digits say enough.
         #expect(texts.allSatisfy { $0.count <= 8 })
 
+        // Ten times the lower one, which no rounding may hide.
+        for low in [3e-5, 6e-5, 0.07, 0.14] { #expect(NumberRange.isLogarithmic(low, 10 * low)) }
+        #expect(NumberRange.isLogarithmic(0.07, 0.7) && NumberRange.isLogarithmic(3e-5, 3e-4))
+
         // Nine times the lower one, or zero: all differences alike.
         for (text, middle) in [("rate=0.001..0.009", 0.005), ("share=0..0.5", 0.25)] {
             let numbers = try space(text).trials(400, seed: 3).compactMap { Double($0[0]) }

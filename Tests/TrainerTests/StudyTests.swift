@@ -55,6 +55,30 @@ struct StudyTests {
         #expect(try Set(trainer.names(in: "out")) == files)
     }
 
+    @Test("What is compared differs: no two models of a study have the same figures in all settings")
+    func conditions() throws {
+        for study in Studies.all {
+            var rows: [StudyRow] = []
+            for trial in study.trials(.tiny, seeds: [42]) {
+                rows += try trial.run(TrialWatch { false }).map {
+                    StudyRow(
+                        study: study.name, model: trial.model, setting: trial.setting, seed: trial.seed,
+                        figure: $0.figure,
+                        value: $0.value)
+                }
+            }
+            let models = StudyRows(rows).models
+            for (number, one) in models.enumerated() {
+                for other in models[..<number] {
+                    func numbers(_ model: String) -> [String] {
+                        rows.filter { $0.model == model }.map { "\($0.setting) \($0.figure) \($0.value)" }
+                    }
+                    #expect(numbers(one) != numbers(other), "\(study.name): \(other) and \(one)")
+                }
+            }
+        }
+    }
+
     @Test("The default set is what the help marks; the sizes say which studies run")
     func sets() throws {
         func names(_ change: (inout StudySettings) -> Void) throws -> [String] {

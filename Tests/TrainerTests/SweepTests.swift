@@ -183,6 +183,42 @@ struct SweepTests {
         #expect(try trainer.names(in: "all").contains("report.html"))
     }
 
+    @Test("A trial that diverges in the last stage is behind those that were stopped before it")
+    func lateDivergence() throws {
+        let settings = RunSettings<ClassificationTask>(models: [])
+        func trial(_ number: Int, epochs: Int, loss: Double, _ end: TrainingEnd = .finished) -> SweepTrial<
+            ClassificationTask
+        > {
+            var trial = SweepTrial(number, [], settings)
+            trial.epochs = epochs
+            let history = (1...epochs).map { epoch in
+                EpochRecord(
+                    epoch: epoch, training: Figures(loss: loss), validation: Figures(loss: loss),
+                    gradientNorm: 1, learningRate: 0.1, tokens: 1, seconds: 1)
+            }
+            trial.record = .init(end.isNotFinite ? Array(history.dropLast()) : history, end)
+            return trial
+        }
+        let trials = [
+            trial(1, epochs: 9, loss: 0.1, .notFinite(step: 1, loss: .nan, gradientNorm: 1)),
+            trial(2, epochs: 3, loss: 0.3),
+            trial(3, epochs: 3, loss: 0.2), trial(4, epochs: 1, loss: 0.1),
+        ]
+        #expect(SweepTrial.ranked(trials).map(\.number) == [3, 2, 4, 1])
+    }
+
+    @Test("More epochs are refused where learning rates depend on their number")
+    func schedules() throws {
+        let trainer = try Trainer()
+        for (name, options) in [("one", ["--schedule", "cosine"]), ("two", ["--over", "schedule=constant,linear"])] {
+            let call = Self.small + ["--quiet", "--output", "@\(name)"] + options
+            try trainer.run(call + ["--epochs", "2"])
+            let failure = try #require(trainer.failure(call + ["--resume"]))
+            #expect(failure.code == 64 && failure.text.contains("depends on the number of epochs"), "\(failure.text)")
+            try trainer.run(call + ["--epochs", "2", "--resume"])
+        }
+    }
+
     @Test("With --json there is JSON and nothing else: the trials, the best one and the call")
     func json() throws {
         struct Summary: Decodable {
@@ -250,6 +286,10 @@ struct SweepTests {
             (["--over", "model=lstm,gru", "--from", "@model"], "does not go with '--from', which has a model"),
             (["--task", "lm", "--over", "tokens=words,bytes"], "means something else with each '--tokens'"),
             (["--task", "forecast", "--over", "head=squared,huber"], "means something else with each '--head'"),
+            (
+                ["--task", "forecast", "--data", "a", "--validation", "b", "--target", "x", "--over", "window=4,8"],
+                "means something else with each '--window'"
+            ),
             (["--task", "forecast", "--over", "hidden=3,4"], "Missing expected option '--data <file>'"),
         ]
             + [

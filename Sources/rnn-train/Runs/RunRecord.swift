@@ -26,6 +26,15 @@ struct RunRecord: Codable {
         self = record
     }
 
+    /// A schedule that depends on the number of epochs, of those that the run has; nil if it has none.
+    private var scheduleOfEpochs: String? {
+        // A sweep may vary it: hidden=32,64,schedule=constant,cosine.
+        let texts = ["schedule", "over"].compactMap { options[$0]?.description }
+        let names = texts.flatMap { $0.replacing("schedule=", with: "").split(separator: ",").map(String.init) }
+        return TrainingSettings.ScheduleName.allCases.first { $0.dependsOnEpochs && names.contains($0.rawValue) }?
+            .rawValue
+    }
+
     /// Throws where a run cannot be resumed as another one: that may have more epochs, and nothing else.
     func check(resumedWith other: RunRecord, in path: String) throws {
         let names = Set(options.keys).union(other.options.keys)
@@ -39,6 +48,13 @@ struct RunRecord: Codable {
             throw UsageError(
                 "'\(path)' has a run with other settings, which cannot be resumed with these: "
                     + differences.joined(separator: "; ") + ".")
+        }
+        if count(other) > count(self), let schedule = other.scheduleOfEpochs {
+            throw UsageError(
+                """
+                With '--schedule \(schedule)' the learning rate depends on the number of epochs: the run of \(count(self)) in \
+                '\(path)' cannot be resumed with \(count(other)).
+                """)
         }
         guard count(other) >= count(self) else {
             throw UsageError(

@@ -17,6 +17,10 @@ struct SweepTrial<Task: TrainerTask>: Sendable {
         let history: [EpochRecord]
         let end: TrainingEnd
 
+        init(_ history: [EpochRecord], _ end: TrainingEnd) {
+            (self.history, self.end) = (history, end)
+        }
+
         init(_ training: TrainingRun<Task>) {
             (history, end) = (training.history, training.end)
         }
@@ -56,14 +60,14 @@ struct SweepTrial<Task: TrainerTask>: Sendable {
         kept.flatMap { ($0.validation ?? $0.training)[settings.monitored] }.flatMap { $0.isNaN ? nil : $0 }
     }
 
-    /// Trials from the best to the worst: those with more epochs first, as they were better when they got them; then as
-    /// epochs of a training are compared, and those that diverged last.
+    /// Trials from the best to the worst: those that diverged last; those with more epochs first, as they were better when they
+    /// got them; then as epochs of a training are compared.
     static func ranked(_ trials: [SweepTrial]) -> [SweepTrial] {
         func key(_ trial: SweepTrial) -> (Int, Int, Double, Double, Int) {
             let sign = trial.settings.monitored.direction == .higher ? -1.0 : 1
             let loss = trial.kept.map { ($0.validation ?? $0.training).loss } ?? .infinity
             return (
-                -trial.epochs, trial.hasDiverged ? 1 : 0, trial.score.map { sign * $0 } ?? .infinity,
+                trial.hasDiverged ? 1 : 0, -trial.epochs, trial.score.map { sign * $0 } ?? .infinity,
                 loss.isNaN ? .infinity : loss, trial.number
             )
         }

@@ -11,7 +11,7 @@ struct NumberRange: Sendable, Equatable {
     /// Whether equal ratios are equally probable, and not equal differences: where the numbers differ in their magnitude.
     var isLogarithmic: Bool { Self.isLogarithmic(low, high) }
 
-    static func isLogarithmic(_ low: Double, _ high: Double) -> Bool { low > 0 && high >= 10 * low }
+    static func isLogarithmic(_ low: Double, _ high: Double) -> Bool { low > 0 && high / low >= 10 * (1 - 1e-9) }
 
     /// How many numbers there are; nil if they have fractions.
     var count: Int? { isWhole ? Int(high - low) + 1 : nil }

@@ -13,6 +13,14 @@ struct TrainingSettings: Sendable, Equatable {
         case inverseSquareRoot = "inverse-square-root"
         case oneCycle = "one-cycle"
         case plateau
+
+        /// Whether the learning rate of a step depends on the number of all steps.
+        var dependsOnEpochs: Bool {
+            switch self {
+            case .constant, .inverseSquareRoot, .plateau: false
+            case .step, .exponential, .linear, .cosine, .oneCycle: true
+            }
+        }
     }
 
     var epochs = 20

@@ -43,19 +43,23 @@ enum AttentionStudy: Study {
         func share(_ model: Int, _ figure: String) -> Double { rows.average(figure, models[model].name, "reversed") }
         let (short, long) = (share(0, shortest.name), share(0, longest.name))
         let (attentive, start) = (share(1, longest.name), share(1, shortest.name))
+        func excess(_ one: (Int, String), over other: (Int, String), by margin: Double) -> [Double] {
+            rows.excess(
+                (one.1, models[one.0].name, "reversed"), over: (other.1, models[other.0].name, "reversed"), by: margin)
+        }
         let (from, to) = (Int(shortest.number), Int(longest.number))
         return Verdict([
             Verdict.Check(
                 """
                 without attention symbols are right less often by 20 points at length \(to) than at length \(from) \
                 (\(percent(long)), \(percent(short)))
-                """, short - long >= 0.2),
+                """, excess: excess((0, shortest.name), over: (0, longest.name), by: 0.2)),
             Verdict.Check(
                 "with attention by 5 points at most (\(percent(attentive)), \(percent(start)))",
-                start - attentive <= 0.05),
+                excess: excess((1, longest.name), over: (1, shortest.name), by: -0.05)),
             Verdict.Check(
                 "at length \(to) attention is right more often by 20 points (\(percent(attentive)) against \(percent(long)))",
-                attentive - long >= 0.2),
+                excess: excess((1, longest.name), over: (0, longest.name), by: 0.2)),
         ])
     }
 
@@ -79,7 +83,7 @@ enum AttentionStudy: Study {
     }
 
     static let limits = """
-        Lengths are those that were learned from: what either does with longer strings was not measured. With many more updates \
+        The decoder with attention has more parameters. Lengths are those that were learned from: what either does with longer strings was not measured. With many more updates \
         the decoder without attention gets better too.
         """
 }
@@ -92,8 +96,11 @@ struct StringTrial: Sendable {
     let plan: UpdatePlan
     let tests: Int
     var forcing = TeacherForcing.always
+    /// Whether it is also tested with the right tokens before each one, and `loss` is that of strings of all lengths.
+    var testsForced = false
 
-    /// Trains a model, and lets it write: `accuracy_8` is the share of symbols that are right in strings of 8.
+    /// Trains a model, and lets it write: `accuracy_8` is the share of symbols that are right in strings of 8, `forced_8` that
+    /// with the right tokens before each one, and `loss` is that of strings of all lengths.
     func callAsFunction(seed: Int, _ watch: TrialWatch) throws -> [Measured] {
         let draws = Draws(seed: seed)
         var (parameters, test) = (draws.model, draws.test)
@@ -106,11 +113,18 @@ struct StringTrial: Sendable {
             let strings = ReversedStrings.examples(plan.batchSize, lengths: 1...longest, &random)
             return strings.batches(of: plan.batchSize)[0]
         }
-        return lengths.map { length in
-            Measured(
-                "accuracy_\(length)",
-                ReversedStrings.accuracy(trained.model, length: length, count: tests, &test))
-        }
+        var others = test
+        let strings = ReversedStrings.examples(tests, lengths: 1...longest, &others)
+        let loss = goal.evaluate(trained.model, on: strings.batches(of: tests)).figures.loss
+        return [Measured("loss", loss)]
+            + lengths.flatMap { length in
+                // The same strings for both.
+                var same = test
+                let free = ReversedStrings.accuracy(trained.model, length: length, count: tests, &test)
+                guard testsForced else { return [Measured("accuracy_\(length)", free)] }
+                let forced = ReversedStrings.forcedAccuracy(trained.model, length: length, count: tests, &same)
+                return [Measured("accuracy_\(length)", free), Measured("forced_\(length)", forced)]
+            }
     }
 }
 

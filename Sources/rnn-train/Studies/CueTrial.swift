@@ -13,7 +13,7 @@ struct CueTrial: Sendable {
 
     /// Trains a model, and tests it on other examples.
     ///
-    /// - Returns: `accuracy` of the test, the number of `updates`, and `training_accuracy` where the training has a fixed number
+    /// - Returns: `accuracy` and `loss` of the test, the number of `updates`, and `training_accuracy` where the training has a fixed number
     ///   of examples.
     func callAsFunction(
         seed: Int, _ watch: TrialWatch, _ model: (_ random: inout RandomSource) -> SignalModel<Float>
@@ -33,12 +33,12 @@ struct CueTrial: Sendable {
             guard let known else { return cue.batch(plan.batchSize, &random) }
             return known.picking(plan.batchSize, &random)
         }
-        func accuracy(_ batch: StudyBatch) -> Double {
-            goal.evaluate(trained.model, on: [batch]).figures[.accuracy] ?? 0
-        }
+        func figures(_ batch: StudyBatch) -> Figures { goal.evaluate(trained.model, on: [batch]).figures }
+        let tested = figures(cue.batch(tests, &test))
         return [
-            Measured("accuracy", accuracy(cue.batch(tests, &test))), Measured("updates", Double(trained.updates)),
-        ] + (known.map { [Measured("training_accuracy", accuracy($0))] } ?? [])
+            Measured("accuracy", tested[.accuracy] ?? 0), Measured("loss", tested.loss),
+            Measured("updates", Double(trained.updates)),
+        ] + (known.map { [Measured("training_accuracy", figures($0)[.accuracy] ?? 0)] } ?? [])
     }
 }
 

@@ -112,7 +112,11 @@ enum GradientsStudy: Study {
                         """
                         as it starts, the \(cell.uppercased()) keeps more of it over \(gated.distance) steps than a simple RNN \
                         of radius 1 (\(text(gated.share)) against \(text(simple.share)))
-                        """, gated.share > simple.share)
+                        """,
+                        excess: rows.bySeed([
+                            ("norm_\(gated.distance)", cell, "radius 1.0"),
+                            ("norm_\(gated.distance)", "rnn", "radius 1.0"),
+                        ]) { log($0[0]) - log($0[1]) })
                 } + [
                     Verdict.Check(
                         """

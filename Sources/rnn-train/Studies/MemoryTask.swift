@@ -62,6 +62,7 @@ enum MemoryTask: String, Sendable, CaseIterable {
         let error = trained.hasDiverged ? .nan : self == .adding ? figures.loss : 1 - (figures[.accuracy] ?? 0)
         return [
             Measured("solved", error <= solvedError ? 1 : 0), Measured("error", error),
+            Measured("loss", trained.hasDiverged ? .nan : figures.loss),
             Measured("updates", Double(trained.updates)), Measured("diverged", trained.hasDiverged ? 1 : 0),
         ]
     }

@@ -94,5 +94,8 @@ enum ParametersStudy: Study {
         """
     }
 
-    static let limits = "None: it is counted. With other numbers of inputs the ratios are the same."
+    static let limits = """
+        None: it is counted. With other numbers of inputs the ratios of the GRU and of one layer are the same; those of deeper \
+        bidirectional layers come nearer to 2 the more inputs there are.
+        """
 }

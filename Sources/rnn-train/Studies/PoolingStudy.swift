@@ -46,7 +46,9 @@ enum PoolingStudy: Study {
                         with the evidence \(place.text), \(pooling.rawValue) is right more often than last by 2 points at least \
                         (\(percent(right)), \(percent(last)))
                         """,
-                        right - last >= 0.02)
+                        excess: rows.excess(
+                            ("accuracy", pooling.rawValue, place.rawValue),
+                            over: ("accuracy", PoolingKind.last.rawValue, place.rawValue), by: 0.02))
                 }
             })
     }
@@ -64,8 +66,7 @@ enum PoolingStudy: Study {
     static func method(_ scale: StudyScale) -> String {
         """
         Sequences of \(length(scale)) random symbols out of \(CueInNoise.classes). One is marked, which is the class: in the first, \
-        the middle or the last tenth; or none is, and each step has the symbol of the class \(Int(100 * CueInNoise.lift)) % more \
-        often (everywhere). A GRU of 32 units, \(plan(scale).text), new examples in each; the test has 500 others.
+        the middle or the last tenth; or none is, and \(CueInNoise.evidence) (everywhere). A GRU of 32 units, \(plan(scale).text), new examples in each; the test has 500 others.
         """
     }
 

@@ -11,7 +11,8 @@ enum StudyReport {
             .paragraph(
                 """
                 \(counted(results.count, "claim")), each with a small controlled experiment. A claim holds if all of its parts do, \
-                and partly if some do; the parts and their thresholds are stated with each. What does not hold here may hold \
+                and partly if some do; the parts and their thresholds are stated with each. A part that compares means over seeds is \
+                undecided where the threshold is within a standard error of the mean. What does not hold here may hold \
                 elsewhere: sizes and data are small, and what was run is said exactly.\(noVerdicts(settings))
                 """))
         report.append(
@@ -61,9 +62,13 @@ enum StudyReport {
                 rows.models.map { (figure, setting, $0, rows.values(figure, $0, setting)) }
             }
         }
-        let widest = places.max { deviation($0.3) < deviation($1.3) }
-        guard count > 1, let (figure, setting, model, values) = widest, deviation(values) > 0 else { return text }
-        return text + """
+        let missing = places.flatMap(\.3).count { !$0.isFinite }
+        let gaps = missing == 0 ? "" : " \(counted(missing, "number")) of them are missing, as trainings diverged."
+        let widest = places.filter { deviation($0.3).isFinite }.max { deviation($0.3) < deviation($1.3) }
+        guard count > 1, let (figure, setting, model, values) = widest, deviation(values) > 0 else {
+            return text + gaps
+        }
+        return text + gaps + """
              Seeds are furthest apart in \(figure.replacing("_", with: " ")) of \(model) (\(setting)): \(number(mean(values))) ± \
             \(number(deviation(values))).
             """

@@ -48,6 +48,25 @@ struct StudyRows: Sendable {
         mean(values(figure, model, setting))
     }
 
+    /// Where a number stands: its figure, the model and the setting.
+    typealias Place = (figure: String, model: String, setting: String)
+
+    /// A number made of several of each seed, which learned from and were tested with the same data.
+    func bySeed(_ places: [Place], _ combine: ([Double]) -> Double) -> [Double] {
+        seeds.compactMap { seed in
+            let own = rows.filter { $0.seed == seed }
+            let numbers = places.compactMap { place in
+                own.first { $0.figure == place.figure && $0.model == place.model && $0.setting == place.setting }?.value
+            }
+            return numbers.count == places.count ? combine(numbers) : nil
+        }
+    }
+
+    /// By how much a number exceeds another one with each seed, beyond a margin.
+    func excess(_ one: Place, over other: Place, by margin: Double) -> [Double] {
+        bySeed([one, other]) { $0[0] - $0[1] - margin }
+    }
+
     /// The settings that begin with a word, each with the number that follows, from the least to the greatest.
     func numbered(_ word: String) -> [(number: Double, name: String)] {
         Self.numbered(settings, word + " ")

@@ -27,7 +27,7 @@ enum StudyRun {
         try directory.prepare()
         Interrupt.watch()
         console.say(
-            "\(counted(studies.count, "study").replacing("studys", with: "studies")), \(counted(jobs.count, "trial")): "
+            "\(studies.count == 1 ? "1 study" : "\(studies.count) studies"), \(counted(jobs.count, "trial")): "
                 + studies.map { $0.name }.joined(separator: ", "))
         let journal = StudyJournal(directory, jobs, done: done, scale, on: console)
         try Interrupt.whileTraining {

@@ -67,8 +67,9 @@ struct StudyGoal: Objective {
 
     private func dropping(_ model: SignalModel<Float>) -> SignalModel<Float> {
         guard weightDropout > 0, isTraining else { return model }
-        let dropout = Dropout(rate: weightDropout)
-        return model.mapParameters { $0.name.contains("weight_hh") ? dropout($1) : $1 }
+        var model = model
+        model.recurrent = model.recurrent.droppingWeights(Dropout(rate: weightDropout))
+        return model
     }
 }
 
@@ -109,16 +110,15 @@ extension UpdatePlan {
         var training = Training(
             model, for: goal, with: optimizer ?? Adam(for: model, learningRate: learningRate),
             options: TrainingOptions(clipping: clipping, keeps: .last, seed: UInt64(truncatingIfNeeded: seed)))
-        let interval = min(interval, updates)
         try training.run(
-            epochs: updates / interval,
-            batches: { epoch in (0..<interval).lazy.map { batch(epoch * interval + $0) } },
+            epochs: (updates + interval - 1) / interval,
+            batches: { epoch in (epoch * interval..<min((epoch + 1) * interval, updates)).lazy.map(batch) },
             validation: validation.isEmpty ? nil : validation,
             observers: [StopWhenSolved(solved: solved), InterruptObserver(or: watch.isOver)])
         try watch.check()
         let hasDiverged = if case .notFinite = training.end { true } else { false }
         return TrialModel(
-            model: training.model, updates: training.history.count * interval,
+            model: training.model, updates: min(training.history.count * interval, updates),
             isSolved: training.end == .stoppedEarly, hasDiverged: hasDiverged)
     }
 }

@@ -1,3 +1,5 @@
+import RNNConsole
+
 /// What figures say of a claim.
 struct Verdict: Sendable, Equatable {
     enum Finding: String, Sendable {
@@ -14,25 +16,46 @@ struct Verdict: Sendable, Equatable {
     /// A part of a claim, with its threshold and what was measured, and whether it is so.
     struct Check: Sendable, Equatable {
         let text: String
-        let isMet: Bool
+        /// Whether it is so; nil if the figures do not decide it.
+        let isMet: Bool?
 
-        init(_ text: String, _ isMet: Bool) {
+        init(_ text: String, _ isMet: Bool?) {
             (self.text, self.isMet) = (text, isMet)
+        }
+
+        /// A part that is so if a number is above zero.
+        ///
+        /// - Parameters:
+        ///   - text: The part, with its threshold and what was measured.
+        ///   - excess: By how much the threshold is exceeded with each seed: it is met or not if the mean is farther from zero
+        ///     than its standard error, and undecided otherwise.
+        init(_ text: String, excess: [Double]) {
+            let middle = mean(excess)
+            let error = excess.count > 1 ? deviation(excess) / Double(excess.count).squareRoot() : 0
+            // An infinite mean has no deviation.
+            let isClear = middle.isInfinite || middle.magnitude > error || (middle == 0 && error == 0)
+            self.init(text, excess.isEmpty || middle.isNaN || !isClear ? nil : middle >= 0)
         }
     }
 
     let finding: Finding
     let sentence: String
 
-    /// A claim holds if all of its parts do, and partly if some do.
+    /// A claim holds if all of its parts do, partly if some do, and does not if none does; what is undecided is no part that does.
     init(_ checks: [Check]) {
-        let (met, failed) = (checks.filter(\.isMet), checks.filter { !$0.isMet })
-        finding = checks.isEmpty ? .open : failed.isEmpty ? .holds : met.isEmpty ? .fails : .partly
+        let (met, failed) = (checks.filter { $0.isMet == true }, checks.filter { $0.isMet == false })
+        let undecided = checks.filter { $0.isMet == nil }
+        finding =
+            if met.isEmpty {
+                undecided.isEmpty && !failed.isEmpty ? .fails : .open
+            } else {
+                met.count == checks.count ? .holds : .partly
+            }
         func list(_ title: String, _ checks: [Check]) -> String? {
             checks.isEmpty ? nil : "\(title) \(checks.map(\.text).joined(separator: "; "))."
         }
-        sentence = [list("It holds that", met), list("It does not hold that", failed)].compactMap(\.self).joined(
-            separator: " ")
+        sentence = [list("It holds that", met), list("It does not hold that", failed), list("Undecided:", undecided)]
+            .compactMap(\.self).joined(separator: " ")
     }
 
     /// No verdict, and why not.

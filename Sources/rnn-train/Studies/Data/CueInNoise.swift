@@ -39,6 +39,14 @@ struct CueInNoise {
     /// How often a step has the symbol of the class because of the class, where the evidence is everywhere.
     static let lift = 0.2
 
+    /// What a text says of evidence that is everywhere.
+    static var evidence: String {
+        let other = (1 - lift) / Double(classes)
+        func percent(_ share: Double) -> Int { Int((100 * share).rounded()) }
+        return
+            "\(percent(lift + other)) % of the steps have the symbol of the class, \(percent(other)) % each other one"
+    }
+
     /// The steps that may be marked.
     var marked: Range<Int> {
         let width = max(1, length / 10)

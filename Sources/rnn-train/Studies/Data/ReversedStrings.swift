@@ -37,4 +37,15 @@ enum ReversedStrings {
         }
         return Double(right) / Double(count * length)
     }
+
+    /// The share of symbols that are right, where a model has read the right ones before each.
+    static func forcedAccuracy(
+        _ model: EncoderDecoder<Float>, length: Int, count: Int, _ random: inout RandomSource
+    ) -> Double {
+        let test = examples(count, lengths: length...length, &random)
+        let (logits, _) = model(
+            TokenBatch(test.inputs), TokenBatch(test.labels.map { [begin] + $0.dropLast() }), teaching: 1)
+        let right = zip(logits.steps.argmax(), test.labels.joined()).count { $0 == $1 }
+        return Double(right) / Double(count * length)
+    }
 }
