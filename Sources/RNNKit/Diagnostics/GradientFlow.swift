@@ -163,7 +163,12 @@ extension GradientFlow.Part: CustomStringConvertible {
 }
 
 /// The Euclidean norm, which is finite even where the squares are not.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
 private func norm<Scalar: TensorScalar>(of numbers: UnsafeBufferPointer<Scalar>) -> Double {
+    var squares = 0.0
+    for number in numbers { squares += Double(number) * Double(number) }
+    if squares.isNormal { return squares.squareRoot() }
     let largest = numbers.reduce(0.0) { $1.isNaN ? .nan : max($0, Double($1.magnitude)) }
     guard largest > 0, largest.isFinite else { return largest }
     return largest * numbers.reduce(0.0) { $0 + (Double($1) / largest) * (Double($1) / largest) }.squareRoot()
