@@ -202,6 +202,15 @@ struct InspectTests {
         for part in ["gradients", "gates", "spectrum", "paths", "connectivity"] {
             #expect(names.contains("inside-\(part).svg"))
         }
+        // Of fourteen models the best six are drawn, in colours of their own.
+        let kinds =
+            "rnn,relu,gru,gru-textbook,gru-normalized,lstm,lstm-normalized,peephole,coupled,mingru,bigru,bilstm,bilstm-max"
+        try trainer.run(
+            ["compare", "--data", data, "--models", kinds, "--output", "@many", "--quiet"] + Self.small + [
+                "--epochs", "1",
+            ])
+        let chart = try trainer.text("many/inside-gradients.svg")
+        #expect((0..<4).allSatisfy { chart.contains("class=\"line solid c\($0)\"") })
         let report = try trainer.text("out/report.html")
         #expect(report.contains(">Inside</h2>") && report.contains("gru before training: "))
         #expect(report.contains("in bag-of-words"))

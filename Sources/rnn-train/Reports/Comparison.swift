@@ -174,8 +174,13 @@ struct Comparison<Task: TrainerTask> {
             let (a, b) = (figure(one.element.0), figure(other.element.0))
             return a == b ? one.offset < other.offset : reported.isBetter(a, than: b)
         }.map(\.element)
+        let shown = Array(ranked.prefix(6))
+        // Where all models together are too many for colours, these few are not.
+        let shownColors =
+            NamedChart.isCrowded(by: groups.count)
+            ? NamedChart.colors(ofModels: shown.map(\.0.isBaseline)) : shown.map(\.1)
         return InsideComparison<Task>(
-            ranked.prefix(6).compactMap { group, color in
+            zip(shown.map(\.0), shownColors).compactMap { group, color in
                 group.measured.first.map { run in
                     var random = RandomSource(seed: UInt64(run.seed))
                     return InsideComparison<Task>.Model(
