@@ -154,4 +154,27 @@ struct SearchTests {
             }
         }
     }
+
+    @Test("The best trials of a stage go on; where all of them fail, the next best ones take their place")
+    func stages() {
+        func course(failing: [Int: Int]) -> [[Int]] {
+            var failed: Set<Int> = []
+            var course: [[Int]] = []
+            // The last trial is the best one.
+            Halving(trials: 9, epochs: 9, factor: 3).run(
+                ranked: { $0.sorted(by: >) }, hasFailed: { failed.contains($0) },
+                train: { stage, trials in
+                    course.append(trials)
+                    for trial in trials where failing[trial] == stage { failed.insert(trial) }
+                })
+            return course
+        }
+        let all = Array(0..<9)
+        #expect(course(failing: [:]) == [all, [8, 7, 6], [8]])
+        #expect(course(failing: [8: 0]) == [all, [7, 6, 5], [7]])
+        #expect(course(failing: [8: 1]) == [all, [8, 7, 6], [7]])
+        #expect(course(failing: [8: 2]) == [all, [8, 7, 6], [8], [7]])
+        #expect(course(failing: [8: 1, 7: 1, 6: 1]) == [all, [8, 7, 6], [5, 4, 3], [5]])
+        #expect(course(failing: Dictionary(uniqueKeysWithValues: all.map { ($0, 0) })) == [all])
+    }
 }

@@ -19,30 +19,21 @@ extension Session {
         let progress = ProgressBoard(jobs.map(\.title), settings.monitored, printsEpochs: false, on: console)
         let journal = RunJournal<SweepTrial<Task>>(
             directory, jobs, named: "trial", table: (OutputName.sweep, { sweepTable(of: $0, names) }))
-        var chosen = Array(trials.indices)
-        for (number, stage) in halving.stages.enumerated() {
-            // Those that diverged cannot go on. If all do that are chosen, the next best ones take their place.
-            var waiting = SweepTrial.ranked(chosen.map { trials[$0] }).map { $0.number - 1 }
-            chosen = []
-            while chosen.allSatisfy({ trials[$0].hasDiverged }) {
-                waiting = waiting.filter { !trials[$0].hasDiverged }
-                let next = Array(waiting.prefix(stage.trials))
-                if next.isEmpty { break }
-                waiting.removeFirst(next.count)
+        try halving.run(
+            ranked: { numbers in SweepTrial.ranked(numbers.map { trials[$0] }).map { $0.number - 1 } },
+            hasFailed: { trials[$0].hasDiverged },
+            train: { number, chosen in
+                let stage = halving.stages[number]
                 if number > 0 {
-                    let numbers = next.map { "\($0 + 1)" }.joined(separator: ", ")
+                    let numbers = chosen.map { "\($0 + 1)" }.joined(separator: ", ")
                     console.say("\nUp to \(counted(stage.epochs, "epoch")) go on, the best first: \(numbers)\n")
                 }
                 let (before, resumes) = (trials, number > 0 || call.output.resumes)
-                let done = try train(jobs, next, upTo: stage.epochs, resumes: resumes, progress, journal) {
+                let done = try train(jobs, chosen, upTo: stage.epochs, resumes: resumes, progress, journal) {
                     training, index, _ in before[index].having(training, upTo: stage.epochs)
                 }
                 trials = done.compactMap(\.self)
-                chosen += next
-            }
-            chosen = chosen.filter { !trials[$0].hasDiverged }
-            if chosen.isEmpty { break }
-        }
+            })
         try write(sweepTable(of: trials, names, halving), as: OutputName.sweep)
         return SweepResults(trials, of: task, in: space, by: halving, settings.monitored)
     }

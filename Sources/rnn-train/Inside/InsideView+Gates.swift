@@ -78,8 +78,3 @@ extension InsideView {
                 """)
     }
 }
-
-extension String {
-    /// As it is at the beginning of a sentence.
-    var withCapital: String { prefix(1).uppercased() + dropFirst() }
-}

@@ -7,8 +7,12 @@ struct InsideView<Task: TrainerTask>: Sendable {
     let name: String
     let model: TrainedModel<Task.Model>
     let inputs: [InputView<Task>]
-    /// The number of the layer that is looked at, among those that ran.
+    /// The first input that was read by recurrent layers; nil if there is none.
+    let lead: InputView<Task>?
+    /// The number of the layer that is looked at, among those that read it.
     let layer: Int
+    /// The number of units of the layer.
+    let width: Int
     /// What silencing each unit of the layer costs; nil where that cannot be said.
     let costs: UnitCosts<Double>?
     /// The units that are drawn, those first that cost most.
@@ -49,11 +53,6 @@ struct InsideView<Task: TrainerTask>: Sendable {
         gradientLines = measures ? Self.gradientLines(of: views, in: model, lead: lead) : []
         blocks = modelLayer.map { Self.blocks(ofLayer: $0, in: model) } ?? []
     }
-
-    /// The first input that was read by recurrent layers; nil if there is none.
-    let lead: InputView<Task>?
-    /// The number of units of the layer.
-    let width: Int
 
     /// The layer's record of that input.
     var record: LayerRecord<Float>? {

@@ -25,6 +25,29 @@ struct Halving: Sendable, Equatable {
         }
         self.stages = stages
     }
+
+    /// Goes through the stages: the best trials of each one go on in the next. Those that fail cannot; if all that were chosen do,
+    /// the next best ones take their place.
+    ///
+    /// - Parameters:
+    ///   - ranked: Sorts some trials, the best first.
+    ///   - hasFailed: Whether a trial cannot go on.
+    ///   - train: Trains some trials in a stage, both by their numbers from 0 on.
+    func run(
+        ranked: ([Int]) -> [Int], hasFailed: (Int) -> Bool, train: (_ stage: Int, _ trials: [Int]) throws -> Void
+    ) rethrows {
+        var chosen = Array(0..<stages[0].trials)
+        for (number, stage) in stages.enumerated() {
+            var waiting = number == 0 ? chosen : ranked(chosen)
+            chosen = []
+            while chosen.isEmpty, !waiting.isEmpty {
+                let next = Array(waiting.prefix(stage.trials))
+                waiting.removeFirst(next.count)
+                try train(number, next)
+                chosen = next.filter { !hasFailed($0) }
+            }
+        }
+    }
 }
 
 extension Halving: CustomStringConvertible {

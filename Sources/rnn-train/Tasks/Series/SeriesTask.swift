@@ -195,6 +195,8 @@ struct SeriesTask<Head: SeriesHead>: TrainerTask {
         prediction.items.count == 1 ? Head.group(of: prediction.items[0]) : nil
     }
 
+    static func groups(of task: SignalTask<Head>) -> [String] { task.head.names }
+
     static var finishes: Bool { Head.finishes }
     static func finished(
         _ model: TrainedModel<SignalTask<Head>>, validation: SequencesPart<Head>
