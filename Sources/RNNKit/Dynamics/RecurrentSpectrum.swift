@@ -48,8 +48,8 @@ public struct RecurrentSpectrum: Sendable {
 }
 
 extension Module {
-    /// Calls `body` with each parameter `weight_hh`, the number of its layer, its name and the names of its gates; without those of cells that the library
-    /// does not know.
+    /// Calls `body` with each parameter `weight_hh`, the number of its layer, its name and the names of its gates, which are none
+    /// for cells that the library does not know.
     fileprivate func forEachRecurrentMatrix(
         _ body: (_ layer: Int, _ name: String, _ gates: [String], Tensor<Scalar>) -> Void
     ) {

@@ -7,7 +7,8 @@
 /// ```
 ///
 /// It is what the number would change by if it were linear in the step's input and this became zero: an approximation,
-/// which needs one way back for all steps. Of the lowest layer of a stack with residual links, what goes past it does not count. ``leavingOut(_:score:)`` measures the effect itself.
+/// which needs one way back for all steps. Of the lowest layer of a stack with residual links, what goes past it does not
+/// count. ``leavingOut(_:score:)`` measures the effect itself.
 ///
 /// - Parameters:
 ///   - model: The model.

@@ -36,6 +36,8 @@ extension Module {
     /// let (_, record) = recording(.states) { model(batch) }
     /// record.layers.map { model.layerNumber(of: $0) }
     /// ```
+    ///
+    /// Layers are told apart by the memory of their weights: copies of one layer have one number, until one of them is changed.
     public func layerNumber(of record: LayerRecord<Scalar>) -> Int? {
         guard let weights = record.weights else { return nil }
         return recurrentLayers.firstIndex { $0.weights == weights }
